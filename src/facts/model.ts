@@ -1,0 +1,225 @@
+/**
+ * What a program says about Stripe and its agents, as plain data.
+ *
+ * A front end reads one file into these facts; rules, `scan`, `migrate` and `policy infer` see nothing else. Positions are
+ * UTF-16 offsets into the file's text. `opaque` always means "cannot be seen from here": whoever reads it stays silent.
+ */
+
+/** Half-open range of UTF-16 offsets, `[start, end)`. */
+export type Range = readonly [start: number, end: number];
+
+/** One replacement. A list of edits never overlaps and is applied as a whole or not at all. */
+export interface Edit {
+  readonly range: Range;
+  readonly text: string;
+}
+
+/** A repair that the front end knows how to write. Absent where it would not be safe. */
+export type Repair = () => readonly Edit[];
+
+/**
+ * How much a call can do. `money` moves money or commits to move it; `object` creates something else; `change` updates, cancels,
+ * deletes or attaches; `session` makes a short-lived link, session or ephemeral key; `read` only reads.
+ */
+export type Tier = 'money' | 'object' | 'change' | 'session' | 'read';
+
+export type HttpMethod = 'GET' | 'POST' | 'DELETE';
+
+/** An endpoint as a template of the catalogue, for example `POST /v1/charges/{id}/capture`. */
+export interface EndpointRef {
+  readonly method: HttpMethod;
+  readonly path: string;
+}
+
+/** How a Stripe client comes to be. */
+export interface Client {
+  readonly kind: 'Client';
+  /** The expression that makes it (`new Stripe(…)`), or the declaration when only its type is known. */
+  readonly at: Range;
+  /** The name that holds it, as the code spells it: `stripe`, `this.stripe`, `getStripe()`. */
+  readonly name: string;
+  /**
+   * Where it lives. `module`: a constant of the module; `lazy`: a module-level `let`, getter or Proxy that fills itself on first use;
+   * `tool`: made inside the tool; `function`: made in, or given to, another function; `class`: a field; `imported`: made in another
+   * file; `context`: taken from the agents' shared context.
+   */
+  readonly lives: 'module' | 'lazy' | 'tool' | 'function' | 'class' | 'imported' | 'context';
+  /** What it authenticates with. `vault`: a paybrake vault key (`vaultStripe`, or an environment name that ends in `VAULT_KEY_<ROLE>`). */
+  readonly credential: 'raw' | 'vault' | 'opaque';
+  /** The environment variable that the key comes from, when it can be seen. */
+  readonly env?: string;
+  /** The role, when the code states one (`vaultStripe('billing')`). */
+  readonly role?: string;
+  /** Options of the constructor, as far as they can be seen. */
+  readonly config: readonly ConfigOption[];
+  /** Agents that reach this client through their tools (indices into `Facts.agents`). */
+  readonly agents: readonly number[];
+  /** Whether a tool of this file reaches it. */
+  readonly inAgentCode: boolean;
+  /** Moves the client into a per-role factory around the tools that use it. */
+  readonly toFactory?: Repair;
+}
+
+/** One option given to a client's constructor or to a request, by the name that the code writes. */
+export interface ConfigOption {
+  readonly name: string;
+  readonly at: Range;
+  /** `config`: the second argument of the constructor; `request`: the options slot of a call; `params`: the params slot. */
+  readonly slot: 'config' | 'request' | 'params';
+}
+
+/** Why two executions of one operation would send different keys, or one key would serve two operations. */
+export type Volatility =
+  | 'random' // randomUUID(), nanoid(), Math.random()
+  | 'time' // Date.now(), new Date()
+  | 'call-id' // the id that the model mints for each tool call
+  | 'model-input' // a tool parameter that is the whole key
+  | 'constant' // one literal for every operation
+  | 'reused'; // one key for two operations
+
+/** The idempotency key of a call. */
+export interface IdempotencyKey {
+  /** `options`: where Stripe reads it; `params`: misplaced, sent as a body field; `none`: the caller chose none; `opaque`: cannot be seen. */
+  readonly where: 'options' | 'params' | 'none' | 'opaque';
+  /** The key's own property. */
+  readonly at?: Range;
+  /** The property's name as written: `idempotencyKey`, `idempotency_key`, `Idempotency-Key`. */
+  readonly name?: string;
+  /** The value as written. */
+  readonly text?: string;
+  readonly stability: 'stable' | 'volatile' | 'opaque';
+  readonly volatility?: Volatility;
+  /** The part that makes it volatile, as written: `randomUUID()`. */
+  readonly culprit?: string;
+}
+
+/** What becomes of an error of the call before it can leave the tool. */
+export interface Guard {
+  /**
+   * `returned`: it is caught and a value is returned; `rethrown`: a `catch` throws it on (as it is or wrapped); `none`: nothing catches
+   * it; `opaque`: a wrapper that cannot be seen stands between.
+   */
+  readonly outcome: 'returned' | 'rethrown' | 'none' | 'opaque';
+}
+
+/** One request to Stripe. */
+export interface StripeCall {
+  readonly kind: 'StripeCall';
+  /** The callee, from the call's first line: where findings about what the call lacks stand. */
+  readonly at: Range;
+  /** The whole call expression. */
+  readonly whole: Range;
+  /** The callee as written, without line breaks: `stripe.paymentIntents.create`. */
+  readonly text: string;
+  readonly via: 'sdk' | 'fetch' | 'raw-request';
+  /** The SDK's name of the call, `paymentIntents.create`; absent for `fetch` to an endpoint that no SDK call has. */
+  readonly call?: string;
+  readonly endpoint?: EndpointRef;
+  /** Absent when the endpoint cannot be seen (a computed method, an unknown path). */
+  readonly tier?: Tier;
+  /** Index into `Facts.clients`; absent when the client is opaque or the call is a plain `fetch`. */
+  readonly client?: number;
+  /** The tools that reach this call (indices into `Facts.tools`), nearest first. Empty outside of agents. */
+  readonly tools: readonly number[];
+  readonly key: IdempotencyKey;
+  readonly guard: Guard;
+  /** Options that were given to this call, in whatever slot, as far as they can be seen. */
+  readonly options: readonly ConfigOption[];
+  /** Names of the values that identify the operation (ids and periods; never an amount, never free text), best first. */
+  readonly keyInputs: readonly string[];
+  /** The agent code cannot be judged here: method, params or options come from somewhere that cannot be seen. */
+  readonly opaque: boolean;
+  /** Moves a misplaced key from the params into the options. */
+  readonly moveKey?: Repair;
+  /** Adds `operationKey(operation, { …inputs })` in the options slot, with its import. Absent when there is no identity to build it from. */
+  readonly addKey?: Repair;
+  /** Replaces a volatile key by `operationKey(…)`. */
+  readonly replaceKey?: Repair;
+  /** Wraps the tool's body so that a Stripe error becomes a typed failure that tells the model not to call again. */
+  readonly addGuard?: Repair;
+}
+
+/** A function that a model can call. */
+export interface Tool {
+  readonly kind: 'Tool';
+  /** The executor. */
+  readonly at: Range;
+  readonly name: string;
+  /** The row of the framework catalogue, by its id: `openai-agents`, `mcp`. */
+  readonly framework: string;
+  /** What the framework does with an error that leaves the executor. */
+  readonly onThrow: 'llm-message' | 'llm-generic' | 'llm-stack' | 'abort' | 'depends';
+  /** Parameters that the model fills in. */
+  readonly inputs: readonly ToolInput[];
+}
+
+export interface ToolInput {
+  readonly name: string;
+  /** The field in the schema, or the parameter. */
+  readonly at: Range;
+  /** How the schema types it, when it can be seen. */
+  readonly type: 'string' | 'number' | 'boolean' | 'opaque';
+  /** Whether the schema bounds a string (pattern, enum, regex, uuid, date). */
+  readonly bounded: boolean;
+}
+
+export interface Agent {
+  readonly kind: 'Agent';
+  readonly at: Range;
+  readonly name?: string;
+  readonly framework: string;
+  /** Indices into `Facts.tools`. */
+  readonly tools: readonly number[];
+}
+
+/** Something that enters, leaves or is asked of the state that the agents of a run share. */
+export interface ContextEntry {
+  readonly kind: 'ContextEntry';
+  /** The context property, the `set` call, the read, the schema field or the parameter. */
+  readonly at: Range;
+  readonly name: string;
+  /**
+   * `write`: put into shared context or state; `read`: taken out of it; `parameter`: asked of the model as a tool parameter; `hosted`:
+   * given to the model's provider as the credential of a hosted tool; `tool-context`: handed to one tool alone (AI SDK's `toolsContext`).
+   */
+  readonly access: 'write' | 'read' | 'parameter' | 'hosted' | 'tool-context';
+  readonly holds: 'key' | 'client';
+  readonly framework: string;
+  /** Removes the entry. */
+  readonly remove?: Repair;
+}
+
+/** A secret that reaches a place where it can be read. */
+export interface Secret {
+  readonly kind: 'Secret';
+  /** The returned property, the context property or the literal. */
+  readonly at: Range;
+  /**
+   * `key`: an API key; `client-secret`, `ephemeral-key`, `webhook-secret`: as Stripe names them; `object`: a whole object that carries a
+   * secret; `error`: a whole Stripe error (its `payment_intent` carries a client secret); `billing-data`: sensitive, not secret.
+   */
+  readonly type: 'key' | 'client-secret' | 'ephemeral-key' | 'webhook-secret' | 'object' | 'error' | 'billing-data';
+  /** How the code names it: `intent.client_secret`, `session`. */
+  readonly text: string;
+  /** `result`: returned to the model; `context`: written to context by a result; `source`: a literal in the source. */
+  readonly sink: 'result' | 'context' | 'source';
+  /** What the object is, for `object`: `payment_intent`. */
+  readonly object?: string;
+  /** Index into `Facts.tools`, for `result` and `context`. */
+  readonly tool?: number;
+  /** Takes the secret out of the result or the context. */
+  readonly remove?: Repair;
+}
+
+/** Everything that one file says. Empty lists, never absent ones. */
+export interface Facts {
+  readonly language: 'javascript' | 'python';
+  readonly clients: readonly Client[];
+  readonly calls: readonly StripeCall[];
+  readonly tools: readonly Tool[];
+  readonly agents: readonly Agent[];
+  readonly context: readonly ContextEntry[];
+  readonly secrets: readonly Secret[];
+  /** The installed stripe major that the file resolves to; absent when it cannot be seen. */
+  readonly stripeMajor?: number;
+}
