@@ -1,4 +1,5 @@
 import type { HttpMethod, Tier } from './endpoint.js';
+import { findMoneyRow } from './money.js';
 
 /**
  * How much a call can do.
@@ -15,21 +16,29 @@ import type { HttpMethod, Tier } from './endpoint.js';
  * - `change`: it brings an existing object into a state: update, cancel, delete, attach, close. Doing it again leaves the same state or fails.
  * - `read`: it only reads, also where Stripe wants a POST for it.
  *
- * GET and DELETE say their tier themselves. A POST is `money` when it is listed below, and otherwise `object` if its name begins with
- * `create`, else `change`. Test helpers act on test mode alone, where no money exists, so they are never `money`.
+ * GET and DELETE say their tier themselves. A POST is `money` when the money table counts an amount for it and its name does not say
+ * that it only updates, cancels, closes, migrates or attaches; otherwise it is `object` if its name begins with `create`, else `change`.
+ * Test helpers act on test mode alone, where no money exists, so they are never `money`. The exceptions below give their reasons.
  */
 export function tierOf(call: string, method: HttpMethod): Tier {
   if (method === 'GET') return 'read';
   if (method === 'DELETE') return 'change';
   const exception = exceptions.get(call);
   if (exception !== undefined) return exception;
-  const creates = /\.create[A-Z]?\w*$/.test(call);
-  if (!/(^|\.)testHelpers\./.test(call) && moneyCalls.has(call)) return 'money';
-  return creates ? 'object' : 'change';
+  if (movesMoney(call)) return 'money';
+  return /\.create(?![a-z])\w*$/.test(call) ? 'object' : 'change';
+}
+
+function movesMoney(call: string): boolean {
+  const kind = findMoneyRow(call)?.kind;
+  if (kind === undefined || kind === 'surface' || kind === 'usage' || kind === 'privilege') return false;
+  return !/(?:^|\.)testHelpers\./.test(call) && !/\.(?:update|cancel|close|migrate|attach)\w*$/.test(call);
 }
 
 /** Calls whose name or table row would give another tier than the one they deserve. */
 const exceptions: ReadonlyMap<string, Tier> = new Map<string, Tier>([
+  // Another payment provider charges the card that is forwarded, so a duplicate is a second charge although nothing is counted here.
+  ['forwarding.requests.create', 'money'],
   // Computes what an invoice would be; nothing is kept.
   ['invoices.createPreview', 'read'],
   // Links, sessions and keys that expire.
@@ -51,50 +60,4 @@ const exceptions: ReadonlyMap<string, Tier> = new Map<string, Tier>([
   ['v2.core.accountLinks.create', 'session'],
   // Records a payment that was made elsewhere; the other reports add to such a record.
   ['paymentRecords.reportPayment', 'object'],
-]);
-
-const moneyCalls: ReadonlySet<string> = new Set([
-  'applicationFees.createRefund',
-  'billing.creditGrants.create',
-  'charges.capture',
-  'charges.create',
-  'climate.orders.create',
-  'creditNotes.create',
-  'customers.createBalanceTransaction',
-  'forwarding.requests.create',
-  'invoiceItems.create',
-  'invoices.addLines',
-  'invoices.create',
-  'invoices.finalizeInvoice',
-  'invoices.pay',
-  'invoices.sendInvoice',
-  'issuing.authorizations.approve',
-  'paymentIntents.applyCustomerBalance',
-  'paymentIntents.capture',
-  'paymentIntents.confirm',
-  'paymentIntents.create',
-  'paymentIntents.incrementAuthorization',
-  'payouts.create',
-  'payouts.reverse',
-  'quotes.accept',
-  'refunds.create',
-  'subscriptionItems.create',
-  'subscriptionSchedules.create',
-  'subscriptions.create',
-  'subscriptions.resume',
-  'terminal.readers.confirmPaymentIntent',
-  'terminal.readers.processPaymentIntent',
-  'terminal.readers.refundPayment',
-  'topups.create',
-  'transfers.create',
-  'transfers.createReversal',
-  'treasury.creditReversals.create',
-  'treasury.debitReversals.create',
-  'treasury.inboundTransfers.create',
-  'treasury.outboundPayments.create',
-  'treasury.outboundTransfers.create',
-  'v2.moneyManagement.inboundTransfers.create',
-  'v2.moneyManagement.outboundPayments.create',
-  'v2.moneyManagement.payoutIntents.confirm',
-  'v2.moneyManagement.payoutIntents.create',
 ]);
