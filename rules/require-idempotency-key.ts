@@ -1,0 +1,70 @@
+import type { StripeCall } from '../src/facts/model.js';
+import { factRule, isReached, scope, tiers } from '../src/rule.js';
+
+/** Why a second execution is a new operation for Stripe. Before stripe 13 the SDK sent no key of its own; a plain `fetch` never does. */
+function whyUnsafe(call: StripeCall, stripeMajor: number | undefined): string {
+  if (call.via === 'fetch') return 'the request carries no key';
+  if (stripeMajor !== undefined && stripeMajor < 13) return `stripe ${String(stripeMajor)} sends no key by itself`;
+  return 'the key that the SDK adds is a new random one for every call';
+}
+
+/** What Stripe gets when the key stands among the params. Measured: the SDK's reading of that slot changed with stripe 22. */
+function whereItGoes(name: string, stripeMajor: number | undefined): string {
+  if (stripeMajor === undefined || stripeMajor >= 22 || (stripeMajor >= 12 && name === 'idempotency_key')) {
+    return 'it is sent as a field of the body, which Stripe refuses as unknown, and dedupes nothing';
+  }
+  return `stripe ${String(stripeMajor)} takes the whole object for request options and sends an empty body`;
+}
+
+export default factRule({
+  name: 'require-idempotency-key',
+  description: 'Require an idempotency key that a second call of the tool repeats',
+  fixable: true,
+  hasSuggestions: true,
+  options: { tiers, scope },
+  messages: {
+    missing:
+      'When the agent calls tool `{{tool}}` again, `{{call}}` is a new operation for Stripe: {{why}}. ' +
+      'Pass an `idempotencyKey` made from {{inputs}}, so that the second call gets the first answer.',
+    unidentified:
+      'When the agent calls tool `{{tool}}` again, `{{call}}` is a new operation for Stripe: {{why}}. ' +
+      'No input of the tool says which operation this is: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+    outside:
+      'When this code runs again, `{{call}}` is a new operation for Stripe: {{why}}. ' +
+      'Pass an `idempotencyKey` made from what identifies the operation.',
+    misplaced:
+      '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into the request options, the argument after the params.',
+    addKey:
+      'Add `idempotencyKey: operationKey(…)` made from {{inputs}}. ' +
+      'The amount and free text stay out of it, so that a second call with another wording is refused instead of charged.',
+  },
+  StripeCall(call, report, context) {
+    const { options, facts } = context;
+    if (call.opaque || call.tier === undefined || call.tier === 'read' || !isReached(call, context)) return;
+
+    // A key among the params cannot work on any call; whoever wrote it wanted one.
+    if (call.key.where === 'params') {
+      const name = call.key.name ?? 'idempotencyKey';
+      report({
+        at: call.key.at ?? call.at,
+        messageId: 'misplaced',
+        data: { name, call: call.text, effect: whereItGoes(name, facts.stripeMajor) },
+        fix: call.moveKey,
+      });
+      return;
+    }
+    if (call.key.where !== 'none' || !options.tiers.includes(call.tier)) return;
+    // A misspelt option is no-ignored-stripe-option's.
+    if (call.options.some((option) => option.slot === 'request' && option.name === 'idempotency_key')) return;
+
+    const tool = context.toolOf(call);
+    const inputs = call.keyInputs.map((input) => `\`${input}\``).join(', ');
+    const data = { call: call.text, why: whyUnsafe(call, facts.stripeMajor), inputs, tool: tool?.name ?? '' };
+    report({
+      at: call.at,
+      messageId: tool === undefined ? 'outside' : inputs === '' ? 'unidentified' : 'missing',
+      data,
+      suggest: [{ messageId: 'addKey', data: { inputs }, edits: call.addKey }],
+    });
+  },
+});

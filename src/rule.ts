@@ -1,0 +1,181 @@
+/**
+ * Makes an ESLint rule of a function over facts. The one place where facts meet ESLint: a rule sees no syntax tree and no ESLint type,
+ * so that the same rule serves every language that has a front end.
+ */
+import type { Rule } from 'eslint';
+import { factsOf, FRAMEWORKS } from './facts/index.js';
+import type { Client, ContextEntry, Edit, Facts, Range, Repair, Secret, StripeCall, Tool } from './facts/model.js';
+import { readSettings, type Settings } from './settings.js';
+import { VERSION } from './version.js';
+
+type Data = Readonly<Record<string, string>>;
+
+export interface Suggestion<Id extends string> {
+  readonly messageId: Id;
+  readonly data?: Data;
+  /** A suggestion without edits is left out: not every repair is safe everywhere. */
+  readonly edits: Repair | undefined;
+}
+
+export interface Finding<Id extends string> {
+  readonly at: Range;
+  readonly messageId: Id;
+  readonly data?: Data;
+  /** Applied by `--fix`: only where the code as written cannot work, or cannot change its behaviour. */
+  readonly fix?: Repair | undefined;
+  readonly suggest?: readonly Suggestion<Id>[];
+}
+
+type Report<Id extends string> = (finding: Finding<Id>) => void;
+
+/** What a rule knows beside the fact in its hand. */
+export interface FactContext<Options> {
+  readonly facts: Facts;
+  readonly options: Options;
+  /** The tool through which a model reaches the call, nearest first; absent outside of agents. */
+  toolOf(call: StripeCall): Tool | undefined;
+}
+
+type Handler<Fact, Options, Id extends string> = (fact: Fact, report: Report<Id>, context: FactContext<Options>) => void;
+
+export interface FactRule<Options extends object, Id extends string> {
+  readonly name: string;
+  /** One sentence without its period, as `docs/rules/<name>.md` begins. */
+  readonly description: string;
+  readonly fixable?: boolean;
+  readonly hasSuggestions?: boolean;
+  readonly messages: Readonly<Record<Id, string>>;
+  /** Every option with its default and its JSON schema, which carries a `description`. */
+  readonly options?: { readonly [Name in keyof Options]: { readonly default: Options[Name]; readonly schema: object } };
+  readonly Client?: Handler<Client, Options, Id>;
+  readonly StripeCall?: Handler<StripeCall, Options, Id>;
+  readonly ContextEntry?: Handler<ContextEntry, Options, Id>;
+  readonly Secret?: Handler<Secret, Options, Id>;
+  readonly Tool?: Handler<Tool, Options, Id>;
+}
+
+/** An ESLint rule whose documentation is always there. */
+export type PaybrakeRule = Rule.RuleModule & {
+  readonly meta: Rule.RuleMetaData & {
+    readonly docs: { readonly description: string; readonly url: string; readonly recommended: boolean };
+  };
+};
+
+/** The option of every rule about calls that agents make. */
+export const scope = {
+  default: 'agents' as 'agents' | 'all',
+  schema: {
+    enum: ['agents', 'all'],
+    description: '`agents`: only code that a tool of an agent reaches. `all`: every use of Stripe.',
+  },
+};
+
+const TIERS = ['money', 'object', 'change', 'session'] as const;
+export type WriteTier = (typeof TIERS)[number];
+
+/** The option of rules that ask more of some calls than of others. */
+export const tiers = {
+  default: ['money'] as readonly WriteTier[],
+  schema: {
+    type: 'array',
+    items: { enum: TIERS },
+    uniqueItems: true,
+    description:
+      'The calls to look at. `money`: moves money or commits to move it. `object`: creates something else. ' +
+      '`change`: updates, cancels, deletes or attaches. `session`: makes a short-lived link, session or ephemeral key.',
+  },
+};
+
+/** Whether a rule about calls that agents make speaks of this one. */
+export function isReached(call: StripeCall, { options }: { options: { readonly scope: 'agents' | 'all' } }): boolean {
+  return options.scope === 'all' || call.tools.length > 0;
+}
+
+const NO_SETTINGS: Settings = { frameworks: [] };
+const settingsRead = new WeakMap<object, Settings>();
+
+/** ESLint hands the same frozen `settings` to every rule and file of one config, so that reading them once is enough. */
+function settingsOf(settings: object & { paybrake?: unknown }): Settings {
+  let read = settingsRead.get(settings);
+  if (read === undefined) {
+    read = settings.paybrake === undefined ? NO_SETTINGS : readSettings(settings.paybrake, { frameworks: FRAMEWORKS });
+    settingsRead.set(settings, read);
+  }
+  return read;
+}
+
+/** Turns our edits into ESLint's. No edits, no fix. */
+function fixer(edits: Repair): Rule.ReportFixer {
+  return (eslint) => edits().map((edit: Edit) => eslint.replaceTextRange([edit.range[0], edit.range[1]], edit.text));
+}
+
+function reporter<Id extends string>(context: Rule.RuleContext): Report<Id> {
+  const { sourceCode } = context;
+  return ({ at, messageId, data = {}, fix, suggest = [] }) => {
+    context.report({
+      loc: { start: sourceCode.getLocFromIndex(at[0]), end: sourceCode.getLocFromIndex(at[1]) },
+      messageId,
+      data,
+      fix: fix === undefined ? null : fixer(fix),
+      // ESLint copies every property of a suggestion into its message, which the cache and worker threads serialise: no functions but `fix`.
+      suggest: suggest.flatMap(({ edits, ...shown }) =>
+        edits === undefined ? [] : [{ messageId: shown.messageId, data: shown.data ?? {}, fix: fixer(edits) }],
+      ),
+    });
+  };
+}
+
+function run<Options extends object, Id extends string>(
+  rule: FactRule<Options, Id>,
+  report: Report<Id>,
+  context: FactContext<Options>,
+): void {
+  const { facts } = context;
+  for (const fact of facts.clients) rule.Client?.(fact, report, context);
+  for (const fact of facts.calls) rule.StripeCall?.(fact, report, context);
+  for (const fact of facts.context) rule.ContextEntry?.(fact, report, context);
+  for (const fact of facts.secrets) rule.Secret?.(fact, report, context);
+  for (const fact of facts.tools) rule.Tool?.(fact, report, context);
+}
+
+/** Makes the ESLint rule. Options reach the rule with their defaults filled in. */
+export function factRule<Options extends object, Id extends string>(rule: FactRule<Options, Id>): PaybrakeRule {
+  const options = Object.entries<{ default: unknown; schema: object }>(rule.options ?? {});
+  const schema = {
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(options.map(([name, { schema }]) => [name, schema])),
+  };
+  const defaults = Object.fromEntries(options.map(([name, option]) => [name, option.default]));
+  const hasOptions = options.length > 0;
+  const made = {
+    meta: {
+      type: 'problem',
+      languages: ['js/js'],
+      docs: {
+        description: rule.description,
+        url: `https://github.com/paybrake/paybrake/blob/v${VERSION}/docs/rules/${rule.name}.md`,
+        recommended: true,
+      },
+      ...(rule.fixable === true && { fixable: 'code' }),
+      hasSuggestions: rule.hasSuggestions === true,
+      schema: hasOptions ? [schema] : [],
+      ...(hasOptions && { defaultOptions: [defaults] }),
+      messages: rule.messages,
+    },
+    create(context: Rule.RuleContext): Rule.RuleListener {
+      const settings = settingsOf(context.settings);
+      return {
+        Program() {
+          const facts = factsOf(context.sourceCode, settings);
+          run(rule, reporter<Id>(context), {
+            facts,
+            options: context.options[0] as Options,
+            toolOf: ({ tools: [nearest] }) => (nearest === undefined ? undefined : facts.tools[nearest]),
+          });
+        },
+      };
+    },
+  };
+  return made as PaybrakeRule;
+}
