@@ -29,6 +29,11 @@ export function isResourcePrefix(path: string): boolean {
   return index().prefixes.has(canonicalPath(path));
 }
 
+/** The last names of all calls (`create`, `capture`): a cheap first test before anything is looked up. */
+export function methodNames(): ReadonlySet<string> {
+  return index().methods;
+}
+
 /**
  * The endpoint of a raw request such as `POST /v1/charges/ch_1/capture`. A segment that holds a brace (`{id}`, `ch_{n}`) stands for
  * a value that cannot be seen and only matches a path parameter. A query or fragment is left out. Former calls are not found: they
@@ -59,6 +64,7 @@ interface Index {
   readonly calls: Map<string, CatalogueEndpoint>;
   readonly resources: Set<string>;
   readonly prefixes: Set<string>;
+  readonly methods: Set<string>;
   readonly routes: RouteNode;
 }
 
@@ -74,15 +80,17 @@ function build(): Index {
   const calls = new Map<string, CatalogueEndpoint>();
   const resources = new Set<string>();
   const prefixes = new Set<string>();
+  const methods = new Set<string>();
   const routes = routeNode();
   for (const endpoint of [...current, ...former]) {
     if (!calls.has(endpoint.call)) calls.set(endpoint.call, endpoint);
     const resource = parentOf(endpoint.call);
+    methods.add(endpoint.call.slice(resource.length + 1));
     resources.add(resource);
     for (let prefix = resource; prefix !== ''; prefix = parentOf(prefix)) prefixes.add(prefix);
   }
   for (const endpoint of current) insert(routes, endpoint);
-  return { calls, resources, prefixes, routes };
+  return { calls, resources, prefixes, methods, routes };
 }
 
 function toEndpoint([call, method, path, paramsIndex, optionsIndex, tier, apiBase]: EndpointRow): Endpoint {

@@ -58,7 +58,12 @@ export function parseModule(source: string, filename: string): Parsed {
   const text = source.replace(byteOrderMark, '').replace(/^#!/, '//');
   const lines = new LineTable(text);
   if (nestsDeeperThan(text, deepestNesting)) {
-    throw new ModuleSyntaxError(`Brackets nest more than ${String(deepestNesting)} levels deep, which is too deep to parse.`, 1, 1, 0);
+    throw new ModuleSyntaxError(
+      `Brackets nest more than ${String(deepestNesting)} levels deep, which is too deep to parse.`,
+      1,
+      1,
+      0,
+    );
   }
   const result = parseAny(text, filename);
   throwFirstError(result, lines);

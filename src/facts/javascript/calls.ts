@@ -1,0 +1,163 @@
+import { findCall, findEndpoint, methodNames } from '../../stripe/catalogue.js';
+import type { ConfigOption, EndpointRef, StripeCall, Tier } from '../model.js';
+import { clientOf, type FoundClient } from './clients.js';
+import { keyInHeaders, keyInOptions, keyInParams, literalObject, NO_KEY, OPAQUE_KEY, optionsIn, type FoundKey } from './keys.js';
+import type { View } from './source.js';
+import type { InputKind } from './stability.js';
+import { keyName, propertyOf, stringOf, unwrap, type Node } from './syntax.js';
+import { resolve, UNKNOWN } from './trace.js';
+import { stripePath } from './urls.js';
+
+type CallNode = Node & { readonly type: 'CallExpression' };
+
+/** One request to Stripe with the nodes that repairs need, before it is known which tool reaches it. */
+export interface FoundCall {
+  readonly node: Node;
+  readonly callee: Node;
+  readonly via: StripeCall['via'];
+  readonly call?: string;
+  readonly endpoint?: EndpointRef;
+  readonly tier?: Tier;
+  readonly client?: FoundClient;
+  readonly key: FoundKey;
+  readonly options: readonly ConfigOption[];
+  readonly opaque: boolean;
+  /** The arguments in the params and options slots; `slots` is absent where the SDK's positions do not apply. */
+  readonly slots?: { readonly params: Node | undefined; readonly options: Node | undefined; readonly paramsIndex: number };
+}
+
+export interface CallReader {
+  readonly view: View;
+  readonly inputKind: InputKind;
+  /** The installed stripe major: what options in the params slot mean depends on it. */
+  readonly stripeMajor: number | undefined;
+}
+
+/** Every request to Stripe that the file makes, in source order. */
+export function findCalls(reader: CallReader): FoundCall[] {
+  const { view } = reader;
+  const calls = view.all('CallExpression').flatMap((node) => sdkCall(reader, node) ?? fetchCall(reader, node) ?? []);
+  const references = view.all('MemberExpression').flatMap((node) => methodReference(view, node) ?? []);
+  return [...calls, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
+}
+
+function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
+  const { view, stripeMajor } = reader;
+  const callee = unwrap(node.callee);
+  if (!couldBeMethod(callee)) return undefined;
+  const ref = clientOf(view, callee);
+  if (!ref || ref.rest.length === 0) return undefined;
+  const { client, rest } = ref;
+  const base = { node, callee: node.callee, client };
+  if (rest.includes(UNKNOWN)) return { ...base, via: 'sdk', key: OPAQUE_KEY, options: [], opaque: true };
+  const name = rest.join('.');
+  if (name === 'rawRequest') return rawRequest(reader, node, client);
+  const found = findCall(name, stripeMajor) ?? findCall(name);
+  if (!found) return undefined;
+  const endpoint = { method: found.method, path: found.path };
+  const known = { ...base, via: 'sdk' as const, call: found.call, endpoint, tier: found.tier };
+  const spread = node.arguments.findIndex((a) => a.type === 'SpreadElement');
+  if (spread >= 0 && spread <= found.optionsIndex) return { ...known, key: OPAQUE_KEY, options: [], opaque: true };
+  return { ...known, ...readSlots(reader, node, found.paramsIndex, found.optionsIndex) };
+}
+
+function readSlots(reader: CallReader, node: CallNode, paramsIndex: number, optionsIndex: number): Pick<FoundCall, 'key' | 'options' | 'opaque' | 'slots'> {
+  const { view, inputKind, stripeMajor } = reader;
+  const params = node.arguments[paramsIndex];
+  const options = node.arguments[optionsIndex];
+  const slots = { params, options, paramsIndex };
+  const given = [...optionsIn(view, params, 'params'), ...optionsIn(view, options, 'request')];
+  const placed = keyInOptions(view, options, inputKind);
+  if (placed.where !== 'none') return { key: placed, options: given, opaque: placed.where === 'opaque', slots };
+  const misplaced = keyInParams(view, params, inputKind);
+  if (misplaced.where === 'none') {
+    // Params that are built elsewhere could carry the key as well; nobody writes it there on purpose, so that is no reason for silence.
+    return { key: NO_KEY, options: given, opaque: false, slots };
+  }
+  if (onlyOptions(view, params) && misplaced.name === 'idempotencyKey') {
+    // Up to stripe 21 an object of nothing but options counts as options; from 22 on it is the body.
+    if (stripeMajor === undefined) return { key: OPAQUE_KEY, options: given, opaque: true, slots };
+    if (stripeMajor <= 21) return { key: { ...misplaced, where: 'options' }, options: given, opaque: false, slots };
+  }
+  return { key: misplaced, options: given, opaque: false, slots };
+}
+
+const REQUEST_OPTIONS = new Set(['apiKey', 'idempotencyKey', 'stripeAccount', 'stripeContext', 'apiVersion', 'maxNetworkRetries', 'timeout', 'host']);
+
+function onlyOptions(view: View, params: Node | undefined): boolean {
+  const object = params && literalObject(view, params);
+  return object?.properties.every((p) => p.type === 'Property' && REQUEST_OPTIONS.has(keyName(p) ?? '')) ?? false;
+}
+
+/** `client.rawRequest(method, path, params, options)`. */
+function rawRequest(reader: CallReader, node: CallNode, client: FoundClient): FoundCall {
+  const { view, inputKind } = reader;
+  const [method, path, params, options] = node.arguments;
+  const verb = stringOf(method);
+  const url = path && pathText(view, path);
+  const found = verb !== undefined && url !== undefined ? findEndpoint(verb, url) : undefined;
+  const key = node.arguments.some((a) => a.type === 'SpreadElement') ? OPAQUE_KEY : keyInOptions(view, options, inputKind);
+  return {
+    node,
+    callee: node.callee,
+    client,
+    via: 'raw-request',
+    ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),
+    key,
+    options: [...optionsIn(view, params, 'params'), ...optionsIn(view, options, 'request')],
+    opaque: !found || key.where === 'opaque',
+    slots: { params, options, paramsIndex: 2 },
+  };
+}
+
+function pathText(view: View, path: Node): string | undefined {
+  const plain = unwrap(path);
+  if (plain.type === 'TemplateLiteral') return plain.quasis.map((q) => q.value.cooked).join('{…}');
+  return stringOf(resolve(view, path).node);
+}
+
+/** `fetch('https://api.stripe.com/v1/…')`: no SDK stands behind it, so that nothing adds a key. */
+function fetchCall({ view, inputKind }: CallReader, node: CallNode): FoundCall | undefined {
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'Identifier' || !/fetch$/iu.test(callee.name)) return undefined;
+  const [url, init] = node.arguments;
+  const path = url && stripePath(view, url);
+  if (path === undefined) return undefined;
+  const settings = init && literalObject(view, init);
+  const method = settings && propertyOf(settings, 'method');
+  const verb = !init ? 'GET' : !settings ? undefined : method ? stringOf(resolve(view, method.value).node) : 'GET';
+  const found = verb === undefined ? undefined : findEndpoint(verb, path);
+  const headers = settings && propertyOf(settings, 'headers');
+  const key = init && !settings ? OPAQUE_KEY : keyInHeaders(view, headers?.value, inputKind);
+  return {
+    node,
+    callee: node.callee,
+    via: 'fetch',
+    ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),
+    key,
+    options: [],
+    opaque: !found || key.where === 'opaque',
+  };
+}
+
+/** `withRetry(stripe.refunds.create)`: who calls it, and with what, cannot be seen. */
+function methodReference(view: View, node: Node & { readonly type: 'MemberExpression' }): FoundCall | undefined {
+  const { parent } = node;
+  const isArgument = (parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee !== node;
+  const isBound = parent.type === 'MemberExpression' && parent.object === node && /^(?:bind|call|apply)$/u.test(keyName(parent) ?? '');
+  if ((!isArgument && !isBound) || !couldBeMethod(node)) return undefined;
+  const ref = clientOf(view, node);
+  const found = ref && findCall(ref.rest.join('.'));
+  if (!found) return undefined;
+  const endpoint = { method: found.method, path: found.path };
+  return { node, callee: node, via: 'sdk', call: found.call, endpoint, tier: found.tier, client: ref.client, key: OPAQUE_KEY, options: [], opaque: true };
+}
+
+/** Only what ends in a method of the SDK, or in a name that cannot be read, is worth tracing. */
+function couldBeMethod(callee: Node): boolean {
+  if (callee.type === 'Identifier') return true;
+  if (callee.type !== 'MemberExpression') return false;
+  const name = keyName(callee);
+  return name === undefined || name === 'rawRequest' || methodNames().has(name);
+}
+

@@ -1,0 +1,47 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { View } from './source.js';
+import { enclosingClass, enclosingFunction, keyName, type Node } from './syntax.js';
+
+/** What is known of a class field: its annotation and every value that the class writes to it. */
+export interface Field {
+  readonly annotation?: TSESTree.TypeNode;
+  readonly values: readonly Node[];
+}
+
+/** The field `name` of the class around (or given as) `within`: a property, a parameter property, a getter or `this.name = …`. */
+export function fieldOf(view: View, within: Node, name: string): Field | undefined {
+  const owner = within.type === 'ClassDeclaration' || within.type === 'ClassExpression' ? within : enclosingClass(within);
+  if (!owner) return undefined;
+  let annotation: TSESTree.TypeNode | undefined;
+  const values: Node[] = [];
+  for (const member of owner.body.body) {
+    if ((member.type === 'PropertyDefinition' || member.type === 'AccessorProperty') && keyName(member) === name) {
+      annotation = member.typeAnnotation?.typeAnnotation;
+      if (member.value) values.push(member.value);
+    } else if (member.type === 'MethodDefinition' && member.kind !== 'constructor' && keyName(member) === name) {
+      if (member.kind === 'get') annotation = member.value.returnType?.typeAnnotation;
+      values.push(...(member.kind === 'get' ? returnsOfGetter(view, member.value) : [member.value]));
+    } else if (member.type === 'MethodDefinition' && member.kind === 'constructor') {
+      for (const parameter of member.value.params) {
+        if (parameter.type !== 'TSParameterProperty') continue;
+        const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
+        if (inner.type !== 'Identifier' || inner.name !== name) continue;
+        annotation = inner.typeAnnotation?.typeAnnotation;
+        if (parameter.parameter.type === 'AssignmentPattern') values.push(parameter.parameter.right);
+      }
+    }
+  }
+  for (const { left, right } of view.all('AssignmentExpression')) {
+    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
+    if (keyName(left) === name && enclosingClass(left) === owner && !isNullish(right)) values.push(right);
+  }
+  return annotation || values.length > 0 ? { ...(annotation && { annotation }), values } : undefined;
+}
+
+function returnsOfGetter(view: View, getter: Node): Node[] {
+  return view.all('ReturnStatement').flatMap((r) => (r.argument && enclosingFunction(r) === getter ? [r.argument] : []));
+}
+
+function isNullish(node: Node): boolean {
+  return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
+}

@@ -1,0 +1,181 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Client, ConfigOption } from '../model.js';
+import { fieldOf } from './classes.js';
+import { credentialOf, type Credential } from './credentials.js';
+import type { View } from './source.js';
+import { isClientType, isConstructor, isFactory, isVaultFactory } from './stripe-package.js';
+import { branches, contains, enclosingClass, enclosingFunction, isFunction, keyName, returnsOf, stringOf, unwrap, type Call, type Node } from './syntax.js';
+import { patternPath, trace, valuesOf, type Ref } from './trace.js';
+import { namedTypes } from './types.js';
+
+/** Where a client is made (or only declared), before it is known who uses it. */
+export interface FoundClient extends Credential {
+  readonly view: View;
+  /** `new Stripe(…)`, or the annotated parameter, variable or field when nothing more can be seen. */
+  readonly node: Node;
+  readonly lives: Exclude<Client['lives'], 'tool' | 'imported'>;
+  readonly config: readonly ConfigOption[];
+}
+
+/** A client and what is asked of it: `stripe.charges.create` leaves `['charges', 'create']`. */
+export interface ClientRef {
+  readonly client: FoundClient;
+  readonly rest: readonly string[];
+}
+
+const MAX_HOPS = 6;
+
+/** The Stripe client that an expression, or a member path of it, leads to. */
+export function clientOf(view: View, node: Node, path: readonly string[] = [], hops = 0): ClientRef | undefined {
+  if (hops > MAX_HOPS) return undefined;
+  let declared: ClientRef | undefined;
+  for (const ref of trace(view, node, path)) {
+    const made = madeHere(ref) ?? fromBranches(ref, hops) ?? fromHelper(ref, hops) ?? fromVariable(ref, hops);
+    if (made) return made;
+    declared ??= fromType(ref);
+  }
+  return declared;
+}
+
+function madeHere({ view, node, path }: Ref): ClientRef | undefined {
+  if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return undefined;
+  for (const { origin, path: name } of trace(view, node.callee)) {
+    if (isVaultFactory(origin, name)) {
+      const role = stringOf(node.arguments[0]);
+      return found(view, node, path, { credential: 'vault', ...(role !== undefined && { role }) });
+    }
+    if (isConstructor(origin, name) || isFactory(origin, name)) {
+      const key = node.arguments[0];
+      return found(view, node, path, key ? credentialOf(view, key) : { credential: 'opaque' });
+    }
+  }
+  return isProxyOfClient(view, node) ? found(view, node, path, lazyCredential(view, node), 'lazy') : undefined;
+}
+
+/** `new Proxy({} as Stripe, { get: () => getStripe() … })`: a singleton that fills itself on first use. */
+function isProxyOfClient(view: View, node: Call): boolean {
+  if (node.callee.type !== 'Identifier' || node.callee.name !== 'Proxy' || view.variable(node.callee)?.defs.length) return false;
+  const [target] = node.arguments;
+  const annotation = target?.type === 'TSAsExpression' ? target.typeAnnotation : node.typeArguments?.params[0];
+  return annotation !== undefined && isClientAnnotation(view, annotation);
+}
+
+function lazyCredential(view: View, proxy: Node): Credential {
+  const inner = view.all('NewExpression').find((n) => n !== proxy && n.arguments[0] && isConstructor(...calleeOrigin(view, n)));
+  return inner?.arguments[0] ? credentialOf(view, inner.arguments[0]) : { credential: 'opaque' };
+}
+
+function calleeOrigin(view: View, node: Call): [Ref['origin'], readonly string[]] {
+  for (const { origin, path } of trace(view, node.callee)) if (origin) return [origin, path];
+  return [undefined, []];
+}
+
+function fromBranches({ view, node, path }: Ref, hops: number): ClientRef | undefined {
+  if (node.type !== 'ConditionalExpression' && node.type !== 'LogicalExpression') return undefined;
+  return first(branches(node), (branch) => clientOf(view, branch, path, hops + 1));
+}
+
+/** A helper that returns a client on one of several ways out, or says so in its type. */
+function fromHelper({ view, node, path }: Ref, hops: number): ClientRef | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  for (const callee of trace(view, node.callee)) {
+    if (!isFunction(callee.node) || callee.path.length > 0) continue;
+    const fn = callee.node;
+    const returned = first(returnsOf(fn, callee.view.all('ReturnStatement')), (value) => clientOf(callee.view, value, path, hops + 1));
+    if (returned) return returned;
+    const type = fn.returnType?.typeAnnotation;
+    if (type) return typed(callee.view, fn, type, path);
+  }
+  return undefined;
+}
+
+/** A parameter's default, or a `let` that several places fill. */
+function fromVariable({ view, node, path }: Ref, hops: number): ClientRef | undefined {
+  if (node.type === 'ThisExpression') {
+    const [name, ...rest] = path;
+    const values = name === undefined ? [] : (fieldOf(view, node, name)?.values ?? []);
+    return values.length > 1 ? first(values, (value) => clientOf(view, value, rest, hops + 1)) : undefined;
+  }
+  if (node.type !== 'Identifier') return undefined;
+  const variable = view.variable(node);
+  if (!variable) return undefined;
+  const values = valuesOf(variable);
+  const isParameter = variable.defs[0]?.type === ('Parameter' as string);
+  if (values.length < 2 && !isParameter) return undefined;
+  return first(values, (value) => clientOf(view, value, path, hops + 1));
+}
+
+function fromType({ view, node, path }: Ref): ClientRef | undefined {
+  if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression' || node.type === 'TSTypeAssertion') {
+    return typed(view, node, node.typeAnnotation, path);
+  }
+  if (node.type === 'ThisExpression' && path[0] !== undefined) {
+    const annotation = fieldOf(view, node, path[0])?.annotation;
+    return annotation && typed(view, node, annotation, path.slice(1), 'class');
+  }
+  if (node.type !== 'Identifier') return undefined;
+  const def = view.variable(node)?.defs[0];
+  if (!def) return undefined;
+  for (let holder: Node | undefined = def.name; holder && holder !== def.node.parent; holder = holder.parent) {
+    const annotation = 'typeAnnotation' in holder ? holder.typeAnnotation : undefined;
+    if (annotation?.type !== 'TSTypeAnnotation') continue;
+    const within = patternPath(holder, def.name);
+    return within && typed(view, def.name, annotation.typeAnnotation, [...within, ...path]);
+  }
+  return undefined;
+}
+
+function typed(view: View, node: Node, type: TSESTree.TypeNode, path: readonly string[], lives?: 'class'): ClientRef | undefined {
+  for (let used = 0; used <= path.length; used++) {
+    if (isClientAnnotation(view, type, path.slice(0, used))) {
+      return found(view, node, path.slice(used), { credential: 'opaque' }, lives);
+    }
+  }
+  return undefined;
+}
+
+function isClientAnnotation(view: View, type: TSESTree.TypeNode, path: readonly string[] = []): boolean {
+  return [...namedTypes(view, type, path)].some(isClientType);
+}
+
+function found(view: View, node: Node, rest: readonly string[], credential: Credential, lives?: FoundClient['lives']): ClientRef {
+  const config = node.type === 'NewExpression' || node.type === 'CallExpression' ? configOf(view, node) : [];
+  return { client: { view, node, lives: lives ?? placeOf(view, node), config, ...credential }, rest };
+}
+
+function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
+  const plain = config && [...trace(view, config)].at(-1);
+  if (plain?.node.type !== 'ObjectExpression' || plain.view !== view) return [];
+  return plain.node.properties.flatMap((p) => {
+    const name = p.type === 'Property' ? keyName(p) : undefined;
+    return name === undefined ? [] : [{ name, at: p.range, slot: 'config' as const }];
+  });
+}
+
+/** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */
+function placeOf(view: View, node: Node): FoundClient['lives'] {
+  const fn = enclosingFunction(node);
+  if (!fn) return enclosingClass(node) ? 'class' : 'module';
+  const { parent } = skipWrappers(node);
+  if (parent?.type === 'AssignmentExpression' && contains(parent.right, node)) {
+    const target = unwrap(parent.left);
+    if (target.type === 'MemberExpression') return target.object.type === 'ThisExpression' ? 'class' : 'lazy';
+    const scope = view.variable(target)?.scope;
+    if (scope && scope.variableScope.block.type === ('Program' as string)) return 'lazy';
+  }
+  return 'function';
+}
+
+function skipWrappers(node: Node): Node {
+  let outer = node;
+  while (outer.parent && (unwrap(outer.parent) === node || outer.parent.type === 'LogicalExpression')) outer = outer.parent;
+  return outer;
+}
+
+function first<T, R>(items: readonly T[], pick: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const picked = pick(item);
+    if (picked) return picked;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import type { View } from './source.js';
+import type { Ref } from './trace.js';
+import { keyName, type Node } from './syntax.js';
+
+/**
+ * What a module exports under `path[0]`, with the rest of the path left to follow. Re-exports and `export *` are followed; a module that
+ * exports itself in a circle gives nothing.
+ */
+export function exportOf(view: View, path: readonly string[], esm: boolean, seen: ReadonlySet<View> = new Set()): Ref | undefined {
+  if (seen.has(view)) return undefined;
+  const [name, ...rest] = path;
+  const found = name === undefined ? undefined : esmExport(view, name, rest, new Set([...seen, view]));
+  return found ?? commonJsExport(view, path, esm);
+}
+
+function esmExport(view: View, name: string, rest: readonly string[], seen: ReadonlySet<View>): Ref | undefined {
+  const stars: string[] = [];
+  for (const statement of view.ast.body) {
+    if (statement.type === 'ExportDefaultDeclaration' && name === 'default') return { view, node: statement.declaration, path: rest };
+    if (statement.type === 'ExportAllDeclaration') {
+      if (!statement.exported) stars.push(statement.source.value);
+      else if (nameOf(statement.exported) === name) return fromModule(view, statement.source.value, rest, seen);
+    }
+    if (statement.type !== 'ExportNamedDeclaration') continue;
+    for (const specifier of statement.specifiers) {
+      if (nameOf(specifier.exported) !== name) continue;
+      if (statement.source) return fromModule(view, statement.source.value, [nameOf(specifier.local), ...rest], seen);
+      return { view, node: specifier.local, path: rest };
+    }
+    const { declaration } = statement;
+    if (declaration?.type === 'VariableDeclaration') {
+      for (const { id } of declaration.declarations) if (id.type === 'Identifier' && id.name === name) return { view, node: id, path: rest };
+    } else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier' && declaration.id.name === name) {
+      return { view, node: declaration, path: rest };
+    }
+  }
+  for (const star of stars) {
+    const found = fromModule(view, star, [name, ...rest], seen);
+    if (found && !found.origin) return found;
+  }
+  return undefined;
+}
+
+function fromModule(view: View, specifier: string, path: readonly string[], seen: ReadonlySet<View>): Ref | undefined {
+  const target = view.open(specifier);
+  if (target) return exportOf(target, path, true, seen);
+  return { view, node: view.ast, path, origin: { specifier, esm: true } };
+}
+
+/** `module.exports = …`, `exports.name = …`; an ESM import of such a module sees it as the default export, too. */
+function commonJsExport(view: View, path: readonly string[], esm: boolean): Ref | undefined {
+  const within = esm && path[0] === 'default' ? path.slice(1) : path;
+  let whole: Node | undefined;
+  for (const { left, right } of view.all('AssignmentExpression')) {
+    if (left.type !== 'MemberExpression') continue;
+    const isModule = left.object.type === 'Identifier' && left.object.name === 'module' && keyName(left) === 'exports';
+    if (isModule) whole = right;
+    const onExports =
+      (left.object.type === 'Identifier' && left.object.name === 'exports') ||
+      (left.object.type === 'MemberExpression' && view.textOf(left.object) === 'module.exports');
+    if (onExports && within[0] !== undefined && keyName(left) === within[0]) return { view, node: right, path: within.slice(1) };
+  }
+  return whole && { view, node: whole, path: within };
+}
+
+function nameOf(node: { type: string; name?: string; value?: unknown }): string {
+  return node.name ?? String(node.value);
+}

@@ -1,0 +1,110 @@
+import type { ConfigOption, IdempotencyKey } from '../model.js';
+import type { View } from './source.js';
+import { stabilityOf, type InputKind } from './stability.js';
+import { branches, keyName, type Node, type ObjectNode } from './syntax.js';
+import { trace } from './trace.js';
+
+/** The idempotency key of a call and the property that holds it; the property is what repairs work on. */
+export interface FoundKey extends IdempotencyKey {
+  readonly property?: Node & { readonly type: 'Property' };
+  readonly value?: Node;
+}
+
+export const NO_KEY: FoundKey = { where: 'none', stability: 'opaque' };
+export const OPAQUE_KEY: FoundKey = { where: 'opaque', stability: 'opaque' };
+
+const KEY_NAMES = /^(?:idempotencyKey|idempotency_key)$/u;
+const HEADER = /^idempotency-key$/iu;
+
+/** The key in the options slot. `undefined`, `null` and an empty string choose none; helpers, spreads and forwarded options are opaque. */
+export function keyInOptions(view: View, options: Node | undefined, inputKind: InputKind): FoundKey {
+  if (!options) return NO_KEY;
+  const found = branches(options).map((branch) => keyInObject(view, branch, inputKind, keyProperty));
+  return found.find((k) => k.where === 'options') ?? found.find((k) => k.where === 'opaque') ?? NO_KEY;
+}
+
+/** The key in the headers of a `fetch`. */
+export function keyInHeaders(view: View, headers: Node | undefined, inputKind: InputKind): FoundKey {
+  if (!headers) return NO_KEY;
+  return keyInObject(view, headers, inputKind, (name) => HEADER.test(name));
+}
+
+/** A key that stands among the params, where Stripe takes it for a field of the body. */
+export function keyInParams(view: View, params: Node | undefined, inputKind: InputKind): FoundKey {
+  const object = params && literalObject(view, params);
+  for (const property of object?.properties ?? []) {
+    if (property.type !== 'Property' || !KEY_NAMES.test(keyName(property) ?? '')) continue;
+    return at(view, property, 'params', inputKind);
+  }
+  return NO_KEY;
+}
+
+/** The object literal that an argument is, here or one constant up; only of this file, since repairs edit it. */
+export function literalObject(view: View, node: Node): ObjectNode | undefined {
+  for (const ref of trace(view, node)) {
+    if (ref.view !== view || ref.path.length > 0) return undefined;
+    if (ref.node.type === 'ObjectExpression') return ref.node;
+  }
+  return undefined;
+}
+
+/** The options of an object literal, by name. */
+export function optionsIn(view: View, node: Node | undefined, slot: ConfigOption['slot']): ConfigOption[] {
+  const object = node && literalObject(view, node);
+  return (object?.properties ?? []).flatMap((p) => {
+    const name = p.type === 'Property' ? keyName(p) : undefined;
+    return name === undefined ? [] : [{ name, at: p.range, slot }];
+  });
+}
+
+function keyProperty(name: string): boolean {
+  return KEY_NAMES.test(name);
+}
+
+function keyInObject(view: View, node: Node, inputKind: InputKind, isKey: (name: string) => boolean): FoundKey {
+  if (isNothing(node)) return NO_KEY;
+  const object = literalObject(view, node);
+  if (!object) return OPAQUE_KEY;
+  let spread: FoundKey = NO_KEY;
+  for (const property of object.properties.toReversed()) {
+    if (property.type === 'SpreadElement') {
+      const inner = branches(property.argument).map((b) => (isCondition(b) ? NO_KEY : keyInObject(view, b, inputKind, isKey)));
+      const found = inner.find((k) => k.where === 'options') ?? inner.find((k) => k.where === 'opaque');
+      if (found?.where === 'options') return found;
+      if (found) spread = found;
+      continue;
+    }
+    const name = keyName(property);
+    if (name === undefined) spread = OPAQUE_KEY;
+    else if (isKey(name)) return isNothing(property.value) ? NO_KEY : at(view, property, 'options', inputKind);
+    else if (name === 'headers') {
+      const header = keyInHeaders(view, property.value, inputKind);
+      if (header.where !== 'none') return header;
+    }
+  }
+  return spread;
+}
+
+/** The tested side of `...(key && { idempotencyKey: key })`: nothing is spread from it. */
+function isCondition(node: Node): boolean {
+  return node.type !== 'ObjectExpression' && node.parent?.type === 'LogicalExpression' && node.parent.left === node;
+}
+
+function at(view: View, property: Node & { readonly type: 'Property' }, where: 'options' | 'params', inputKind: InputKind): FoundKey {
+  const { value } = property;
+  return {
+    where,
+    at: property.range,
+    name: keyName(property) ?? '',
+    text: view.textOf(value),
+    property,
+    value,
+    ...stabilityOf(view, value, inputKind),
+  };
+}
+
+/** Also an empty string: Stripe's SDK takes it for no key. */
+export function isNothing(node: Node): boolean {
+  if (node.type === 'Identifier') return node.name === 'undefined';
+  return node.type === 'Literal' && (node.value === null || node.value === '');
+}

@@ -1,0 +1,86 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+/** One parsed file, as ESLint's `SourceCode` and our own parser both give it. */
+export interface Source {
+  readonly text: string;
+  readonly ast: TSESTree.Program;
+  readonly scopeManager: TSESLint.Scope.ScopeManager | null;
+  readonly visitorKeys: Readonly<Record<string, readonly string[] | undefined>>;
+}
+
+type Node = TSESTree.Node;
+type Variable = TSESLint.Scope.Variable;
+
+type NodeOf = { [N in Node as `${N['type']}`]: N };
+type NodesOf = { [T in keyof NodeOf]?: NodeOf[T][] };
+
+/**
+ * One file made ready for questions: every node has its parent, nodes can be had by type, identifiers by variable. Built in one walk,
+ * shared by everything that reads the file.
+ */
+export class View {
+  readonly text: string;
+  readonly ast: TSESTree.Program;
+  readonly filename: string;
+  /** Opens the module that an import of this file names; `undefined` when it is not ours to read. */
+  readonly open: (specifier: string) => View | undefined;
+
+  readonly #nodes: NodesOf = {};
+  readonly #variables = new Map<Node, Variable>();
+
+  constructor(source: Source, filename: string, open: (specifier: string) => View | undefined) {
+    this.text = source.text;
+    this.ast = source.ast;
+    this.filename = filename;
+    this.open = open;
+    this.#index(source.visitorKeys);
+    for (const scope of source.scopeManager?.scopes ?? []) {
+      for (const reference of scope.references) {
+        if (reference.resolved) this.#variables.set(reference.identifier, reference.resolved);
+      }
+      for (const variable of scope.variables) {
+        for (const name of variable.identifiers) {
+          if (!this.#variables.has(name)) this.#variables.set(name, variable);
+        }
+      }
+    }
+  }
+
+  /** All nodes of one type, in source order. */
+  all<T extends keyof NodeOf>(type: T): readonly NodeOf[T][] {
+    return this.#nodes[type] ?? [];
+  }
+
+  /** The variable that an identifier refers to or declares; `undefined` for globals. */
+  variable(identifier: Node): Variable | undefined {
+    return this.#variables.get(identifier);
+  }
+
+  /** The source of a node as written. */
+  textOf(node: { readonly range: readonly [number, number] }): string {
+    return this.text.slice(node.range[0], node.range[1]);
+  }
+
+  #index(visitorKeys: Source['visitorKeys']): void {
+    const lists = this.#nodes as Record<string, Node[] | undefined>;
+    const stack: { node: Node; parent: Node | undefined }[] = [{ node: this.ast, parent: undefined }];
+    for (let step = stack.pop(); step; step = stack.pop()) {
+      const { node, parent } = step;
+      if (parent) (node as { parent: Node }).parent = parent;
+      (lists[node.type] ??= []).push(node);
+      const keys = visitorKeys[node.type] ?? [];
+      for (let k = keys.length - 1; k >= 0; k--) {
+        const child = (node as unknown as Record<string, unknown>)[keys[k] ?? ''];
+        if (Array.isArray(child)) {
+          for (let i = child.length - 1; i >= 0; i--) {
+            if (isNode(child[i])) stack.push({ node: child[i] as Node, parent: node });
+          }
+        } else if (isNode(child)) stack.push({ node: child, parent: node });
+      }
+    }
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}

@@ -1,0 +1,125 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export type Node = TSESTree.Node;
+export type Expression = TSESTree.Expression;
+export type Call = TSESTree.CallExpression | TSESTree.NewExpression;
+export type FunctionNode = TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
+export type ObjectNode = TSESTree.ObjectExpression;
+
+/** The expression under parentheses' leftovers: `await`, `as`, `satisfies`, `!`, optional chains, `(0, x)`. */
+export function unwrap(node: Node): Node {
+  for (;;) {
+    switch (node.type) {
+      case 'AwaitExpression':
+        node = node.argument;
+        break;
+      case 'ChainExpression':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSTypeAssertion':
+      case 'TSInstantiationExpression':
+        node = node.expression;
+        break;
+      case 'SequenceExpression': {
+        const last = node.expressions.at(-1);
+        if (!last) return node;
+        node = last;
+        break;
+      }
+      default:
+        return node;
+    }
+  }
+}
+
+/** Like `unwrap` from the other side: the outermost expression that only wraps this one. */
+export function wrapped(node: Node): Node {
+  let outer = node;
+  while (outer.parent && unwrapOnce(outer.parent) === outer) outer = outer.parent;
+  return outer;
+}
+
+function unwrapOnce(node: Node): Node | undefined {
+  switch (node.type) {
+    case 'AwaitExpression':
+      return node.argument;
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+      return node.expression;
+    default:
+      return undefined;
+  }
+}
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  return (
+    node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression' || node?.type === 'FunctionDeclaration'
+  );
+}
+
+/** The nearest function around a node, not the node itself. */
+export function enclosingFunction(node: Node): FunctionNode | undefined {
+  for (let up = node.parent; up; up = up.parent) if (isFunction(up)) return up;
+  return undefined;
+}
+
+export function enclosingClass(node: Node): TSESTree.ClassDeclaration | TSESTree.ClassExpression | undefined {
+  for (let up = node.parent; up; up = up.parent) {
+    if (up.type === 'ClassDeclaration' || up.type === 'ClassExpression') return up;
+  }
+  return undefined;
+}
+
+export function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+/** The value of a string literal or of a template without holes. */
+export function stringOf(node: Node | null | undefined): string | undefined {
+  if (!node) return undefined;
+  const plain = unwrap(node);
+  if (plain.type === 'Literal' && typeof plain.value === 'string') return plain.value;
+  if (plain.type === 'TemplateLiteral' && plain.expressions.length === 0) return plain.quasis[0]?.value.cooked ?? undefined;
+  return undefined;
+}
+
+/** The name of a property, a member access or a class member; `undefined` when it is computed and cannot be read. */
+export function keyName(node: { readonly computed?: boolean; readonly key: Node } | TSESTree.MemberExpression): string | undefined {
+  const key = 'key' in node ? node.key : node.property;
+  if (node.computed) return stringOf(key);
+  if (key.type === 'Identifier') return key.name;
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  if (key.type === 'Literal') return String(key.value);
+  return undefined;
+}
+
+/** The property of an object literal that has this name; spreads are not followed. The last one wins, as at run time. */
+export function propertyOf(object: ObjectNode, ...names: readonly string[]): TSESTree.Property | undefined {
+  return object.properties.findLast(
+    (p): p is TSESTree.Property => p.type === 'Property' && names.includes(keyName(p) ?? '\0'),
+  );
+}
+
+export function hasSpread(object: ObjectNode): boolean {
+  return object.properties.some((p) => p.type === 'SpreadElement');
+}
+
+/** Every expression that a function can return. */
+export function returnsOf(fn: FunctionNode, all: readonly TSESTree.ReturnStatement[]): Expression[] {
+  if (fn.body.type !== 'BlockStatement') return [fn.body];
+  return all.filter((r) => contains(fn, r) && enclosingFunction(r) === fn).flatMap((r) => (r.argument ? [r.argument] : []));
+}
+
+/** The branches that an expression can evaluate to: both sides of `??`, `||`, `? :`, the right side of `=`. */
+export function branches(node: Node): Node[] {
+  const plain = unwrap(node);
+  if (plain.type === 'ConditionalExpression') return [...branches(plain.consequent), ...branches(plain.alternate)];
+  if (plain.type === 'LogicalExpression') return [...branches(plain.left), ...branches(plain.right)];
+  if (plain.type === 'AssignmentExpression') return branches(plain.right);
+  return [plain];
+}

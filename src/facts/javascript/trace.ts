@@ -1,0 +1,181 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+import { fieldOf } from './classes.js';
+import { exportOf } from './exports.js';
+import type { View } from './source.js';
+import { isFunction, keyName, propertyOf, returnsOf, stringOf, type Node, type ObjectNode } from './syntax.js';
+
+/** A package that a value comes from: `import Stripe from 'stripe'` is `{ specifier: 'stripe', esm: true }` with path `['default']`. */
+export interface Origin {
+  readonly specifier: string;
+  readonly esm: boolean;
+}
+
+/** A value, seen from one step of its way: the member `path` of what `node` evaluates to. `'*'` in a path is a name that cannot be read. */
+export interface Ref {
+  readonly view: View;
+  readonly node: Node;
+  readonly path: readonly string[];
+  readonly origin?: Origin;
+}
+
+const MAX_STEPS = 24;
+/** A member that is computed at run time. */
+export const UNKNOWN = '*';
+
+/**
+ * The way of a value back to where it was made: through constants, destructuring, object literals, class fields, helpers that return it
+ * and modules of this project. Yields every step, so that whoever asks can stop at the first one it knows.
+ */
+export function* trace(view: View, node: Node, path: readonly string[] = []): Generator<Ref> {
+  let at: Ref | undefined = { view, node, path };
+  const seen = new Set<Node>();
+  for (let step = 0; at && step < MAX_STEPS; step++) {
+    yield at;
+    if (seen.has(at.node) && at.node.type !== 'ObjectExpression') return;
+    seen.add(at.node);
+    at = next(at);
+  }
+}
+
+/** The last step of `trace`: where the value is made, as far as it can be seen. */
+export function resolve(view: View, node: Node, path: readonly string[] = []): Ref {
+  let last: Ref = { view, node, path };
+  for (const ref of trace(view, node, path)) last = ref;
+  return last;
+}
+
+function next(ref: Ref): Ref | undefined {
+  const { view, node, path } = ref;
+  switch (node.type) {
+    case 'AwaitExpression':
+      return { view, node: node.argument, path };
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+      return { view, node: node.expression, path };
+    case 'AssignmentExpression':
+      return { view, node: node.right, path };
+    case 'MemberExpression':
+      return { view, node: node.object, path: [keyName(node) ?? UNKNOWN, ...path] };
+    case 'Identifier':
+      return throughVariable(ref, view.variable(node));
+    case 'ObjectExpression':
+      return throughObject(ref, node);
+    case 'ThisExpression':
+      return throughField(ref, node);
+    case 'NewExpression': {
+      const owner = path.length > 0 ? resolve(view, node.callee) : undefined;
+      if (owner?.node.type !== 'ClassDeclaration' && owner?.node.type !== 'ClassExpression') return undefined;
+      return throughField({ ...owner, path }, owner.node);
+    }
+    case 'ImportExpression':
+      return throughModule(ref, stringOf(node.source), true);
+    case 'CallExpression':
+      if (node.callee.type === 'Identifier' && node.callee.name === 'require' && !view.variable(node.callee)?.defs.length) {
+        return throughModule(ref, stringOf(node.arguments[0]), false);
+      }
+      return throughReturn(ref, node.callee);
+    case 'TSImportEqualsDeclaration':
+      return node.moduleReference.type === 'TSExternalModuleReference'
+        ? throughModule(ref, stringOf(node.moduleReference.expression), false)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function throughVariable(ref: Ref, variable: TSESLint.Scope.Variable | undefined): Ref | undefined {
+  const { view, path } = ref;
+  const def = variable?.defs[0];
+  if (!variable || !def) return undefined;
+  const { node } = def;
+  switch (node.type) {
+    case 'ImportDefaultSpecifier':
+    case 'ImportSpecifier':
+    case 'ImportNamespaceSpecifier': {
+      if (node.parent.type !== 'ImportDeclaration') return undefined;
+      const name =
+        node.type === 'ImportNamespaceSpecifier'
+          ? []
+          : node.type === 'ImportDefaultSpecifier'
+            ? ['default']
+            : [node.imported.type === 'Identifier' ? node.imported.name : node.imported.value];
+      return throughModule({ ...ref, path: [...name, ...path] }, node.parent.source.value, true);
+    }
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+    case 'TSImportEqualsDeclaration':
+      return { view, node, path };
+    case 'VariableDeclarator': {
+      const within = patternPath(node.id, def.name);
+      if (!within) return undefined;
+      const written = onlyValue(variable);
+      if (node.id.type !== 'Identifier') return node.init ? { view, node: node.init, path: [...within, ...path] } : undefined;
+      return written ? { view, node: written, path } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Values written to a variable, `null` and `undefined` left out. */
+export function valuesOf(variable: TSESLint.Scope.Variable): Node[] {
+  return variable.references.flatMap((reference) => {
+    const value = reference.isWrite() ? reference.writeExpr : undefined;
+    if (!value || (value.type === 'Literal' && value.value === null)) return [];
+    if (value.type === 'Identifier' && value.name === 'undefined') return [];
+    return [value];
+  });
+}
+
+function onlyValue(variable: TSESLint.Scope.Variable): Node | undefined {
+  const values = valuesOf(variable);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** The members that lead from a destructured value to one of its names; `undefined` through arrays and rests. */
+export function patternPath(pattern: Node, name: Node): string[] | undefined {
+  if (pattern === name) return [];
+  if (pattern.type === 'AssignmentPattern') return patternPath(pattern.left, name);
+  if (pattern.type !== 'ObjectPattern') return undefined;
+  for (const property of pattern.properties) {
+    if (property.type !== 'Property') continue;
+    const rest = patternPath(property.value, name);
+    if (rest) return [keyName(property) ?? UNKNOWN, ...rest];
+  }
+  return undefined;
+}
+
+function throughObject({ view, path }: Ref, object: ObjectNode): Ref | undefined {
+  const [name, ...rest] = path;
+  if (name === undefined) return undefined;
+  const property = propertyOf(object, name);
+  if (property) return { view, node: property.value, path: rest };
+  const spreads = object.properties.filter((p) => p.type === 'SpreadElement');
+  return spreads.length === 1 && spreads[0] ? { view, node: spreads[0].argument, path } : undefined;
+}
+
+function throughField({ view, path }: Ref, within: Node): Ref | undefined {
+  const [name, ...rest] = path;
+  if (name === undefined) return undefined;
+  const field = fieldOf(view, within, name);
+  const [value, another] = field?.values ?? [];
+  return value && !another ? { view, node: value, path: rest } : undefined;
+}
+
+function throughReturn({ view, path }: Ref, callee: Node): Ref | undefined {
+  const target = resolve(view, callee);
+  if (!isFunction(target.node) || target.path.length > 0) return undefined;
+  const [value, another] = returnsOf(target.node, target.view.all('ReturnStatement'));
+  return value && !another ? { view: target.view, node: value, path } : undefined;
+}
+
+function throughModule(ref: Ref, specifier: string | undefined, esm: boolean): Ref | undefined {
+  if (specifier === undefined || ref.origin) return undefined;
+  const target = ref.view.open(specifier);
+  if (!target) return { ...ref, origin: { specifier, esm } };
+  return exportOf(target, ref.path, esm);
+}

@@ -1,0 +1,93 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { exportOf } from './exports.js';
+import type { View } from './source.js';
+import { keyName, type Node } from './syntax.js';
+import { resolve, type Origin } from './trace.js';
+
+type TypeNode = TSESTree.TypeNode;
+
+/** What a type annotation names at the end of a member path: a type of a package, or a value that it is the type of. */
+export interface NamedType {
+  readonly view: View;
+  readonly node: Node;
+  /** The package and the name in it, for `Stripe` of `import type Stripe from 'stripe'`: `default`. */
+  readonly origin?: Origin;
+  readonly name?: readonly string[];
+}
+
+const TRANSPARENT = new Set(['Promise', 'Readonly', 'Required', 'Partial', 'NonNullable', 'Awaited', 'PromiseLike']);
+
+/**
+ * The types that an annotation can be, looked up through unions, `Promise<…>`, aliases, interfaces and type literals along `path`:
+ * `{ stripe: Stripe }` at `['stripe']` is `Stripe`.
+ */
+export function* namedTypes(view: View, type: TypeNode, path: readonly string[] = [], depth = 0): Generator<NamedType> {
+  if (depth > 8) return;
+  const deeper = depth + 1;
+  switch (type.type) {
+    case 'TSUnionType':
+    case 'TSIntersectionType':
+      for (const member of type.types) yield* namedTypes(view, member, path, deeper);
+      return;
+    case 'TSTypeLiteral':
+      yield* memberTypes(view, type.members, path, deeper);
+      return;
+    case 'TSImportType': {
+      const specifier = type.source.value;
+      const name = type.qualifier ? view.textOf(type.qualifier).split('.') : [];
+      yield { view, node: type, origin: { specifier, esm: true }, name };
+      return;
+    }
+    case 'TSTypeQuery':
+      yield { view, node: type.exprName };
+      return;
+    case 'TSTypeReference':
+      yield* referencedTypes(view, type, path, deeper);
+  }
+}
+
+function* referencedTypes(view: View, type: TSESTree.TSTypeReference, path: readonly string[], depth: number): Generator<NamedType> {
+  const [first, ...names] = view.textOf(type.typeName).split(/\s*\.\s*/u);
+  const head = leftmost(type.typeName);
+  const inner = type.typeArguments?.params[0];
+  if (first !== undefined && names.length === 0 && TRANSPARENT.has(first) && inner) {
+    yield* namedTypes(view, inner, path, depth);
+    return;
+  }
+  if (first === 'ReturnType' && inner?.type === 'TSTypeQuery') return;
+  const def = head && view.variable(head)?.defs[0];
+  if (!def) return;
+  const declared = def.node;
+  if (declared.type === 'TSInterfaceDeclaration') yield* memberTypes(view, declared.body.body, path, depth);
+  else if (declared.type === 'TSTypeAliasDeclaration') yield* namedTypes(view, declared.typeAnnotation, path, depth);
+  else if (declared.type === 'ClassDeclaration') yield { view, node: declared };
+  else {
+    const ref = resolve(view, head);
+    if (ref.origin) yield { view, node: type, origin: ref.origin, name: [...ref.path, ...names] };
+    else yield* declaredElsewhere(view, def, path, depth);
+  }
+}
+
+/** A type that another module of the project declares. */
+function* declaredElsewhere(view: View, def: { node: Node }, path: readonly string[], depth: number): Generator<NamedType> {
+  const { node } = def;
+  if (node.type !== 'ImportSpecifier' || node.parent.type !== 'ImportDeclaration') return;
+  const target = view.open(node.parent.source.value);
+  const name = node.imported.type === 'Identifier' ? node.imported.name : node.imported.value;
+  const found = target && exportOf(target, [name], true);
+  if (found?.node.type === 'TSInterfaceDeclaration') yield* memberTypes(found.view, found.node.body.body, path, depth);
+  if (found?.node.type === 'TSTypeAliasDeclaration') yield* namedTypes(found.view, found.node.typeAnnotation, path, depth);
+}
+
+function* memberTypes(view: View, members: readonly TSESTree.TypeElement[], path: readonly string[], depth: number): Generator<NamedType> {
+  const [name, ...rest] = path;
+  for (const member of members) {
+    if (member.type !== 'TSPropertySignature' || keyName(member) !== name || !member.typeAnnotation) continue;
+    yield* namedTypes(view, member.typeAnnotation.typeAnnotation, rest, depth);
+  }
+}
+
+function leftmost(name: TSESTree.EntityName): TSESTree.Identifier | undefined {
+  if (name.type === 'Identifier') return name;
+  return name.type === 'TSQualifiedName' ? leftmost(name.left) : undefined;
+}
