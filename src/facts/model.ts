@@ -66,6 +66,8 @@ export interface ConfigOption {
   readonly at: Range;
   /** `config`: the second argument of the constructor; `request`: the options slot of a call; `params`: the params slot. */
   readonly slot: 'config' | 'request' | 'params';
+  /** Writes another name for the option and keeps its value. Absent where the name is no plain property name. */
+  readonly rename?: (name: string) => readonly Edit[];
 }
 
 /** Why two executions of one operation would send different keys, or one key would serve two operations. */
@@ -199,7 +201,7 @@ export interface Secret {
    * secret; `error`: a whole Stripe error (its `payment_intent` carries a client secret); `billing-data`: sensitive, not secret.
    */
   readonly type: 'key' | 'client-secret' | 'ephemeral-key' | 'webhook-secret' | 'object' | 'error' | 'billing-data';
-  /** How the code names it: `intent.client_secret`, `session`. */
+  /** How the code names it: `intent.client_secret`, `session`. For a literal its public prefix alone, `sk_live_…`: never the secret. */
   readonly text: string;
   /** `result`: returned to the model; `context`: written to context by a result; `source`: a literal in the source. */
   readonly sink: 'result' | 'context' | 'source';
