@@ -19,7 +19,7 @@ function distance(a: string, b: string): number {
  */
 export function nearest(typo: string, words: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(typo.length / 3)) + 1;
+  let least = Math.ceil(typo.length / 3) + 1;
   for (const word of words) {
     const edits = distance(typo.toLowerCase(), word.toLowerCase());
     if (edits < least) [best, least] = [word, edits];
