@@ -1,19 +1,28 @@
 import type { StripeCall } from '../src/facts/model.js';
 import { factRule, isReached, scope, tiers } from '../src/rule.js';
+import { automaticKey, fateInParams, positionalSince } from '../src/stripe/sdk.js';
 
-/** Why a second execution is a new operation for Stripe. Before stripe 13 the SDK sent no key of its own; a plain `fetch` never does. */
+/** Why a second execution is a new operation for Stripe. */
 function whyUnsafe(call: StripeCall, stripeMajor: number | undefined): string {
   if (call.via === 'fetch') return 'the request carries no key';
-  if (stripeMajor !== undefined && stripeMajor < 13) return `stripe ${String(stripeMajor)} sends no key by itself`;
+  if (automaticKey(stripeMajor ?? positionalSince) === 'never')
+    return `stripe-node ${String(stripeMajor)} sends no key by itself`;
   return 'the key that the SDK adds is a new random one for every call';
 }
 
-/** What Stripe gets when the key stands among the params. Measured: the SDK's reading of that slot changed with stripe 22. */
-function whereItGoes(name: string, stripeMajor: number | undefined): string {
-  if (stripeMajor === undefined || stripeMajor >= 22 || (stripeMajor >= 12 && name === 'idempotency_key')) {
-    return 'it is sent as a field of the body, which Stripe refuses as unknown, and dedupes nothing';
+/** What becomes of a key among the params: the SDK's reading of that slot changed with stripe 22. */
+function whereItGoes(call: StripeCall, name: string, stripeMajor = positionalSince): string {
+  const [params, request] = (['params', 'request'] as const).map((slot) =>
+    call.options.filter((option) => option.slot === slot).map((option) => option.name),
+  );
+  switch (fateInParams(stripeMajor, name, params ?? [name], request?.length ? request : undefined)) {
+    case 'option-drops-params':
+      return `stripe-node ${String(stripeMajor)} takes the whole object for request options and sends an empty body`;
+    case 'throws':
+      return `stripe-node ${String(stripeMajor)} throws before anything is sent`;
+    default:
+      return 'it is sent as a field of the body, which Stripe refuses as unknown, and prevents no duplicate';
   }
-  return `stripe ${String(stripeMajor)} takes the whole object for request options and sends an empty body`;
 }
 
 export default factRule({
@@ -48,7 +57,7 @@ export default factRule({
       report({
         at: call.key.at ?? call.at,
         messageId: 'misplaced',
-        data: { name, call: call.text, effect: whereItGoes(name, facts.stripeMajor) },
+        data: { name, call: call.text, effect: whereItGoes(call, name, facts.stripeMajor) },
         fix: call.moveKey,
       });
       return;

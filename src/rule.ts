@@ -3,7 +3,8 @@
  * so that the same rule serves every language that has a front end.
  */
 import type { Rule } from 'eslint';
-import { factsOf, FRAMEWORKS } from './facts/index.js';
+import { frameworkIds } from './facts/frameworks.js';
+import { factsOf } from './facts/index.js';
 import type { Client, ContextEntry, Edit, Facts, Range, Repair, Secret, StripeCall, Tool } from './facts/model.js';
 import { readSettings, type Settings } from './settings.js';
 import { VERSION } from './version.js';
@@ -98,7 +99,7 @@ const settingsRead = new WeakMap<object, Settings>();
 function settingsOf(settings: object & { paybrake?: unknown }): Settings {
   let read = settingsRead.get(settings);
   if (read === undefined) {
-    read = settings.paybrake === undefined ? NO_SETTINGS : readSettings(settings.paybrake, { frameworks: FRAMEWORKS });
+    read = settings.paybrake === undefined ? NO_SETTINGS : readSettings(settings.paybrake, { frameworks: frameworkIds });
     settingsRead.set(settings, read);
   }
   return read;
