@@ -7,5 +7,3 @@ const read = new WeakMap<object, Facts>();
 export function factsOf(sourceCode: object, _settings: unknown): Facts {
   return read.get(sourceCode) ?? NOTHING;
 }
-
-export const FRAMEWORKS: readonly string[] = ['openai-agents', 'ai', 'langchain', 'mastra', 'mcp', 'anthropic', 'swarm'];

@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import { findCall, findEndpoint, methodNames } from '../../stripe/catalogue.js';
 import type { ConfigOption, EndpointRef, StripeCall, Tier } from '../model.js';
 import { clientOf, type FoundClient } from './clients.js';
@@ -8,7 +9,7 @@ import { keyName, propertyOf, stringOf, unwrap, type Node } from './syntax.js';
 import { resolve, UNKNOWN } from './trace.js';
 import { stripePath } from './urls.js';
 
-type CallNode = Node & { readonly type: 'CallExpression' };
+type CallNode = TSESTree.CallExpression;
 
 /** One request to Stripe with the nodes that repairs need, before it is known which tool reaches it. */
 export interface FoundCall {
@@ -61,7 +62,12 @@ function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
   return { ...known, ...readSlots(reader, node, found.paramsIndex, found.optionsIndex) };
 }
 
-function readSlots(reader: CallReader, node: CallNode, paramsIndex: number, optionsIndex: number): Pick<FoundCall, 'key' | 'options' | 'opaque' | 'slots'> {
+function readSlots(
+  reader: CallReader,
+  node: CallNode,
+  paramsIndex: number,
+  optionsIndex: number,
+): Pick<FoundCall, 'key' | 'options' | 'opaque' | 'slots'> {
   const { view, inputKind, stripeMajor } = reader;
   const params = node.arguments[paramsIndex];
   const options = node.arguments[optionsIndex];
@@ -82,7 +88,16 @@ function readSlots(reader: CallReader, node: CallNode, paramsIndex: number, opti
   return { key: misplaced, options: given, opaque: false, slots };
 }
 
-const REQUEST_OPTIONS = new Set(['apiKey', 'idempotencyKey', 'stripeAccount', 'stripeContext', 'apiVersion', 'maxNetworkRetries', 'timeout', 'host']);
+const REQUEST_OPTIONS = new Set([
+  'apiKey',
+  'idempotencyKey',
+  'stripeAccount',
+  'stripeContext',
+  'apiVersion',
+  'maxNetworkRetries',
+  'timeout',
+  'host',
+]);
 
 function onlyOptions(view: View, params: Node | undefined): boolean {
   const object = params && literalObject(view, params);
@@ -141,16 +156,28 @@ function fetchCall({ view, inputKind }: CallReader, node: CallNode): FoundCall |
 }
 
 /** `withRetry(stripe.refunds.create)`: who calls it, and with what, cannot be seen. */
-function methodReference(view: View, node: Node & { readonly type: 'MemberExpression' }): FoundCall | undefined {
+function methodReference(view: View, node: TSESTree.MemberExpression): FoundCall | undefined {
   const { parent } = node;
   const isArgument = (parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee !== node;
-  const isBound = parent.type === 'MemberExpression' && parent.object === node && /^(?:bind|call|apply)$/u.test(keyName(parent) ?? '');
+  const isBound =
+    parent.type === 'MemberExpression' && parent.object === node && /^(?:bind|call|apply)$/u.test(keyName(parent) ?? '');
   if ((!isArgument && !isBound) || !couldBeMethod(node)) return undefined;
   const ref = clientOf(view, node);
   const found = ref && findCall(ref.rest.join('.'));
   if (!found) return undefined;
   const endpoint = { method: found.method, path: found.path };
-  return { node, callee: node, via: 'sdk', call: found.call, endpoint, tier: found.tier, client: ref.client, key: OPAQUE_KEY, options: [], opaque: true };
+  return {
+    node,
+    callee: node,
+    via: 'sdk',
+    call: found.call,
+    endpoint,
+    tier: found.tier,
+    client: ref.client,
+    key: OPAQUE_KEY,
+    options: [],
+    opaque: true,
+  };
 }
 
 /** Only what ends in a method of the SDK, or in a name that cannot be read, is worth tracing. */
@@ -160,4 +187,3 @@ function couldBeMethod(callee: Node): boolean {
   const name = keyName(callee);
   return name === undefined || name === 'rawRequest' || methodNames().has(name);
 }
-

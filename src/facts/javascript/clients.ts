@@ -4,9 +4,21 @@ import { fieldOf } from './classes.js';
 import { credentialOf, type Credential } from './credentials.js';
 import type { View } from './source.js';
 import { isClientType, isConstructor, isFactory, isVaultFactory } from './stripe-package.js';
-import { branches, contains, enclosingClass, enclosingFunction, isFunction, keyName, returnsOf, stringOf, unwrap, type Call, type Node } from './syntax.js';
-import { patternPath, trace, valuesOf, type Ref } from './trace.js';
-import { namedTypes } from './types.js';
+import {
+  branches,
+  contains,
+  enclosingClass,
+  enclosingFunction,
+  isFunction,
+  keyName,
+  returnsOf,
+  stringOf,
+  unwrap,
+  type Call,
+  type Node,
+} from './syntax.js';
+import { trace, valuesOf, type Ref } from './trace.js';
+import { annotationOf, namedTypes } from './types.js';
 
 /** Where a client is made (or only declared), before it is known who uses it. */
 export interface FoundClient extends Credential {
@@ -81,7 +93,9 @@ function fromHelper({ view, node, path }: Ref, hops: number): ClientRef | undefi
   for (const callee of trace(view, node.callee)) {
     if (!isFunction(callee.node) || callee.path.length > 0) continue;
     const fn = callee.node;
-    const returned = first(returnsOf(fn, callee.view.all('ReturnStatement')), (value) => clientOf(callee.view, value, path, hops + 1));
+    const returned = first(returnsOf(fn, callee.view.all('ReturnStatement')), (value) =>
+      clientOf(callee.view, value, path, hops + 1),
+    );
     if (returned) return returned;
     const type = fn.returnType?.typeAnnotation;
     if (type) return typed(callee.view, fn, type, path);
@@ -105,30 +119,15 @@ function fromVariable({ view, node, path }: Ref, hops: number): ClientRef | unde
   return first(values, (value) => clientOf(view, value, path, hops + 1));
 }
 
-function fromType({ view, node, path }: Ref): ClientRef | undefined {
-  if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression' || node.type === 'TSTypeAssertion') {
-    return typed(view, node, node.typeAnnotation, path);
-  }
-  if (node.type === 'ThisExpression' && path[0] !== undefined) {
-    const annotation = fieldOf(view, node, path[0])?.annotation;
-    return annotation && typed(view, node, annotation, path.slice(1), 'class');
-  }
-  if (node.type !== 'Identifier') return undefined;
-  const def = view.variable(node)?.defs[0];
-  if (!def) return undefined;
-  for (let holder: Node | undefined = def.name; holder && holder !== def.node.parent; holder = holder.parent) {
-    const annotation = 'typeAnnotation' in holder ? holder.typeAnnotation : undefined;
-    if (annotation?.type !== 'TSTypeAnnotation') continue;
-    const within = patternPath(holder, def.name);
-    return within && typed(view, def.name, annotation.typeAnnotation, [...within, ...path]);
-  }
-  return undefined;
+function fromType(ref: Ref): ClientRef | undefined {
+  const annotation = annotationOf(ref);
+  return annotation && typed(ref.view, annotation.node, annotation.type, annotation.path);
 }
 
-function typed(view: View, node: Node, type: TSESTree.TypeNode, path: readonly string[], lives?: 'class'): ClientRef | undefined {
+function typed(view: View, node: Node, type: TSESTree.TypeNode, path: readonly string[]): ClientRef | undefined {
   for (let used = 0; used <= path.length; used++) {
     if (isClientAnnotation(view, type, path.slice(0, used))) {
-      return found(view, node, path.slice(used), { credential: 'opaque' }, lives);
+      return found(view, node, path.slice(used), { credential: 'opaque' });
     }
   }
   return undefined;
@@ -154,6 +153,7 @@ function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
 
 /** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */
 function placeOf(view: View, node: Node): FoundClient['lives'] {
+  if (node.type === 'ThisExpression') return 'class';
   const fn = enclosingFunction(node);
   if (!fn) return enclosingClass(node) ? 'class' : 'module';
   const { parent } = skipWrappers(node);

@@ -6,7 +6,12 @@ import { keyName, type Node } from './syntax.js';
  * What a module exports under `path[0]`, with the rest of the path left to follow. Re-exports and `export *` are followed; a module that
  * exports itself in a circle gives nothing.
  */
-export function exportOf(view: View, path: readonly string[], esm: boolean, seen: ReadonlySet<View> = new Set()): Ref | undefined {
+export function exportOf(
+  view: View,
+  path: readonly string[],
+  esm: boolean,
+  seen: ReadonlySet<View> = new Set(),
+): Ref | undefined {
   if (seen.has(view)) return undefined;
   const [name, ...rest] = path;
   const found = name === undefined ? undefined : esmExport(view, name, rest, new Set([...seen, view]));
@@ -16,7 +21,8 @@ export function exportOf(view: View, path: readonly string[], esm: boolean, seen
 function esmExport(view: View, name: string, rest: readonly string[], seen: ReadonlySet<View>): Ref | undefined {
   const stars: string[] = [];
   for (const statement of view.ast.body) {
-    if (statement.type === 'ExportDefaultDeclaration' && name === 'default') return { view, node: statement.declaration, path: rest };
+    if (statement.type === 'ExportDefaultDeclaration' && name === 'default')
+      return { view, node: statement.declaration, path: rest };
     if (statement.type === 'ExportAllDeclaration') {
       if (!statement.exported) stars.push(statement.source.value);
       else if (nameOf(statement.exported) === name) return fromModule(view, statement.source.value, rest, seen);
@@ -29,7 +35,8 @@ function esmExport(view: View, name: string, rest: readonly string[], seen: Read
     }
     const { declaration } = statement;
     if (declaration?.type === 'VariableDeclaration') {
-      for (const { id } of declaration.declarations) if (id.type === 'Identifier' && id.name === name) return { view, node: id, path: rest };
+      for (const { id } of declaration.declarations)
+        if (id.type === 'Identifier' && id.name === name) return { view, node: id, path: rest };
     } else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier' && declaration.id.name === name) {
       return { view, node: declaration, path: rest };
     }

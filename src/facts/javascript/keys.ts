@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import type { ConfigOption, IdempotencyKey } from '../model.js';
 import type { View } from './source.js';
 import { stabilityOf, type InputKind } from './stability.js';
@@ -6,7 +7,7 @@ import { trace } from './trace.js';
 
 /** The idempotency key of a call and the property that holds it; the property is what repairs work on. */
 export interface FoundKey extends IdempotencyKey {
-  readonly property?: Node & { readonly type: 'Property' };
+  readonly property?: TSESTree.Property;
   readonly value?: Node;
 }
 
@@ -90,7 +91,7 @@ function isCondition(node: Node): boolean {
   return node.type !== 'ObjectExpression' && node.parent?.type === 'LogicalExpression' && node.parent.left === node;
 }
 
-function at(view: View, property: Node & { readonly type: 'Property' }, where: 'options' | 'params', inputKind: InputKind): FoundKey {
+function at(view: View, property: TSESTree.Property, where: 'options' | 'params', inputKind: InputKind): FoundKey {
   const { value } = property;
   return {
     where,

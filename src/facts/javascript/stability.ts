@@ -12,21 +12,39 @@ export type InputKind = (view: View, parameter: Node, path: readonly string[]) =
 const STABLE: Stability = { stability: 'stable' };
 const OPAQUE: Stability = { stability: 'opaque' };
 
-const RANDOM_PACKAGES = new Set(['uuid', 'nanoid', 'nanoid/non-secure', 'cuid', '@paralleldrive/cuid2', 'ulid', 'ulidx', 'uuidv7', 'ksuid', 'short-uuid', 'hyperid']);
+const RANDOM_PACKAGES = new Set([
+  'uuid',
+  'nanoid',
+  'nanoid/non-secure',
+  'cuid',
+  '@paralleldrive/cuid2',
+  'ulid',
+  'ulidx',
+  'uuidv7',
+  'ksuid',
+  'short-uuid',
+  'hyperid',
+]);
 const RANDOM_CRYPTO = new Set(['randomUUID', 'randomBytes', 'getRandomValues', 'randomInt']);
 /** `v3` and `v5` of uuid hash a name: the same name gives the same id. */
 const HASHING_UUID = new Set(['v3', 'v5', 'validate', 'parse', 'stringify', 'version']);
 const CLOCK_PACKAGES = new Set(['dayjs', 'moment', 'luxon']);
 /** What cuts an instant down to a period, which is a deliberate identity. */
-const PERIOD = /^(?:slice|substring|substr|split|getMonth|getFullYear|getUTCMonth|getUTCFullYear|getDate|getUTCDate|startOf|toDateString|toISODate)$/u;
-const FORMAT = /^(?:toString|toISOString|getTime|valueOf|toFixed|toLowerCase|toUpperCase|trim|replace|replaceAll|slice|substring|substr|padStart|padEnd|digest|concat|at|join|normalize|toJSON)$/u;
+const PERIOD =
+  /^(?:slice|substring|substr|split|getMonth|getFullYear|getUTCMonth|getUTCFullYear|getDate|getUTCDate|startOf|toDateString|toISODate)$/u;
+const FORMAT =
+  /^(?:toString|toISOString|getTime|valueOf|toFixed|toLowerCase|toUpperCase|trim|replace|replaceAll|slice|substring|substr|padStart|padEnd|digest|concat|at|join|normalize|toJSON)$/u;
 
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
 export function stabilityOf(view: View, key: Node, inputKind: InputKind): Stability {
   return worst(
     branches(key).map((branch) => {
       const whole = classify(view, branch, inputKind, 0);
-      return whole === 'constant' ? volatile('constant', view.textOf(branch)) : whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
+      return whole === 'constant'
+        ? volatile('constant', view.textOf(branch))
+        : whole === 'input'
+          ? volatile('model-input', view.textOf(branch))
+          : whole;
     }),
   );
 }
@@ -48,7 +66,11 @@ function classify(view: View, node: Node, inputKind: InputKind, depth: number): 
     case 'BinaryExpression':
       return mix(view, [plain.left, plain.right], again);
     case 'ArrayExpression':
-      return mix(view, plain.elements.filter((e) => e !== null), again);
+      return mix(
+        view,
+        plain.elements.filter((e) => e !== null),
+        again,
+      );
     case 'NewExpression':
       return isClock(view, plain) ? volatile('time', view.textOf(plain)) : OPAQUE;
     case 'CallExpression':
@@ -93,7 +115,8 @@ function called(view: View, call: Call, again: (view: View, node: Node) => Part)
     const receiver = again(view, callee.object);
     if (typeof receiver === 'object' && receiver.volatility === 'time' && PERIOD.test(method)) return STABLE;
     if (method === 'update') return mix(view, args, again, receiver);
-    if (FORMAT.test(method)) return receiver === 'constant' && args.length > 0 && method === 'concat' ? mix(view, args, again) : receiver;
+    if (FORMAT.test(method))
+      return receiver === 'constant' && args.length > 0 && method === 'concat' ? mix(view, args, again) : receiver;
   }
   for (const target of trace(view, call.callee)) {
     if (target.origin?.specifier === 'paybrake/client') return hashed(mix(view, valuesIn(args), again));
@@ -110,7 +133,8 @@ function called(view: View, call: Call, again: (view: View, node: Node) => Part)
 /** The values inside of object and array literals, which is where a hash helper finds what it hashes. */
 function valuesIn(nodes: readonly Node[]): Node[] {
   return nodes.flatMap((node) => {
-    if (node.type === 'ObjectExpression') return valuesIn(node.properties.flatMap((p) => (p.type === 'Property' ? [p.value] : [])));
+    if (node.type === 'ObjectExpression')
+      return valuesIn(node.properties.flatMap((p) => (p.type === 'Property' ? [p.value] : [])));
     if (node.type === 'ArrayExpression') return valuesIn(node.elements.filter((e) => e !== null));
     return [node];
   });

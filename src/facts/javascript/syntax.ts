@@ -57,9 +57,7 @@ function unwrapOnce(node: Node): Node | undefined {
 }
 
 export function isFunction(node: Node | null | undefined): node is FunctionNode {
-  return (
-    node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression' || node?.type === 'FunctionDeclaration'
-  );
+  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression' || node?.type === 'FunctionDeclaration';
 }
 
 /** The nearest function around a node, not the node itself. */
@@ -89,7 +87,9 @@ export function stringOf(node: Node | null | undefined): string | undefined {
 }
 
 /** The name of a property, a member access or a class member; `undefined` when it is computed and cannot be read. */
-export function keyName(node: { readonly computed?: boolean; readonly key: Node } | TSESTree.MemberExpression): string | undefined {
+export function keyName(
+  node: { readonly computed?: boolean; readonly key: Node } | TSESTree.MemberExpression,
+): string | undefined {
   const key = 'key' in node ? node.key : node.property;
   if (node.computed) return stringOf(key);
   if (key.type === 'Identifier') return key.name;
@@ -100,9 +100,7 @@ export function keyName(node: { readonly computed?: boolean; readonly key: Node 
 
 /** The property of an object literal that has this name; spreads are not followed. The last one wins, as at run time. */
 export function propertyOf(object: ObjectNode, ...names: readonly string[]): TSESTree.Property | undefined {
-  return object.properties.findLast(
-    (p): p is TSESTree.Property => p.type === 'Property' && names.includes(keyName(p) ?? '\0'),
-  );
+  return object.properties.findLast((p): p is TSESTree.Property => p.type === 'Property' && names.includes(keyName(p) ?? '\0'));
 }
 
 export function hasSpread(object: ObjectNode): boolean {

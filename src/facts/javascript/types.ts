@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { exportOf } from './exports.js';
 import type { View } from './source.js';
+import { fieldOf } from './classes.js';
 import { keyName, type Node } from './syntax.js';
-import { resolve, type Origin } from './trace.js';
+import { patternPath, resolve, type Origin, type Ref } from './trace.js';
 
 type TypeNode = TSESTree.TypeNode;
 
@@ -46,7 +47,40 @@ export function* namedTypes(view: View, type: TypeNode, path: readonly string[] 
   }
 }
 
-function* referencedTypes(view: View, type: TSESTree.TSTypeReference, path: readonly string[], depth: number): Generator<NamedType> {
+/** An annotation that speaks of a value, with the member path from what it annotates to the value. */
+export interface Annotation {
+  readonly type: TypeNode;
+  readonly path: readonly string[];
+  /** The annotated name, or the assertion. */
+  readonly node: Node;
+}
+
+/** What the code itself says of a value's type: an assertion, the annotation of its variable, parameter or class field. */
+export function annotationOf({ view, node, path }: Ref): Annotation | undefined {
+  if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression' || node.type === 'TSTypeAssertion') {
+    return { type: node.typeAnnotation, path, node };
+  }
+  if (node.type === 'ThisExpression' && path[0] !== undefined) {
+    const type = fieldOf(view, node, path[0])?.annotation;
+    return type && { type, path: path.slice(1), node };
+  }
+  const def = node.type === 'Identifier' ? view.variable(node)?.defs[0] : undefined;
+  if (!def) return undefined;
+  for (let holder: Node | undefined = def.name; holder && holder !== def.node.parent; holder = holder.parent) {
+    const annotation = 'typeAnnotation' in holder ? holder.typeAnnotation : undefined;
+    if (annotation?.type !== 'TSTypeAnnotation') continue;
+    const within = patternPath(holder, def.name);
+    return within && { type: annotation.typeAnnotation, path: [...within, ...path], node: def.name };
+  }
+  return undefined;
+}
+
+function* referencedTypes(
+  view: View,
+  type: TSESTree.TSTypeReference,
+  path: readonly string[],
+  depth: number,
+): Generator<NamedType> {
   const [first, ...names] = view.textOf(type.typeName).split(/\s*\.\s*/u);
   const head = leftmost(type.typeName);
   const inner = type.typeArguments?.params[0];
@@ -79,7 +113,12 @@ function* declaredElsewhere(view: View, def: { node: Node }, path: readonly stri
   if (found?.node.type === 'TSTypeAliasDeclaration') yield* namedTypes(found.view, found.node.typeAnnotation, path, depth);
 }
 
-function* memberTypes(view: View, members: readonly TSESTree.TypeElement[], path: readonly string[], depth: number): Generator<NamedType> {
+function* memberTypes(
+  view: View,
+  members: readonly TSESTree.TypeElement[],
+  path: readonly string[],
+  depth: number,
+): Generator<NamedType> {
   const [name, ...rest] = path;
   for (const member of members) {
     if (member.type !== 'TSPropertySignature' || keyName(member) !== name || !member.typeAnnotation) continue;

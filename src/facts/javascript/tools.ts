@@ -1,0 +1,175 @@
+import { frameworks, type AgentRow, type Framework, type ToolRow } from '../frameworks.js';
+import { elementsOf, Matcher, type Anchored, type Selected } from './match.js';
+import type { View } from './source.js';
+import { isFunction, keyName, stringOf, type Call, type FunctionNode, type Node } from './syntax.js';
+import { resolve, trace, type Ref } from './trace.js';
+
+/** Modules of the project that behave like a framework of the catalogue. */
+export interface FrameworkAlias {
+  readonly packages: readonly string[];
+  readonly like: string;
+}
+
+/** A framework that this file imports, and how to find its places here. */
+export interface PresentFramework {
+  readonly framework: Framework;
+  readonly matcher: Matcher;
+}
+
+/** A function that a model can call, with the nodes that other readers need. */
+export interface FoundTool {
+  readonly row: ToolRow;
+  readonly framework: Framework;
+  /** What defines the tool: `tool({…})`, `server.registerTool(…)`, the agent for a bare function. */
+  readonly definition: Anchored;
+  /** The executor; absent when another file has it. */
+  readonly fn?: FunctionNode;
+  /** The executor as given to the framework: the function, its name, or a wrapper around it. */
+  readonly given: Node;
+  /** Calls that wrap the executor on its way to the framework: `safe(async () => …)`, outermost first. */
+  readonly wrappers: readonly Call[];
+  readonly name: string;
+  /** Where the schema of the inputs stands. */
+  readonly schema?: Ref;
+  /** What `throwPolicy` says: `handled` by a function, `abort` for `null`; absent when the option is not given. */
+  readonly policy?: 'handled' | 'abort' | 'opaque';
+}
+
+export interface FoundAgent {
+  readonly framework: Framework;
+  readonly node: Anchored;
+  readonly name?: string;
+  /** Indices of its tools. */
+  readonly tools: readonly number[];
+}
+
+/** The frameworks of the catalogue that a file imports; modules named in the settings count as the framework they are like. */
+export function presentFrameworks(view: View, aliases: readonly FrameworkAlias[]): PresentFramework[] {
+  return frameworks.flatMap((framework) => {
+    const own = aliases.filter(({ like }) => like === framework.id).flatMap(({ packages }) => packages);
+    const matcher = new Matcher(view, [...framework.packages, ...own]);
+    return matcher.present ? [{ framework, matcher }] : [];
+  });
+}
+
+/** The tools that a file defines, each executor once. */
+export function findTools(view: View, present: readonly PresentFramework[]): FoundTool[] {
+  const tools = new Map<Node, FoundTool>();
+  for (const { framework, matcher } of present) {
+    for (const row of framework.tools) {
+      for (const definition of matcher.find(row)) {
+        for (const selected of executorsOf(matcher, row, definition)) {
+          const tool = readTool(view, matcher, framework, row, definition, selected);
+          const identity = tool.fn ?? tool.given;
+          if (!tools.has(identity)) tools.set(identity, tool);
+        }
+      }
+    }
+  }
+  return [...tools.values()];
+}
+
+/** The agents that a file defines, with those of their tools that this file defines as well. */
+export function findAgents(present: readonly PresentFramework[], tools: readonly FoundTool[]): FoundAgent[] {
+  return present.flatMap(({ framework, matcher }) =>
+    (framework.agents ?? []).flatMap((row) =>
+      [...matcher.find(row)].map((node) => {
+        const [name] = row.name === undefined ? [] : matcher.select(node, row.name);
+        const text = name && stringOf(resolve(name.ref.view, name.ref.node, name.ref.path).node);
+        return { framework, node, ...(text !== undefined && { name: text }), tools: toolsOf(matcher, row, node, tools) };
+      }),
+    ),
+  );
+}
+
+function executorsOf(matcher: Matcher, row: ToolRow, definition: Anchored): Selected[] {
+  return matcher.select(definition, row.fn).filter(({ ref }) => {
+    const last = resolve(ref.view, ref.node, ref.path);
+    // A tool without an executor of its own runs elsewhere; an object is another alternative of the row.
+    return last.node.type !== 'ObjectExpression' && last.node.type !== 'Literal';
+  });
+}
+
+function readTool(
+  view: View,
+  matcher: Matcher,
+  framework: Framework,
+  row: ToolRow,
+  definition: Anchored,
+  { ref, key }: Selected,
+): FoundTool {
+  const { fn, wrappers } = executor(view, ref);
+  const [schema] = row.schema === undefined ? [] : matcher.select(definition, row.schema);
+  const [policy] = row.throwPolicy === undefined ? [] : matcher.select(definition, row.throwPolicy);
+  const given = ref.path.length > 0 ? definition : ref.node;
+  return {
+    row,
+    framework,
+    definition,
+    given,
+    wrappers,
+    name: nameOf(matcher, row, definition) ?? key ?? functionName(fn) ?? declaredName(definition) ?? 'tool',
+    ...(fn && { fn }),
+    ...(schema && { schema: schema.ref }),
+    ...(policy && { policy: policyOf(policy.ref) }),
+  };
+}
+
+/** The executor behind names and wrappers, if this file has it. */
+function executor(view: View, ref: Ref): { fn?: FunctionNode; wrappers: Call[] } {
+  const wrappers: Call[] = [];
+  let current: Ref | undefined = ref;
+  for (let hops = 0; current && hops < 4; hops++) {
+    let next: Ref | undefined;
+    for (const step of trace(current.view, current.node, current.path)) {
+      if (isFunction(step.node) && step.path.length === 0) return step.view === view ? { fn: step.node, wrappers } : { wrappers };
+      if (step.node.type !== 'CallExpression' || step.path.length > 0) continue;
+      const inner = step.node.arguments.find((a) => isFunction(resolve(step.view, a).node));
+      if (!inner) continue;
+      wrappers.push(step.node);
+      next = { view: step.view, node: inner, path: [] };
+      break;
+    }
+    current = next;
+  }
+  return { wrappers };
+}
+
+function nameOf(matcher: Matcher, row: ToolRow, definition: Anchored): string | undefined {
+  if (row.name === undefined) return undefined;
+  const names = matcher.select(definition, row.name).map(({ ref }) => stringOf(resolve(ref.view, ref.node, ref.path).node));
+  return names.length === 1 ? names[0] : undefined;
+}
+
+function functionName(fn: FunctionNode | undefined): string | undefined {
+  if (fn?.id) return fn.id.name;
+  const parent = fn?.parent;
+  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+  // `execute: async () => …` names the slot, not the tool.
+  return parent?.type === 'MethodDefinition' ? keyName(parent) : undefined;
+}
+
+function declaredName(definition: Anchored): string | undefined {
+  const { parent } = definition;
+  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+  return parent?.type === 'Property' ? keyName(parent) : undefined;
+}
+
+function policyOf(ref: Ref): NonNullable<FoundTool['policy']> {
+  const { node } = resolve(ref.view, ref.node, ref.path);
+  if (node.type === 'Literal' && node.value === null) return 'abort';
+  return isFunction(node) ? 'handled' : 'opaque';
+}
+
+function toolsOf(matcher: Matcher, row: AgentRow, agent: Anchored, tools: readonly FoundTool[]): number[] {
+  const given = matcher.select(agent, row.tools).flatMap(({ ref }) => {
+    const elements = elementsOf(ref);
+    return elements.length > 0 ? elements : [ref];
+  });
+  const indices = given.flatMap((ref) => {
+    const steps = new Set([...trace(ref.view, ref.node, ref.path)].map((step) => step.node));
+    return tools.flatMap((tool, i) => (steps.has(tool.definition) || (tool.fn && steps.has(tool.fn)) ? [i] : []));
+  });
+  const own = tools.flatMap((tool, i) => (tool.definition === agent ? [i] : []));
+  return [...new Set([...indices, ...own])];
+}
