@@ -1,0 +1,61 @@
+/** Faults on command. Each waits for the next request that it matches, `times` over, and then is gone. */
+
+/**
+ * - `drop-before`: the connection ends and nothing was done.
+ * - `drop`: the work is done and its answer saved, then the connection ends without it.
+ * - `delay`: the work is done, the answer waits for `ms` milliseconds; its idempotency key is in use until then.
+ * - `error-500`: the endpoint began and failed. The 500 is saved under the idempotency key. With `committed`, the work was done.
+ * - `lock-timeout`: 429 `lock_timeout`; nothing done, nothing saved.
+ * - `conflict`: 409 `idempotency_key_in_use`; nothing done, nothing saved.
+ */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Absent parts match everything. `path` may hold `{id}`-like placeholders for one segment each. */
+  readonly match?: { readonly method?: string; readonly path?: string };
+  /** How many requests it meets. Default 1. */
+  readonly times?: number;
+  /** For `delay`: milliseconds. Default 1000. */
+  readonly ms?: number;
+  /** For `error-500`: whether the work was done all the same. Default false. */
+  readonly committed?: boolean;
+}
+
+export const faultKinds = ['drop-before', 'drop', 'delay', 'error-500', 'lock-timeout', 'conflict'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export class Faults {
+  #queue: { fault: Fault; left: number; matches: (method: string, path: string) => boolean }[] = [];
+
+  /** Throws a `TypeError` that says what is wrong with the fault. */
+  add(fault: Fault): void {
+    const { kind, times = 1, ms = 0, match = {} } = fault;
+    if (!faultKinds.includes(kind))
+      throw new TypeError(`Unknown fault kind ${JSON.stringify(kind)}; use one of ${faultKinds.join(', ')}.`);
+    if (!Number.isSafeInteger(times) || times < 1) throw new TypeError('A fault’s `times` must be a whole number from 1.');
+    if (!Number.isSafeInteger(ms) || ms < 0) throw new TypeError('A fault’s `ms` must be a whole number of milliseconds from 0.');
+    this.#queue.push({ fault, left: times, matches: matcher(match) });
+  }
+
+  /** The first waiting fault of one of `kinds` that matches the request; it counts as met. */
+  take(kinds: readonly FaultKind[], method: string, path: string): Fault | undefined {
+    const waiting = this.#queue.find(({ fault, matches }) => kinds.includes(fault.kind) && matches(method, path));
+    if (waiting === undefined) return undefined;
+    waiting.left -= 1;
+    if (waiting.left === 0) this.#queue = this.#queue.filter((other) => other !== waiting);
+    return waiting.fault;
+  }
+
+  clear(): void {
+    this.#queue = [];
+  }
+}
+
+function matcher({ method, path }: NonNullable<Fault['match']>): (method: string, path: string) => boolean {
+  const wanted = path?.split('/');
+  return (actualMethod, actualPath) => {
+    if (method !== undefined && method.toUpperCase() !== actualMethod) return false;
+    if (wanted === undefined) return true;
+    const segments = actualPath.split('/');
+    return segments.length === wanted.length && wanted.every((part, i) => /^\{.+\}$/.test(part) || part === segments[i]);
+  };
+}
