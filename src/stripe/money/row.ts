@@ -20,10 +20,12 @@ export type Bucket = 'charges' | 'refunds' | 'payouts';
  */
 export type Privilege = 'credential' | 'reroute' | 'spend' | 'discount';
 
-/** The object to read before, when the request does not say the amount. */
+/** An object to read before, when the request does not say the amount. */
 export interface Lookup {
-  /** Path templates of the catalogue, one for each field of the request that can name the object. */
-  readonly paths: readonly string[];
+  /** A GET of the catalogue. */
+  readonly path: string;
+  /** The request field that holds the object's id; without one it is the `{id}` of the call's own path. */
+  readonly by?: string;
   /** Fields of that object. */
   readonly fields: readonly string[];
 }
@@ -41,7 +43,8 @@ export interface MoneyRow {
   readonly amount: readonly string[];
   /** Request fields that may hold the currency. */
   readonly currency: readonly string[];
-  readonly lookup?: Lookup;
+  /** The objects that can say what the request does not; more than one when different request fields can name it. */
+  readonly lookups: readonly Lookup[];
   /** Fields of the answer that settle what was counted. */
   readonly answer: readonly string[];
   /** What the fields alone do not say. */
