@@ -1,13 +1,14 @@
 import type { StripeCall } from '../src/facts/model.js';
 import { factRule, isReached, scope, tiers } from '../src/rule.js';
-import { automaticKey, fateInParams, positionalSince } from '../src/stripe/sdk.js';
+import { automaticKey, defaultRetries, fateInParams, positionalSince } from '../src/stripe/sdk.js';
 
 /** Why a second execution is a new operation for Stripe. */
-function whyUnsafe(call: StripeCall, stripeMajor: number | undefined): string {
+function whyUnsafe(call: StripeCall, stripeMajor = positionalSince): string {
   if (call.via === 'fetch') return 'the request carries no key';
-  if (automaticKey(stripeMajor ?? positionalSince) === 'never')
-    return `stripe-node ${String(stripeMajor)} sends no key by itself`;
-  return 'the key that the SDK adds is a new random one for every call';
+  const sendsKey = automaticKey(stripeMajor) === 'always' || defaultRetries(stripeMajor) > 0;
+  return sendsKey
+    ? 'the key that the SDK adds is a new random one for every call'
+    : `stripe-node ${String(stripeMajor)} sends no key by itself`;
 }
 
 /** What becomes of a key among the params: the SDK's reading of that slot changed with stripe 22. */
