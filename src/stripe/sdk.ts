@@ -49,7 +49,7 @@ const optionNames: Names = {
   apiBase: { since: 22 },
 };
 
-/** Old spellings that were read as options, with a warning. */
+/** Old spellings that were read as options, with a warning; beside the new spelling of the same option they threw. */
 const optionAliases: Readonly<Record<string, Span>> = {
   api_key: { until: 11 },
   idempotency_key: { until: 11 },
@@ -124,10 +124,10 @@ export function defaultRetries(major: number): number {
 
 /**
  * When the SDK makes up an idempotency key for a v1 POST (and, on /v2, a DELETE) that has none: a new one for each call, the same for
- * that call's own retries. `retrying`: only while the client's `maxNetworkRetries` is above 0.
+ * that call's own retries. `retrying`: only while `maxNetworkRetries` is above 0, so before 13 never by default. (22 began with
+ * `retrying` and ended with `always`.)
  */
-export function automaticKey(major: number): 'never' | 'retrying' | 'always' {
-  if (major < 13) return 'never';
+export function automaticKey(major: number): 'retrying' | 'always' {
   return major < positionalSince ? 'retrying' : 'always';
 }
 
