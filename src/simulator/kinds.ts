@@ -3,7 +3,7 @@ import type { BalanceTransaction } from './resources/balance-transactions.js';
 import type { CardSource } from './resources/cards.js';
 import type { Charge } from './resources/charges.js';
 import type { Customer, DeletedCustomer } from './resources/customers.js';
-import type { PaymentIntent } from './resources/payment-intents.js';
+import type { PaymentIntent } from './payment-intent.js';
 import type { PaymentMethod } from './resources/payment-methods.js';
 import type { Refund } from './resources/refunds.js';
 
