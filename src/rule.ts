@@ -4,7 +4,7 @@
  */
 import type { Rule } from 'eslint';
 import { frameworkIds } from './facts/frameworks.js';
-import { factsOf } from './facts/index.js';
+import { factsOf, type LintedSource } from './facts/index.js';
 import type { Client, ContextEntry, Edit, Facts, Range, Repair, Secret, StripeCall, Tool } from './facts/model.js';
 import { readSettings, type Settings } from './settings.js';
 import { VERSION } from './version.js';
@@ -168,7 +168,7 @@ export function factRule<Options extends object, Id extends string>(rule: FactRu
       const settings = settingsOf(context.settings);
       return {
         Program() {
-          const facts = factsOf(context.sourceCode, settings);
+          const facts = factsOf(context.sourceCode as unknown as LintedSource, context.filename, settings);
           run(rule, reporter<Id>(context), {
             facts,
             options: context.options[0] as Options,

@@ -1,9 +1,41 @@
-/** Placeholder until the front end lands: no file says anything. */
+import { canMatter } from './gate.js';
+import { extract } from './javascript/extract.js';
+import { View, type Source } from './javascript/source.js';
+import type { FrameworkAlias } from './javascript/tools.js';
 import type { Facts } from './model.js';
+import { Project } from './project.js';
+
+export { frameworkIds } from './frameworks.js';
 
 const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
-const read = new WeakMap<object, Facts>();
 
-export function factsOf(sourceCode: object, _settings: unknown): Facts {
-  return read.get(sourceCode) ?? NOTHING;
+const memo = new WeakMap<object, Facts>();
+const project = new Project();
+
+/** A file under lint: ESLint's `SourceCode`, or what our own parser gives. */
+export type LintedSource = Source & object;
+
+/**
+ * The facts of a file, read once however many rules ask.
+ *
+ * @param source the file; the facts are remembered for as long as it lives
+ * @param filename its absolute path, by which imports are followed
+ */
+export function factsOf(
+  source: LintedSource,
+  filename: string,
+  settings: { readonly frameworks: readonly FrameworkAlias[] },
+): Facts {
+  let facts = memo.get(source);
+  if (!facts) {
+    facts = canMatter(source.text) ? read(source, filename, settings.frameworks) : NOTHING;
+    memo.set(source, facts);
+  }
+  return facts;
+}
+
+function read(source: LintedSource, filename: string, aliases: readonly FrameworkAlias[]): Facts {
+  const closed = new Set(aliases.flatMap(({ packages }) => packages));
+  const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
+  return extract(view, { aliases, stripeMajor: project.stripeMajor(filename) });
 }

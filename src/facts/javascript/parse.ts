@@ -12,9 +12,11 @@
  *
  * Library types are not declared: `Promise` and `console` are unresolved references here, as in a plain JavaScript scope analysis.
  */
-import { analyze, type ScopeManager } from '@typescript-eslint/scope-manager';
+import { createRequire } from 'node:module';
+
+import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/utils';
-import { parseSync, visitorKeys, type ParseResult, type ParserOptions } from 'oxc-parser';
+import type { ParseResult, ParserOptions } from 'oxc-parser';
 
 import { LineTable, LazyLocation } from './lines.js';
 import { nestsDeeperThan } from './nesting.js';
@@ -67,7 +69,8 @@ export function parseModule(source: string, filename: string): Parsed {
       0,
     );
   }
-  const result = parseAny(text, filename);
+  const { parseSync, visitorKeys, analyze } = libraries();
+  const result = parseAny(parseSync, text, filename);
   throwFirstError(result, lines);
 
   const ast = result.program as unknown as TSESTree.Program;
@@ -76,7 +79,7 @@ export function parseModule(source: string, filename: string): Parsed {
     const range: [number, number] = [comment.start, comment.end];
     Object.assign(comment, { range, loc: new LazyLocation(lines, range) });
   }
-  complete(ast, undefined, lines);
+  complete(ast, undefined, lines, visitorKeys);
   Object.assign(ast, { comments, tokens: [] });
   return { text, ast, comments, scopeManager: analyze(ast, { sourceType: 'module', lib: [] }), visitorKeys };
 }
@@ -90,8 +93,27 @@ export const eslintParser = {
   },
 };
 
+interface Libraries {
+  readonly parseSync: typeof import('oxc-parser').parseSync;
+  readonly visitorKeys: Parsed['visitorKeys'];
+  readonly analyze: typeof import('@typescript-eslint/scope-manager').analyze;
+}
+
+let loaded: Libraries | undefined;
+
+/** Loaded on first use: the ESLint plugin reads most files through ESLint's own tree and never needs them. */
+function libraries(): Libraries {
+  if (!loaded) {
+    const load = createRequire(import.meta.url);
+    const { parseSync, visitorKeys } = load('oxc-parser') as typeof import('oxc-parser');
+    const { analyze } = load('@typescript-eslint/scope-manager') as typeof import('@typescript-eslint/scope-manager');
+    loaded = { parseSync, visitorKeys, analyze };
+  }
+  return loaded;
+}
+
 /** Without `import` and `export`, only a `return` or a `for await` at the top tells CommonJS from a module: the parser must be told which. */
-function parseAny(text: string, filename: string): ParseResult {
+function parseAny(parseSync: Libraries['parseSync'], text: string, filename: string): ParseResult {
   const options: ParserOptions = { lang: languageOf(filename), astType: 'ts', range: true, preserveParens: false };
   const result = parseSync(filename, text, { ...options, sourceType: 'unambiguous' });
   if (result.errors.length === 0 || result.module.hasModuleSyntax) return result;
@@ -122,7 +144,12 @@ function sentence(message: string): string {
 }
 
 /** Gives each node its parent and its location, and makes absent what TS-ESTree calls absent. */
-function complete(node: TSESTree.Node, parent: TSESTree.Node | undefined, lines: LineTable): void {
+function complete(
+  node: TSESTree.Node,
+  parent: TSESTree.Node | undefined,
+  lines: LineTable,
+  visitorKeys: Parsed['visitorKeys'],
+): void {
   const it = node as unknown as Record<string, unknown>;
   it['parent'] = parent;
   it['loc'] = new LazyLocation(lines, node.range);
@@ -130,7 +157,7 @@ function complete(node: TSESTree.Node, parent: TSESTree.Node | undefined, lines:
   for (const key of visitorKeys[node.type] ?? []) {
     const child = it[key] as TSESTree.Node | readonly (TSESTree.Node | null)[] | null | undefined;
     if (child === null || child === undefined) continue;
-    if (!Array.isArray(child)) complete(child as TSESTree.Node, node, lines);
-    else for (const one of child as readonly (TSESTree.Node | null)[]) if (one !== null) complete(one, node, lines);
+    if (!Array.isArray(child)) complete(child as TSESTree.Node, node, lines, visitorKeys);
+    else for (const one of child as readonly (TSESTree.Node | null)[]) if (one !== null) complete(one, node, lines, visitorKeys);
   }
 }

@@ -1,0 +1,106 @@
+import type { Client } from '../model.js';
+import type { FoundCall } from './calls.js';
+import { clientOf, type FoundClient } from './clients.js';
+import type { Parameters } from './parameters.js';
+import type { View } from './source.js';
+import type { Node } from './syntax.js';
+import type { FoundAgent } from './tools.js';
+import { trace } from './trace.js';
+
+interface Entry {
+  readonly client: FoundClient;
+  /** Where this file has it: the expression that makes it, the declaration, or the import. */
+  readonly node: Node;
+  readonly lives: Client['lives'];
+  readonly calls: number[];
+}
+
+/** The Stripe clients of a file, each once, with the calls that are made on it. */
+export class ClientRegistry {
+  readonly #view: View;
+  readonly #entries = new Map<Node, Entry>();
+  readonly #byCall = new Map<FoundCall, number>();
+
+  constructor(view: View, calls: readonly FoundCall[], parameters: Parameters) {
+    this.#view = view;
+    for (const [index, call] of calls.entries()) {
+      if (call.client) this.#add(call.client, call.callee, parameters).calls.push(index);
+    }
+    for (const node of [...view.all('NewExpression'), ...view.all('CallExpression')]) {
+      const made = clientOf(view, node);
+      if (made?.rest.length === 0 && made.client.node === node) this.#add(made.client, node, parameters);
+    }
+    for (const [position, entry] of [...this.#entries.values()].entries()) {
+      for (const call of entry.calls) {
+        const found = calls[call];
+        if (found) this.#byCall.set(found, position);
+      }
+    }
+  }
+
+  indexOf(call: FoundCall): number | undefined {
+    return this.#byCall.get(call);
+  }
+
+  /**
+   * @param reached for each call, the tools that reach it
+   * @param inTool whether a tool reaches a node
+   */
+  facts(reached: readonly (readonly number[])[], agents: readonly FoundAgent[], inTool: (node: Node) => boolean): Client[] {
+    return [...this.#entries.values()].map(({ client, node, lives, calls }) => {
+      const tools = new Set(calls.flatMap((call) => reached[call] ?? []));
+      const madeInTool = client.view === this.#view && inTool(client.node);
+      return {
+        kind: 'Client',
+        at: node.range,
+        name: this.#nameOf(node),
+        lives: lives === 'function' && madeInTool ? 'tool' : lives,
+        credential: client.credential,
+        ...(client.env !== undefined && { env: client.env }),
+        ...(client.role !== undefined && { role: client.role }),
+        config: client.view === this.#view ? client.config : [],
+        agents: agents.flatMap((agent, i) => (agent.tools.some((tool) => tools.has(tool)) ? [i] : [])),
+        inAgentCode: tools.size > 0 || madeInTool,
+      };
+    });
+  }
+
+  #add(client: FoundClient, used: Node, parameters: Parameters): Entry {
+    const known = this.#entries.get(client.node);
+    if (known) return known;
+    const here = client.view === this.#view;
+    const inContext = here && client.node.type === 'Identifier' && parameters.contextPath(this.#view, used) !== undefined;
+    const entry: Entry = {
+      client,
+      node: here ? client.node : this.#importOf(used),
+      lives: here ? (inContext ? 'context' : client.lives) : 'imported',
+      calls: [],
+    };
+    this.#entries.set(client.node, entry);
+    return entry;
+  }
+
+  /** The name by which this file imports something that is made in another one. */
+  #importOf(used: Node): Node {
+    let last: Node = used;
+    for (const { view, node } of trace(this.#view, used)) {
+      if (view !== this.#view) break;
+      last = node;
+      const callee = node.type === 'CallExpression' ? node.callee : undefined;
+      if (callee) return this.#importOf(callee);
+    }
+    return (last.type === 'Identifier' ? this.#view.variable(last)?.defs[0]?.name : undefined) ?? last;
+  }
+
+  #nameOf(node: Node): string {
+    if (node.type === 'Identifier') return node.name;
+    let outer: Node = node;
+    while (outer.parent && !/Declarator|Definition|Assignment|Property|Function|Statement|Return/u.test(outer.parent.type))
+      outer = outer.parent;
+    const { parent } = outer;
+    if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+    if (parent?.type === 'AssignmentExpression') return this.#view.textOf(parent.left);
+    if (parent?.type === 'PropertyDefinition') return `this.${this.#view.textOf(parent.key)}`;
+    return node.type === 'NewExpression' ? `new ${this.#view.textOf(node.callee)}(…)` : `${this.#view.textOf(node).slice(0, 30)}`;
+  }
+}

@@ -1,0 +1,120 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parseModule } from './javascript/parse.js';
+import { View } from './javascript/source.js';
+
+/** Larger modules are generated; nobody keeps a client in one. In bytes. */
+const MAX_SIZE = 1_000_000;
+
+interface Cached {
+  readonly stamp: string;
+  readonly view: View | undefined;
+}
+
+interface Resolver {
+  resolveFileSync(file: string, request: string): { path?: string };
+  clearCache(): void;
+}
+
+/**
+ * The other files of a project, read when a value of one file comes from them. A file is read again when it has changed. Modules that
+ * do not mention Stripe, packages, and what cannot be read or parsed stay closed: what comes from them is unknown.
+ */
+export class Project {
+  readonly #views = new Map<string, Cached>();
+  readonly #majors = new Map<string, number | undefined>();
+  #resolver: Resolver | undefined;
+
+  /** Opens what `from` imports as `specifier`. `closed` specifiers are taken for packages. */
+  open(from: string, specifier: string, closed: ReadonlySet<string>): View | undefined {
+    if (closed.has(specifier) || specifier.startsWith('node:')) return undefined;
+    const path = this.#resolve(from, specifier);
+    if (path === undefined || /[\\/]node_modules[\\/]/u.test(path) || !/\.[cm]?[jt]sx?$/u.test(path)) return undefined;
+    return this.#read(path, closed);
+  }
+
+  /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */
+  stripeMajor(from: string): number | undefined {
+    const start = dirname(from);
+    if (this.#majors.has(start)) return this.#majors.get(start);
+    const major = findStripeMajor(start);
+    this.#majors.set(start, major);
+    return major;
+  }
+
+  #read(path: string, closed: ReadonlySet<string>): View | undefined {
+    try {
+      const { mtimeMs, size } = statSync(path);
+      const stamp = `${String(mtimeMs)}:${String(size)}`;
+      const cached = this.#views.get(path);
+      if (cached?.stamp === stamp) return cached.view;
+      const view = size > MAX_SIZE ? undefined : this.#parse(path, closed);
+      this.#views.set(path, { stamp, view });
+      return view;
+    } catch {
+      // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
+      return undefined;
+    }
+  }
+
+  #parse(path: string, closed: ReadonlySet<string>): View | undefined {
+    const text = readFileSync(path, 'utf8');
+    if (!/stripe/iu.test(text)) return undefined;
+    return new View(parseModule(text, path), path, (specifier) => this.open(path, specifier, closed));
+  }
+
+  #resolve(from: string, specifier: string): string | undefined {
+    try {
+      return this.#getResolver().resolveFileSync(from, specifier).path;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #getResolver(): Resolver {
+    if (!this.#resolver) {
+      // Loaded on first use: most files need no other file.
+      const { ResolverFactory } = createRequire(import.meta.url)('oxc-resolver') as typeof import('oxc-resolver');
+      this.#resolver = new ResolverFactory({
+        tsconfig: 'auto',
+        extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+        extensionAlias: {
+          '.js': ['.ts', '.tsx', '.js', '.jsx'],
+          '.mjs': ['.mts', '.mjs'],
+          '.cjs': ['.cts', '.cjs'],
+          '.jsx': ['.tsx', '.jsx'],
+        },
+        conditionNames: ['import', 'require', 'node', 'default'],
+        mainFields: ['module', 'main'],
+      });
+    }
+    return this.#resolver;
+  }
+}
+
+function findStripeMajor(start: string): number | undefined {
+  for (let dir = start; ; dir = dirname(dir)) {
+    const installed = readJson(join(dir, 'node_modules', 'stripe', 'package.json'))?.['version'];
+    if (typeof installed === 'string') return majorOf(installed);
+    const manifest = readJson(join(dir, 'package.json'));
+    for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
+      const range = (manifest?.[field] as Record<string, unknown> | undefined)?.['stripe'];
+      if (typeof range === 'string') return /^[\^~]?\d+(?:\.|$)/u.test(range) ? majorOf(range) : undefined;
+    }
+    if (dirname(dir) === dir) return undefined;
+  }
+}
+
+function majorOf(range: string): number | undefined {
+  const major = /\d+/u.exec(range)?.[0];
+  return major === undefined ? undefined : Number(major);
+}
+
+function readJson(path: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
