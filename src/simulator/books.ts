@@ -18,6 +18,8 @@ export interface Books {
   /** Objects of a kind (`'payment_intent'`), oldest first, as copies. */
   list<K extends Kind>(kind: K, scope?: Pick<Scope, 'account' | 'customer'>): readonly Kinds[K][];
   get<K extends Kind>(kind: K, id: string): Kinds[K] | undefined;
+  /** How many objects of each kind there are, over all accounts. */
+  counts(): Readonly<Record<string, number>>;
   count(kind: Kind, scope?: Pick<Scope, 'account' | 'customer'>): number;
   /** Every movement of money, oldest first. */
   movements(scope?: Scope & { readonly bucket?: Bucket }): readonly Movement[];
@@ -53,6 +55,11 @@ export function booksOf(accounts: () => Iterable<Account>): Books {
   return {
     list: (kind, scope) => structuredClone(objects(kind, scope)),
     get: (kind, id) => structuredClone(within({}).flatMap(({ store }) => store.find(kind, id) ?? [])[0]),
+    counts: () => {
+      const counts: Record<string, number> = {};
+      for (const { store } of accounts()) for (const [kind, count] of store.counts()) counts[kind] = (counts[kind] ?? 0) + count;
+      return counts;
+    },
     count: (kind, scope) => objects(kind, scope).length,
     movements,
     moved: (bucket, currency, scope) => sum(movements({ ...scope, bucket, currency }).map(({ amount }) => amount)),

@@ -3,8 +3,16 @@ import { inParam, type Context } from './context.js';
 import { invalidRequest } from './errors.js';
 import { setMethod, type PaymentIntent } from './payment-intent.js';
 import { cardError, declineError, pay } from './paying.js';
-import type { PaymentMethod } from './resources/payment-methods.js';
+import { paymentCard } from './resources/cards.js';
+import type { Card } from './resources/payment-methods.js';
 import { needsAuthentication } from './test-cards.js';
+
+/** What can be charged. Its customer may be set when it is to be kept. */
+interface Payable {
+  readonly id: string;
+  readonly card: Card;
+  customer: string | null;
+}
 
 /** Charges the intent's payment method now. Throws the 402 of a decline after booking it on the intent. */
 export function confirmIntent(
@@ -18,7 +26,7 @@ export function confirmIntent(
       { code: 'payment_intent_unexpected_state', payment_intent: intent },
     );
   }
-  const method = inParam(context, 'payment_method', intent.payment_method, 'payment_method');
+  const method = payableNamed(context, intent.payment_method);
   if (needsAuthentication(method.card.last4)) {
     if ((off_session ?? false) !== false || error_on_requires_action === true) {
       const problem = {
@@ -67,10 +75,18 @@ export function confirmIntent(
   return intent;
 }
 
+/** A payment method, or a card of the older Sources way. */
+function payableNamed(context: Context, id: string): Payable {
+  const source = context.store.find('card', id);
+  return source === undefined
+    ? inParam(context, 'payment_method', id, 'payment_method')
+    : { ...source, card: paymentCard(source) };
+}
+
 /** Books a failed attempt on the intent; the error shows the intent as it then is. */
 function failed(
   intent: PaymentIntent,
-  method: PaymentMethod,
+  method: Payable,
   problem: object,
   error: (details: { payment_intent: object; payment_method: object }) => Error,
 ): Error {

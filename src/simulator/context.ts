@@ -27,16 +27,19 @@ export interface Context {
   readonly apiVersion: string | null;
 }
 
+/** How error messages call a kind, where that is not its name. */
+const nouns: Partial<Record<Kind, string>> = { card: 'source', payment_method: 'PaymentMethod' };
+
 /** The object that the path names. Throws a 404. */
 export function inPath<K extends Kind>({ store }: Context, kind: K, id: string, param = 'id'): Kinds[K] {
   const object = store.find(kind, id);
-  if (object === undefined) throw resourceMissing(kind, id, param, 404);
+  if (object === undefined) throw resourceMissing(nouns[kind] ?? kind, id, param, 404);
   return object;
 }
 
 /** The object that a parameter names. Throws a 400. */
 export function inParam<K extends Kind>({ store }: Context, kind: K, id: string, param: string): Kinds[K] {
   const object = store.find(kind, id);
-  if (object === undefined) throw resourceMissing(kind, id, param, 400);
+  if (object === undefined) throw resourceMissing(nouns[kind] ?? kind, id, param, 400);
   return object;
 }

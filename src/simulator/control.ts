@@ -9,7 +9,6 @@
 import { invalidRequest, unrecognizedUrl } from './errors.js';
 import type { Fault } from './faults.js';
 import type { Simulation } from './simulation.js';
-import { countedKinds } from './kinds.js';
 
 export interface ControlAnswer {
   readonly status: number;
@@ -28,7 +27,10 @@ export function control(
     case 'GET requests':
       return { status: 200, body: { requests: simulation.requests } };
     case 'GET books':
-      return { status: 200, body: booksIn(simulation) };
+      return {
+        status: 200,
+        body: { objects: simulation.books.counts(), moved: simulation.books.totals(), movements: simulation.books.movements() },
+      };
     case 'POST faults':
       return addFault(simulation, body);
     case 'POST reset':
@@ -37,11 +39,6 @@ export function control(
     default:
       return { status: 404, body: unrecognizedUrl(method, path) };
   }
-}
-
-function booksIn({ books }: Simulation): object {
-  const counts = countedKinds.map((kind) => [kind, books.count(kind)] as const).filter(([, count]) => count > 0);
-  return { objects: Object.fromEntries(counts), moved: books.totals(), movements: books.movements() };
 }
 
 function addFault({ faults }: Simulation, body: string): ControlAnswer {

@@ -24,6 +24,10 @@ export class Store {
     this.#objects(kind).delete(id);
   }
 
+  counts(): readonly (readonly [Kind, number])[] {
+    return [...this.#byKind].map(([kind, objects]) => [kind, objects.size]);
+  }
+
   #objects<K extends Kind>(kind: K): Map<string, Kinds[K]> {
     let objects = this.#byKind.get(kind);
     if (objects === undefined) this.#byKind.set(kind, (objects = new Map<string, Kinds[Kind]>()));
