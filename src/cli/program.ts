@@ -1,0 +1,48 @@
+/** The command line: which commands there are, and what their exit codes are. */
+import { Command, CommanderError } from 'commander';
+
+import { VERSION } from '../version.js';
+import { CannotRun, type Io } from './io.js';
+import { scanCommand } from './scan.js';
+
+/** Declares a command. Its module must load nothing that `--help` does not need; the action imports the rest. */
+export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Command;
+
+const shipped: readonly CommandFactory[] = [scanCommand];
+
+/**
+ * Runs one command line.
+ *
+ * @param argv Without the interpreter and the script.
+ * @returns The exit code: 0 all is well, 1 something was found, 2 the command could not run.
+ */
+export async function run(argv: readonly string[], io: Io, commands: readonly CommandFactory[] = shipped): Promise<number> {
+  let code = 0;
+  const program = new Command('paybrake')
+    .description('Finds and repairs what goes wrong when LLM agents call Stripe.')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+  for (const command of commands) {
+    program.addCommand(
+      command(io, (exitCode) => {
+        code = exitCode;
+      }).copyInheritedSettings(program),
+    );
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const message = error instanceof Error ? error.message : String(error);
+    io.stderr.write(`error: ${error instanceof CannotRun ? message : unexpected(message)}\n`);
+    return 2;
+  }
+}
+
+function unexpected(message: string): string {
+  return `paybrake failed: ${message}\nThis is a fault of paybrake. Please report it with the command that you ran.`;
+}

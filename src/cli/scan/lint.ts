@@ -1,0 +1,132 @@
+/** Runs the rules over one text, through ESLint's `Linter` and our own parser. No ESLint config of the user's is read. */
+import type { ESLint, Linter as LinterType } from 'eslint';
+import { Linter } from 'eslint/universal';
+import { parse as parsePath } from 'node:path';
+
+import { eslintParser, parseModule } from '../../facts/javascript/parse.js';
+import type { ProjectConfig } from '../../settings.js';
+
+/** What `scan` needs of the plugin. */
+export interface Plugin {
+  readonly rules: NonNullable<ESLint.Plugin['rules']>;
+  readonly configs: { readonly recommended: LinterType.Config; readonly strict: LinterType.Config };
+}
+
+export interface Linted {
+  readonly messages: readonly LinterType.LintMessage[];
+  readonly suppressedMessages: readonly LinterType.SuppressedLintMessage[];
+}
+
+/** `path` is absolute everywhere. */
+export interface TextLinter {
+  check(text: string, path: string): Linted;
+  /** The text with its fixes; the same text when there is nothing to fix. May be no program any more: see `parses`. */
+  fix(text: string, path: string): string;
+}
+
+/** What `Linter` does; ESLint's types leave half of it out. */
+interface FullLinter {
+  verify(text: string, config: LinterType.Config[], filename: string): LinterType.LintMessage[];
+  getSuppressedMessages(): LinterType.SuppressedLintMessage[];
+  verifyAndFix(
+    text: string,
+    config: LinterType.Config[],
+    options: { filename: string; fix: (message: LinterType.LintMessage) => boolean },
+  ): LinterType.FixReport;
+}
+
+export function linter(plugin: Plugin, project: ProjectConfig, strict: boolean): TextLinter {
+  const config = configOf(plugin, project, strict);
+  // A root of its own lets ESLint lint files anywhere; its own idea of what is ignored is undone in the config.
+  const eslintFor = (path: string): FullLinter => new Linter({ cwd: parsePath(path).root }) as unknown as FullLinter;
+  return {
+    check(text, path) {
+      const eslint = eslintFor(path);
+      try {
+        const messages = eslint.verify(text, config, path).filter(isOurs);
+        return { messages, suppressedMessages: eslint.getSuppressedMessages().filter(isOurs) };
+      } catch (error) {
+        return { messages: [failure(crash(error))], suppressedMessages: [] };
+      }
+    },
+    fix(text, path) {
+      try {
+        const { output } = eslintFor(path).verifyAndFix(text, config, { filename: path, fix: isOurs });
+        return output === text ? text : withLineEndsOf(text, output);
+      } catch {
+        // `check` says so.
+        return text;
+      }
+    },
+  };
+}
+
+/** A message about a file as a whole. It stands at no line. */
+export function notice(message: string): LinterType.LintMessage {
+  return { ruleId: null, severity: 1, message, line: 0, column: 0 };
+}
+
+/** A file that could not be checked. */
+export function failure(message: string): LinterType.LintMessage {
+  return { ruleId: null, fatal: true, severity: 2, message, line: 0, column: 0 };
+}
+
+function configOf(plugin: Plugin, { frameworks, severities }: ProjectConfig, strict: boolean): LinterType.Config[] {
+  const rules = { ...plugin.configs[strict ? 'strict' : 'recommended'].rules };
+  for (const [name, severity] of Object.entries(severities)) {
+    const entry = rules[`paybrake/${name}`];
+    rules[`paybrake/${name}`] = Array.isArray(entry) ? [severity, ...(entry.slice(1) as unknown[])] : severity;
+  }
+  return [
+    { ignores: ['!**/node_modules/', '!**/.git/'] },
+    {
+      files: ['**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts}', '**/*.{JS,JSX,CJS,MJS,TS,TSX,CTS,MTS}'],
+      plugins: { paybrake: plugin as ESLint.Plugin },
+      rules,
+      settings: { paybrake: { frameworks } },
+      languageOptions: { parser: { ...eslintParser, parseForESLint: parseWithoutForeignConfig } },
+      linterOptions: { reportUnusedDisableDirectives: 'off' },
+    },
+  ];
+}
+
+/** Comments that configure ESLint. Disabling is not among them: it is honoured, whatever it names. */
+const configures = /^\s*(?:eslint|globals?|exported)\s/;
+
+/**
+ * Comments that configure rules of others would turn those rules on, which want tokens and are none of our business. Those that name ours
+ * are kept.
+ */
+function parseWithoutForeignConfig(
+  text: string,
+  options: { readonly filePath?: string },
+): ReturnType<typeof eslintParser.parseForESLint> {
+  const parsed = eslintParser.parseForESLint(text, options);
+  parsed.ast.comments = (parsed.ast.comments ?? []).filter(({ value }) => !configures.test(value) || value.includes('paybrake/'));
+  return parsed;
+}
+
+function isOurs({ ruleId, fatal }: LinterType.LintMessage): boolean {
+  return ruleId === null ? fatal === true : ruleId.startsWith('paybrake/');
+}
+
+/** Whether a text is a program. */
+export function parses(text: string, path: string): boolean {
+  try {
+    parseModule(text, path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Fixes write `\n`. In a file that ends all its lines with `\r\n`, so must they. */
+function withLineEndsOf(before: string, after: string): string {
+  return before.includes('\r\n') && !/[^\r]\n/.test(before) ? after.replace(/\r?\n/g, '\r\n') : after;
+}
+
+function crash(error: unknown): string {
+  const [first = '', ...rest] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const rule = rest.find((line) => line.startsWith('Rule: '))?.replace(/^Rule: "(.*)"$/, ' in the rule $1');
+  return `paybrake failed${rule ?? ''}: ${first} This is a fault of paybrake. Please report it with the lines that it cannot bear.`;
+}
