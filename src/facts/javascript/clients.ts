@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { Client, ConfigOption } from '../model.js';
 import { fieldOf } from './classes.js';
 import { credentialOf, type Credential } from './credentials.js';
+import { optionsOf } from './options.js';
 import type { View } from './source.js';
 import { isClientType, isConstructor, isFactory, isVaultFactory } from './stripe-package.js';
 import {
@@ -10,7 +11,6 @@ import {
   enclosingClass,
   enclosingFunction,
   isFunction,
-  keyName,
   returnsOf,
   stringOf,
   unwrap,
@@ -58,7 +58,8 @@ function madeHere({ view, node, path }: Ref): ClientRef | undefined {
     }
     if (isConstructor(origin, name) || isFactory(origin, name)) {
       const key = node.arguments[0];
-      return found(view, node, path, key ? credentialOf(view, key) : { credential: 'opaque' });
+      const credential = key ? credentialOf(view, key) : ({ credential: 'opaque' } as const);
+      return found(view, node, path, { ...credential, config: configOf(view, node) });
     }
   }
   return isProxyOfClient(view, node) ? found(view, node, path, lazyCredential(view, node), 'lazy') : undefined;
@@ -137,18 +138,16 @@ function isClientAnnotation(view: View, type: TSESTree.TypeNode, path: readonly 
   return [...namedTypes(view, type, path)].some(isClientType);
 }
 
-function found(view: View, node: Node, rest: readonly string[], credential: Credential, lives?: FoundClient['lives']): ClientRef {
-  const config = node.type === 'NewExpression' || node.type === 'CallExpression' ? configOf(view, node) : [];
-  return { client: { view, node, lives: lives ?? placeOf(view, node), config, ...credential }, rest };
+type Made = Credential & Partial<Pick<FoundClient, 'config'>>;
+
+function found(view: View, node: Node, rest: readonly string[], made: Made, lives?: FoundClient['lives']): ClientRef {
+  return { client: { view, node, lives: lives ?? placeOf(view, node), config: [], ...made }, rest };
 }
 
 function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
   const plain = config && [...trace(view, config)].at(-1);
   if (plain?.node.type !== 'ObjectExpression' || plain.view !== view) return [];
-  return plain.node.properties.flatMap((p) => {
-    const name = p.type === 'Property' ? keyName(p) : undefined;
-    return name === undefined ? [] : [{ name, at: p.range, slot: 'config' as const }];
-  });
+  return optionsOf(plain.node, 'config');
 }
 
 /** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */

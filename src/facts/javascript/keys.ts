@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ConfigOption, IdempotencyKey } from '../model.js';
+import { optionsOf } from './options.js';
 import type { View } from './source.js';
 import { stabilityOf, type InputKind } from './stability.js';
 import { branches, keyName, type Node, type ObjectNode } from './syntax.js';
@@ -52,10 +53,7 @@ export function literalObject(view: View, node: Node): ObjectNode | undefined {
 /** The options of an object literal, by name. */
 export function optionsIn(view: View, node: Node | undefined, slot: ConfigOption['slot']): ConfigOption[] {
   const object = node && literalObject(view, node);
-  return (object?.properties ?? []).flatMap((p) => {
-    const name = p.type === 'Property' ? keyName(p) : undefined;
-    return name === undefined ? [] : [{ name, at: p.range, slot }];
-  });
+  return object ? optionsOf(object, slot) : [];
 }
 
 function keyProperty(name: string): boolean {
