@@ -58,16 +58,16 @@ function methodsOf(resource: object): { name: string; method: Method; parameters
 
 const marked = (name: string): string => `__${name}__`;
 
-/** What calling a method sends; empty for helpers that make no request. The client's one exit to the network must be `exit`. */
-function requestsOf(resource: object, method: Method, parameters: readonly string[], exit: { sent?: Sent }): Sent[] {
+/** What calling a method sends; empty for helpers that make no request. Whatever is sent ends up in `exit`. */
+function requestsOf(resource: object, method: Method, parameters: readonly string[], exit: Sent[]): Sent[] {
   const call = (args: unknown[]): Sent[] => {
-    delete exit.sent;
+    exit.length = 0;
     try {
       Reflect.apply(method, resource, args);
     } catch {
       return []; // A helper that wants real arguments; whatever makes a request got as far as the exit.
     }
-    return exit.sent === undefined ? [] : [exit.sent];
+    return [...exit];
   };
   const args = parameters.map((name) => (name === 'params' || name === 'options' ? {} : marked(name)));
   const sent = call(args);
@@ -85,7 +85,7 @@ function template(path: string): string {
 /** The rows of the catalogue, sorted by call. The SDK's `_makeRequest` is replaced for as long as this runs. */
 export function endpointRows(): EndpointRow[] {
   const client = new Stripe('sk_test_catalogue', { telemetry: false });
-  const exit: { sent?: Sent } = {};
+  const exit: Sent[] = [];
   const prototype = Stripe.StripeResource.prototype as unknown as Record<'_makeRequest', unknown>;
   const original = prototype._makeRequest;
   prototype._makeRequest = (
@@ -95,7 +95,7 @@ export function endpointRows(): EndpointRow[] {
     _options: unknown,
     spec?: { apiBase?: ApiBase },
   ) => {
-    exit.sent = { method, path, ...(spec?.apiBase === undefined ? {} : { apiBase: spec.apiBase }) };
+    exit.push({ method, path, ...(spec?.apiBase === undefined ? {} : { apiBase: spec.apiBase }) });
     return Promise.resolve({});
   };
   try {

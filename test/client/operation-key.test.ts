@@ -81,7 +81,7 @@ describe('any operation and identity', () => {
       };
       const escape = (character: string): string =>
         short[character] ?? (character < ' ' ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : character);
-      return `"${[...string].map(escape).join('')}"`;
+      return `"${Array.from(string, escape).join('')}"`;
     };
     const byUnits = (a: string, b: string): number => {
       const at = [...Array(Math.min(a.length, b.length)).keys()].find((index) => a.charCodeAt(index) !== b.charCodeAt(index));

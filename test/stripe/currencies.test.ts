@@ -20,7 +20,7 @@ it.each([
 });
 
 it('knows 15 zero-decimal and 5 three-decimal currencies', () => {
-  const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
   expect(codes.filter(isZeroDecimal)).toHaveLength(15);
   expect(codes.filter(isThreeDecimal)).toEqual(['bhd', 'jod', 'kwd', 'omr', 'tnd']);

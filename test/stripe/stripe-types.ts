@@ -22,11 +22,12 @@ export function loadStripeTypes(): StripeTypes {
     types: ['node'],
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
+  const getSourceFile = host.getSourceFile.bind(host);
+  const fileExists = host.fileExists.bind(host);
   const text = "import Stripe from 'stripe';\nexport declare const client: Stripe;\n";
   host.fileExists = (file) => file === probe || fileExists(file);
   host.getSourceFile = (file, ...rest) =>
-    file === probe ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true) : getSourceFile.call(host, file, ...rest);
+    file === probe ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true) : getSourceFile(file, ...rest);
   const program = ts.createProgram([probe], options, host);
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(probe);
