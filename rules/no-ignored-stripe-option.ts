@@ -10,14 +10,14 @@ const MEASURED = 23;
 const majorsOf = (installed: number | undefined): readonly [number, ...number[]] =>
   installed === undefined ? [MEASURED, 21] : [installed];
 
-const BASE = 'stripe-node has no base URL: set `host`, `port` and `protocol`; a path in front of `/v1` is not possible.';
+const BASE = 'stripe-node has no base URL: set `host`, `port` and `protocol`; a path in front of `/v1` is not possible';
 
 /** What people write who come from another SDK, with what stripe-node has instead. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ...['baseURL', 'baseUrl', 'base_url', 'basePath', 'base_path', 'apiBase', 'api_base', 'base_addresses'].map(
     (name) => [name, BASE] as const,
   ),
-  ['apiKey', 'The key is the first argument of the constructor.'],
+  ['apiKey', 'The key is the first argument of the constructor'],
 ]);
 
 const MESSAGE_OF = {
@@ -39,8 +39,8 @@ function sdkName(major: number | undefined): string {
 }
 
 function adviceOn(name: string, meant: string | undefined): string {
-  if (meant !== undefined) return `It is called \`${meant}\`.`;
-  return INSTEAD.get(name) ?? 'Remove it, or put it where it is read.';
+  if (meant !== undefined) return `It is called \`${meant}\``;
+  return INSTEAD.get(name) ?? 'Remove it, or put it where it is read';
 }
 
 function renamed(rename: ConfigOption['rename'], meant: string | undefined) {
@@ -53,9 +53,9 @@ export default factRule({
   description: 'Disallow options that the installed Stripe SDK ignores or rejects',
   hasSuggestions: true,
   messages: {
-    config: '{{sdk}} has no client option `{{name}}`, and its constructor throws. {{advice}}',
-    ignored: '{{sdk}} ignores `{{name}}` in the request options of `{{call}}`. {{advice}}',
-    throws: '{{sdk}} does not know `{{name}}`, and `{{call}}` throws before anything is sent. {{advice}}',
+    config: '{{sdk}} has no client option `{{name}}`, and its constructor throws. {{advice}}.',
+    ignored: '{{sdk}} ignores `{{name}}` in the request options of `{{call}}`. {{advice}}.',
+    throws: '{{sdk}} does not know `{{name}}`, and `{{call}}` throws before anything is sent. {{advice}}.',
     body:
       '`{{name}}` stands among the params of `{{call}}`: {{sdk}} sends it to Stripe as a field of the body and does not read it. ' +
       'Move it into the request options, the argument after the params.',

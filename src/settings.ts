@@ -59,7 +59,7 @@ function readFrameworks(data: unknown, frameworks: readonly string[], where: str
   if (data === undefined) return [];
   if (!Array.isArray(data)) fault(where, 'must be a list of `{ packages, like }`.');
   return data.map((entry: unknown, index) => {
-    const here = `${where}[${index}]`;
+    const here = `${where}[${String(index)}]`;
     const { packages, like } = readObject(entry, ['packages', 'like'], here);
     if (!isStringList(packages)) fault(`${here}.packages`, 'must be a list of import specifiers, for example `["@/lib/swarm"]`.');
     if (typeof like !== 'string') fault(`${here}.like`, `must name a framework. Valid: ${frameworks.join(', ')}.`);

@@ -5,11 +5,11 @@ import { factRule, isReached, scope } from '../src/rule.js';
 import { VERSION } from '../src/version.js';
 
 const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
-const engine = vi.hoisted(() => ({ facts: undefined as unknown, settings: undefined as unknown }));
+const engine = vi.hoisted((): { facts?: unknown; settings?: unknown } => ({}));
 
 vi.mock('../src/facts/index.js', async (original) => ({
   ...(await original<object>()),
-  factsOf: (_sourceCode: unknown, settings: unknown) => {
+  factsOf: (_source: unknown, _filename: string, settings: unknown) => {
     engine.settings = settings;
     return engine.facts;
   },

@@ -7,8 +7,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Client, ConfigOption, ContextEntry, Facts, Secret, StripeCall, Tool } from '../../src/facts/model.js';
 import plugin from '../../src/plugin.js';
 
-const engine = vi.hoisted(() => ({ facts: undefined as unknown }));
-vi.mock('../../src/facts/index.js', () => ({ factsOf: () => engine.facts }));
+const engine = vi.hoisted((): { facts?: unknown } => ({}));
+vi.mock('../../src/facts/index.js', () => ({ factsOf: () => engine.facts, frameworkIds: [] }));
 
 const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 let facts: Facts;
@@ -24,6 +24,11 @@ function says(rule: keyof typeof plugin.rules, more: Partial<Facts>, options: ob
       ...(fix === undefined ? [] : ['(fix)']),
       ...suggestions.map((suggestion) => `→ ${suggestion.desc}`),
     ]);
+}
+
+/** The fact without some of its optional parts. */
+function without<Fact extends object, Part extends keyof Fact>(fact: Fact, ...parts: Part[]): Omit<Fact, Part> {
+  return Object.fromEntries(Object.entries(fact).filter(([name]) => !(parts as string[]).includes(name))) as Omit<Fact, Part>;
 }
 
 const edits = () => [{ range: [0, 7] as const, text: 'better' }];
@@ -87,8 +92,7 @@ describe('require-idempotency-key', () => {
   });
 
   it('says so when nothing identifies the operation', () => {
-    const { addKey: _, ...rest } = call;
-    expect(says(rule, { calls: [{ ...rest, keyInputs: [] }] })).toEqual([
+    expect(says(rule, { calls: [{ ...without(call, 'addKey'), keyInputs: [] }] })).toEqual([
       `When the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation for Stripe: ${RANDOM}. ` +
         'No input of the tool says which operation this is: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     ]);
@@ -105,7 +109,7 @@ describe('require-idempotency-key', () => {
   });
 
   it('is silent about what cannot be seen, what another rule reports, and code without an agent', () => {
-    const { tier: _, ...unknown } = call;
+    const unknown = without(call, 'tier');
     const misspelt = { ...call, options: [option('idempotency_key', 'request')] };
     const keyed = (['options', 'opaque'] as const).map((where) => ({ ...call, key: { ...call.key, where } }));
     expect(says(rule, { calls: [{ ...call, opaque: true }, unknown, misspelt, ...keyed, { ...call, tools: [] }] })).toEqual([]);
@@ -425,7 +429,7 @@ describe('no-secret-in-tool-result', () => {
       `Tool \`charge\` passes the whole object \`thing\` into shared agent context, with the secret that it carries. ${INSTEAD}`,
       '→ Leave `thing` out.',
     ]);
-    const { tool: _, remove: __, ...elsewhere } = secret({ type: 'error', text: 'error' });
+    const elsewhere = without(secret({ type: 'error', text: 'error' }), 'tool', 'remove');
     expect(says(rule, { secrets: [elsewhere] })).toEqual([
       'This tool passes the whole Stripe error `error` to the model: its `payment_intent` carries a client secret, and its headers and request ' +
         'id are of no use to a model. Pass on its `code`, and what to do next.',

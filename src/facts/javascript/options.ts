@@ -1,9 +1,8 @@
-import type { TSESTree } from '@typescript-eslint/utils';
 import type { ConfigOption } from '../model.js';
-import { keyName } from './syntax.js';
+import { keyName, type ObjectNode } from './syntax.js';
 
 /** The options that an object literal names. What a spread or a computed name adds cannot be seen. */
-export function optionsOf(object: TSESTree.ObjectExpression, slot: ConfigOption['slot']): ConfigOption[] {
+export function optionsOf(object: ObjectNode, slot: ConfigOption['slot']): ConfigOption[] {
   return object.properties.flatMap((property) => {
     const name = property.type === 'Property' ? keyName(property) : undefined;
     if (property.type !== 'Property' || name === undefined) return [];

@@ -1,0 +1,56 @@
+import rule from '../../rules/no-secret-in-tool-result.js';
+import { at, inBackend, inTool, testRule } from './tester.js';
+
+const INTENT =
+  "const intent = await stripe.paymentIntents.create({ amount, currency: 'usd' }, { idempotencyKey: `start:${orderId}` });\n        ";
+const result = (returned: string) => inTool(`${INTENT}return ${returned};`);
+
+const secret = {
+  tool: 'Tool `charge`',
+  sink: 'to the model',
+  what: 'a client secret',
+  harm: 'confirm the payment at Stripe with nothing but the publishable key',
+};
+
+testRule('no-secret-in-tool-result', rule, {
+  valid: [
+    '',
+    { name: 'id and status', code: result('{ id: intent.id, status: intent.status }') },
+    {
+      name: 'a secret that is used and not returned',
+      code: inTool(`${INTENT}await show(intent.client_secret);\n        return { id: intent.id };`),
+    },
+    { name: 'a whole object without a secret', code: inTool('return await stripe.charges.retrieve(orderId);') },
+    { name: 'a value of unknown kind', code: inTool('return await load(orderId);') },
+    {
+      name: 'no agent',
+      code: inBackend(
+        "const intent = await stripe.paymentIntents.create({ amount, currency: 'usd' });\n  return intent.client_secret;",
+      ),
+    },
+  ],
+  invalid: [
+    {
+      name: 'a client secret',
+      code: result('{ id: intent.id, clientSecret: intent.client_secret }'),
+      errors: [
+        {
+          messageId: 'secret',
+          data: { ...secret, text: 'intent.client_secret' },
+          ...at(result('{ id: intent.id, clientSecret: intent.client_secret }'), 'clientSecret: intent.client_secret'),
+        },
+      ],
+    },
+    {
+      name: 'a whole PaymentIntent',
+      code: result('intent'),
+      errors: [
+        {
+          messageId: 'object',
+          data: { tool: 'Tool `charge`', sink: 'to the model', text: 'intent', object: 'payment intent' },
+          ...at(result('intent'), 'intent', 'return'),
+        },
+      ],
+    },
+  ],
+});
