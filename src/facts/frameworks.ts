@@ -342,5 +342,17 @@ export const frameworks: readonly Framework[] = [
   },
 ];
 
+/**
+ * Loops without a framework: the program calls the model and runs the tools itself. What becomes of an error is the loop's own affair.
+ * Their tools are found by their descriptions (`javascript/dispatchers.ts`), not by a package.
+ */
+export const handWritten = {
+  framework: { id: 'hand-written', title: 'hand-written loop', packages: [], tools: [] } as Framework,
+  /** A function beside the description. */
+  handler: { at: 'description', fn: 'handler', input: '0', onThrow: 'depends' } as ToolRow,
+  /** A branch of a function that chooses by the tool's name. */
+  branch: { at: 'branch', fn: 'case', input: '*', onThrow: 'depends' } as ToolRow,
+};
+
 /** The ids that `settings.paybrake.frameworks[].like` may name. */
 export const frameworkIds: readonly string[] = frameworks.map((row) => row.id);

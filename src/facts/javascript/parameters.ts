@@ -18,7 +18,7 @@ export class Parameters {
   readonly #tools: ReadonlyMap<FunctionNode, FoundTool>;
 
   constructor(tools: readonly FoundTool[]) {
-    this.#tools = new Map(tools.flatMap((tool) => (tool.fn ? [[tool.fn, tool] as const] : [])));
+    this.#tools = new Map(tools.toReversed().flatMap((tool) => (tool.fn ? [[tool.fn, tool] as const] : [])));
   }
 
   /** The executor's parameter that a value is, or is a member of; also through a schema's `parse`. */

@@ -6,6 +6,8 @@ import { resolve, trace, UNKNOWN } from './trace.js';
 /** The functions of a file that an executor calls, directly or through others, each with the places that call it. */
 export interface Reach {
   readonly callers: ReadonlyMap<FunctionNode, readonly Node[]>;
+  /** Where the tool's own code is: its executor, or one branch of it. */
+  readonly start: Node;
 }
 
 /** The functions of this file that a callee can be: one, or all values of a table when the member is computed. */
@@ -34,7 +36,7 @@ export class Reachability {
   constructor(view: View, tools: readonly FoundTool[]) {
     this.#view = view;
     if (tools.length > 0) this.#collectEdges();
-    this.#reaches = tools.map(({ fn }) => fn && this.#from(fn));
+    this.#reaches = tools.map(({ fn, branch }) => fn && this.#from(fn, branch ?? fn));
   }
 
   /** What one tool reaches; `undefined` when its executor is in another file. */
@@ -46,7 +48,8 @@ export class Reachability {
   toolsAt(node: Node): number[] {
     const found: { tool: number; distance: number }[] = [];
     for (const [tool, reach] of this.#reaches.entries()) {
-      const holders = [...(reach?.callers.keys() ?? [])].filter((fn) => contains(fn, node));
+      if (!reach) continue;
+      const holders = [reach.start, ...reach.callers.keys()].filter((holder) => contains(holder, node));
       if (holders.length > 0) found.push({ tool, distance: Math.min(...holders.map((fn) => fn.range[1] - fn.range[0])) });
     }
     return found.sort((a, b) => a.distance - b.distance || a.tool - b.tool).map(({ tool }) => tool);
@@ -75,20 +78,18 @@ export class Reachability {
     }
   }
 
-  #from(start: FunctionNode): Reach {
-    const callers = new Map<FunctionNode, Node[]>([[start, []]]);
-    const queue = [start];
-    for (let fn = queue.pop(); fn; fn = queue.pop()) {
-      for (const { target, site } of this.#edges.get(fn) ?? []) {
-        const known = callers.get(target);
-        if (known) {
-          if (!known.includes(site)) known.push(site);
-          continue;
-        }
-        callers.set(target, [site]);
-        queue.push(target);
+  #from(executor: FunctionNode, start: Node): Reach {
+    const callers = new Map<FunctionNode, Node[]>();
+    const queue = (this.#edges.get(executor) ?? []).filter(({ site }) => contains(start, site));
+    for (let edge = queue.pop(); edge; edge = queue.pop()) {
+      const known = callers.get(edge.target);
+      if (known) {
+        if (!known.includes(edge.site)) known.push(edge.site);
+        continue;
       }
+      callers.set(edge.target, [edge.site]);
+      queue.push(...(this.#edges.get(edge.target) ?? []));
     }
-    return { callers };
+    return { callers, start };
   }
 }

@@ -1,7 +1,8 @@
 import { frameworks, type AgentRow, type Framework, type ToolRow } from '../frameworks.js';
+import { findDispatched } from './dispatchers.js';
 import { elementsOf, Matcher, type Anchored, type Selected } from './match.js';
 import type { View } from './source.js';
-import { isFunction, keyName, stringOf, type Call, type FunctionNode, type Node } from './syntax.js';
+import { enclosingFunction, isFunction, keyName, stringOf, type Call, type FunctionNode, type Node } from './syntax.js';
 import { resolve, trace, type Ref } from './trace.js';
 
 /** Modules of the project that behave like a framework of the catalogue. */
@@ -20,8 +21,8 @@ export interface PresentFramework {
 export interface FoundTool {
   readonly row: ToolRow;
   readonly framework: Framework;
-  /** What defines the tool: `tool({…})`, `server.registerTool(…)`, the agent for a bare function. */
-  readonly definition: Anchored;
+  /** What defines the tool: `tool({…})`, `server.registerTool(…)`, the agent for a bare function; absent in a hand-written loop. */
+  readonly definition?: Anchored;
   /** The executor; absent when another file has it. */
   readonly fn?: FunctionNode;
   /** The executor as given to the framework: the function, its name, or a wrapper around it. */
@@ -33,6 +34,8 @@ export interface FoundTool {
   readonly schema?: Ref;
   /** What `throwPolicy` says: `handled` by a function, `abort` for `null`; absent when the option is not given. */
   readonly policy?: 'handled' | 'abort' | 'opaque';
+  /** The part of `fn` that is this tool, when one function runs several: `case 'create_refund':`. */
+  readonly branch?: Node;
 }
 
 export interface FoundAgent {
@@ -66,7 +69,8 @@ export function findTools(view: View, present: readonly PresentFramework[]): Fou
       }
     }
   }
-  return [...tools.values()];
+  const found = [...tools.values()];
+  return [...found, ...findDispatched(view, found)];
 }
 
 /** The agents that a file defines, with those of their tools that this file defines as well. */
@@ -83,11 +87,14 @@ export function findAgents(present: readonly PresentFramework[], tools: readonly
 }
 
 function executorsOf(matcher: Matcher, row: ToolRow, definition: Anchored): Selected[] {
-  return matcher.select(definition, row.fn).filter(({ ref }) => {
+  const executors = matcher.select(definition, row.fn).filter(({ ref }) => {
     const last = resolve(ref.view, ref.node, ref.path);
     // A tool without an executor of its own runs elsewhere; an object is another alternative of the row.
     return last.node.type !== 'ObjectExpression' && last.node.type !== 'Literal';
   });
+  // A bare function stands for itself, not for an object that holds it under one of the row's other names.
+  const bare = new Set(executors.flatMap(({ ref }) => (ref.path.length === 0 ? [ref.node] : [])));
+  return executors.filter(({ ref }) => ref.path.length === 0 || !bare.has(ref.node));
 }
 
 function readTool(
@@ -99,7 +106,7 @@ function readTool(
   { ref, key }: Selected,
 ): FoundTool {
   const { fn, wrappers } = executor(view, ref);
-  const [schema] = row.schema === undefined ? [] : matcher.select(definition, row.schema);
+  const schema = row.schema === undefined ? undefined : matcher.select(definition, row.schema).find(isSchema);
   const [policy] = row.throwPolicy === undefined ? [] : matcher.select(definition, row.throwPolicy);
   const given = ref.path.length > 0 ? definition : ref.node;
   return {
@@ -135,6 +142,12 @@ function executor(view: View, ref: Ref): { fn?: FunctionNode; wrappers: Call[] }
   return { wrappers };
 }
 
+/** Where a schema may be left out, its argument can be a description or the executor. */
+function isSchema({ ref }: Selected): boolean {
+  const { node } = resolve(ref.view, ref.node, ref.path);
+  return !isFunction(node) && stringOf(node) === undefined;
+}
+
 function nameOf(matcher: Matcher, row: ToolRow, definition: Anchored): string | undefined {
   if (row.name === undefined) return undefined;
   const names = matcher.select(definition, row.name).map(({ ref }) => stringOf(resolve(ref.view, ref.node, ref.path).node));
@@ -149,10 +162,13 @@ function functionName(fn: FunctionNode | undefined): string | undefined {
   return parent?.type === 'MethodDefinition' ? keyName(parent) : undefined;
 }
 
+/** The constant, the property or the factory that a definition is given its name by. */
 function declaredName(definition: Anchored): string | undefined {
   const { parent } = definition;
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
-  return parent?.type === 'Property' ? keyName(parent) : undefined;
+  if (parent?.type === 'Property') return keyName(parent);
+  const factory = parent?.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(definition) : undefined;
+  return functionName(factory);
 }
 
 function policyOf(ref: Ref): NonNullable<FoundTool['policy']> {
@@ -168,7 +184,9 @@ function toolsOf(matcher: Matcher, row: AgentRow, agent: Anchored, tools: readon
   });
   const indices = given.flatMap((ref) => {
     const steps = new Set([...trace(ref.view, ref.node, ref.path)].map((step) => step.node));
-    return tools.flatMap((tool, i) => (steps.has(tool.definition) || (tool.fn && steps.has(tool.fn)) ? [i] : []));
+    return tools.flatMap((tool, i) =>
+      (tool.definition && steps.has(tool.definition)) || (tool.fn && steps.has(tool.fn)) ? [i] : [],
+    );
   });
   const own = tools.flatMap((tool, i) => (tool.definition === agent ? [i] : []));
   return [...new Set([...indices, ...own])];

@@ -90,7 +90,8 @@ function next(ref: Ref): Ref | undefined {
 function throughVariable(ref: Ref, variable: TSESLint.Scope.Variable | undefined): Ref | undefined {
   const { view, path } = ref;
   const def = variable?.defs[0];
-  if (!variable || !def) return undefined;
+  // The definition of a parameter is its function: what it is given cannot be seen from here.
+  if (!variable || !def || (def.type as string) === 'Parameter') return undefined;
   const { node } = def;
   switch (node.type) {
     case 'ImportDefaultSpecifier':
