@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inputsOf } from '../../../src/facts/javascript/inputs.js';
-import { read } from './view.js';
+import { read } from './program.js';
 
 /** The inputs of a program's only tool as `name: type`, an exclamation mark for a bounded one, with the source that they stand at. */
 function inputs(code: string, others: Readonly<Record<string, string>> = {}): Record<string, string> {
