@@ -9,7 +9,7 @@ const MESSAGE_OF = {
   'tool-context': 'toolContext',
 } as const satisfies Record<ContextEntry['access'], string>;
 
-const INSTEAD = 'Make a client per role where the tools of that role are made, and let the tools close over it.';
+const INSTEAD = 'Make a client per role where the tools of that role are made, and let them close over it.';
 
 export default factRule({
   name: 'no-key-in-agent-context',
@@ -26,17 +26,16 @@ export default factRule({
   },
   messages: {
     write:
-      '`{{name}}` puts {{what}} into shared agent context: every agent and tool of the run gets it, after a handoff as well, and it is stored ' +
-      `wherever the run's state is stored. ${INSTEAD}`,
-    read: `\`{{name}}\` reads {{what}} from shared agent context, so every agent of the run holds the same one. ${INSTEAD}`,
+      '`{{name}}` puts {{what}} into shared agent context, where every agent and tool of the run gets it and stored state keeps it. ' +
+      INSTEAD,
+    read: '`{{name}}` reads {{what}} from shared agent context, so that every agent of the run holds the same one. ' + INSTEAD,
     parameter:
-      '`{{name}}` asks the model for {{what}}: it must stand in the conversation for the model to pass it on, where everyone who can read or steer ' +
-      `the conversation gets it. ${INSTEAD}`,
+      '`{{name}}` asks the model for {{what}}, which must stand in the conversation for the model to pass it on. ' + INSTEAD,
     hosted:
       "`{{name}}` gives {{what}} to the model's provider, which calls Stripe with it outside of your limits and logs. " +
       'Run the tool yourself, on a client that holds a restricted or vault key.',
     toolContext:
-      '`{{name}}` hands {{what}} to one tool through the call that runs the agent; the SDK keeps that context in the result of every step. ' +
+      '`{{name}}` hands {{what}} to a tool through the call that runs the agent, whose result keeps it for every step. ' +
       INSTEAD,
     remove: 'Remove `{{name}}`.',
   },

@@ -30,8 +30,8 @@ export default factRule({
     secret: `{{tool}} passes {{what}} (\`{{text}}\`) {{sink}}: whoever reads it can {{harm}}. ${INSTEAD}`,
     object: `{{tool}} passes the whole {{object}} \`{{text}}\` {{sink}}, with the secret that it carries. ${INSTEAD}`,
     error:
-      '{{tool}} passes the whole Stripe error `{{text}}` {{sink}}: its `payment_intent` carries a client secret, and its headers and request id ' +
-      'are of no use to a model. Pass on its `code`, and what to do next.',
+      '{{tool}} passes the whole Stripe error `{{text}}` {{sink}}: its `payment_intent` carries a client secret. ' +
+      'Pass on its `code` and what to do next.',
     billingData: `{{tool}} passes sensitive billing data (\`{{text}}\`) {{sink}}. ${INSTEAD}`,
     remove: 'Leave `{{text}}` out.',
   },

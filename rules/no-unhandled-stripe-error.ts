@@ -9,9 +9,9 @@ const MESSAGE_OF = {
   depends: 'depends',
 } as const satisfies Record<Tool['onThrow'], string>;
 
-const LEAVES = 'An error of `{{call}}` leaves tool `{{tool}}` ({{how}}), and the framework ';
-const INSTEAD =
-  'Catch it and return what happened and that the model must not call again. That alone prevents no duplicate: a stable idempotency key does.';
+const leaves = (whatNext: string): string =>
+  `An error of \`{{call}}\` leaves tool \`{{tool}}\` ({{how}}), and the framework ${whatNext}, though Stripe may have done what was asked. ` +
+  'Return a result that says so and not to call again; a stable idempotency key is what prevents the duplicate.';
 
 export default factRule({
   name: 'no-unhandled-stripe-error',
@@ -19,16 +19,14 @@ export default factRule({
   hasSuggestions: true,
   options: { tiers, scope },
   messages: {
-    message: `${LEAVES}hands its message to the model, which can call again although the first request may have gone through. ${INSTEAD}`,
-    generic: `${LEAVES}gives the model {{text}} instead of the reason, although the first request may have gone through. ${INSTEAD}`,
-    stack:
-      `${LEAVES}hands the whole error with its stack to the model; a Stripe error can carry a client secret, and the first request may have gone ` +
-      `through. ${INSTEAD}`,
-    abort: `${LEAVES}ends the run: whether the request went through is lost, and whoever starts the run again repeats it. ${INSTEAD}`,
-    depends: `${LEAVES}hands it to the model or ends the run, as it is configured; either way nobody decides what is known. ${INSTEAD}`,
+    message: leaves('hands its message to the model'),
+    generic: leaves('tells the model {{text}}'),
+    stack: leaves('hands all of it to the model, with any client secret that it carries'),
+    abort: leaves('ends the run, its result lost'),
+    depends: leaves('hands it to the model or ends the run'),
     outside:
-      'An error of `{{call}}` is not handled here ({{how}}), although the request may have gone through. ' +
-      'Catch it and decide what is known; a stable idempotency key makes it safe to send again.',
+      'An error of `{{call}}` is not handled here ({{how}}), though Stripe may have done what was asked. ' +
+      'Catch it and record what is known; a stable idempotency key makes it safe to ask again.',
     addGuard: 'Catch Stripe errors in tool `{{tool}}` and return a failure that tells the model not to call again.',
   },
   StripeCall(call, report, context) {
@@ -43,7 +41,9 @@ export default factRule({
       return;
     }
     const text =
-      tool.framework === 'openai-agents' ? '"An error occurred while running the tool. Please try again."' : 'a fixed text';
+      tool.framework === 'openai-agents'
+        ? '"An error occurred while running the tool. Please try again."'
+        : 'no more than that the tool failed';
     report({
       at: call.at,
       messageId: MESSAGE_OF[tool.onThrow],

@@ -10,6 +10,8 @@ const MESSAGE_OF = {
   reused: 'reused',
 } as const satisfies Record<Volatility, string>;
 
+const INSTEAD = 'Make the key from what identifies the operation, such as an order or an invoice.';
+
 export default factRule({
   name: 'no-volatile-idempotency-key',
   description: 'Disallow idempotency keys that differ between two calls of one operation, or that two operations share',
@@ -17,21 +19,21 @@ export default factRule({
   options: { scope },
   messages: {
     fresh:
-      'The idempotency key of `{{call}}` contains `{{culprit}}`, which is new at every execution: for Stripe the second one is another operation. ' +
-      'Make the key from what identifies the operation, such as an order or an invoice.',
+      'The idempotency key of `{{call}}` contains `{{culprit}}`, new at every execution, so that Stripe takes a second call for another operation. ' +
+      INSTEAD,
     callId:
-      'The idempotency key of `{{call}}` contains `{{culprit}}`, an id that belongs to one tool call: it survives a replay by the runtime, ' +
-      'but when the model calls again it is a new one. Make the key from what identifies the operation.',
+      'The idempotency key of `{{call}}` contains `{{culprit}}`: it survives a replay by the runtime, but is a new one when the model calls again. ' +
+      INSTEAD,
     modelInput:
-      'The model writes the whole idempotency key of `{{call}}` (`{{culprit}}`): it may write another one for the same operation, or the same one ' +
-      'for another. Make the key from what identifies the operation.',
+      'The model writes the whole idempotency key of `{{call}}` (`{{culprit}}`), and may write another one for the same operation, or the same one for another. ' +
+      INSTEAD,
     constant:
-      'The idempotency key of `{{call}}` is always `{{culprit}}`: Stripe answers the next operation with the first one, or refuses it when the ' +
-      'parameters differ. Make the key from what identifies the operation.',
+      'The idempotency key of `{{call}}` is always `{{culprit}}`: Stripe answers the next operation with the first one, or refuses it. ' +
+      INSTEAD,
     reused:
-      '`{{culprit}}` is the idempotency key of another operation as well as of `{{call}}`: Stripe ties a key to one endpoint and its parameters and ' +
-      "refuses the second use. Put the operation's name into each key.",
-    replaceKey: 'Replace it by `operationKey(…)` made from {{inputs}}. The amount and free text stay out of it.',
+      '`{{culprit}}` is the idempotency key of `{{call}}` and of another operation: Stripe ties a key to its first use and refuses the second. ' +
+      "Put the operation's name into each key.",
+    replaceKey: 'Replace it by `operationKey(…)` made from {{inputs}}, without the amount or free text.',
   },
   StripeCall(call, report, context) {
     const { at, stability, volatility, culprit, text } = call.key;

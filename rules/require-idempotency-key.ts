@@ -7,8 +7,8 @@ function whyUnsafe(call: StripeCall, stripeMajor = positionalSince): string {
   if (call.via === 'fetch') return 'the request carries no key';
   const sendsKey = automaticKey(stripeMajor) === 'always' || defaultRetries(stripeMajor) > 0;
   return sendsKey
-    ? 'the key that the SDK adds is a new random one for every call'
-    : `stripe-node ${String(stripeMajor)} sends no key by itself`;
+    ? "the SDK's own key is a new random one for every call"
+    : `stripe-node ${String(stripeMajor)} adds no key of its own`;
 }
 
 /** What becomes of a key among the params: the SDK's reading of that slot changed with stripe 22. */
@@ -22,7 +22,7 @@ function whereItGoes(call: StripeCall, name: string, stripeMajor = positionalSin
     case 'throws':
       return `stripe-node ${String(stripeMajor)} throws before anything is sent`;
     default:
-      return 'it is sent as a field of the body, which Stripe refuses as unknown, and prevents no duplicate';
+      return 'it goes out as a field of the body, which Stripe refuses, and prevents no duplicate';
   }
 }
 
@@ -34,19 +34,19 @@ export default factRule({
   options: { tiers, scope },
   messages: {
     missing:
-      'When the agent calls tool `{{tool}}` again, `{{call}}` is a new operation for Stripe: {{why}}. ' +
-      'Pass an `idempotencyKey` made from {{inputs}}, so that the second call gets the first answer.',
+      'If the agent calls tool `{{tool}}` again, Stripe runs `{{call}}` again: {{why}}. ' +
+      'Pass an `idempotencyKey` made from {{inputs}}, so that a second call gets the first answer.',
     unidentified:
-      'When the agent calls tool `{{tool}}` again, `{{call}}` is a new operation for Stripe: {{why}}. ' +
-      'No input of the tool says which operation this is: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+      'If the agent calls tool `{{tool}}` again, Stripe runs `{{call}}` again: {{why}}. ' +
+      'No input names the operation: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     outside:
-      'When this code runs again, `{{call}}` is a new operation for Stripe: {{why}}. ' +
+      'If this code runs again, Stripe runs `{{call}}` again: {{why}}. ' +
       'Pass an `idempotencyKey` made from what identifies the operation.',
     misplaced:
       '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into the request options, the argument after the params.',
     addKey:
-      'Add `idempotencyKey: operationKey(…)` made from {{inputs}}. ' +
-      'The amount and free text stay out of it, so that a second call with another wording is refused instead of charged.',
+      'Add `idempotencyKey: operationKey(…)` made from {{inputs}}, without the amount or free text: ' +
+      'a second call with another wording is then refused, not charged.',
   },
   StripeCall(call, report, context) {
     const { options, facts } = context;

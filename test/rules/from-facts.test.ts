@@ -77,24 +77,24 @@ beforeEach(() => {
 describe('require-idempotency-key', () => {
   const rule = 'require-idempotency-key';
   const ADD =
-    '→ Add `idempotencyKey: operationKey(…)` made from `orderId`, `period`. The amount and free text stay out of it, ' +
-    'so that a second call with another wording is refused instead of charged.';
+    '→ Add `idempotencyKey: operationKey(…)` made from `orderId`, `period`, without the amount or free text: ' +
+    'a second call with another wording is then refused, not charged.';
   const why = (reason: string) =>
-    `When the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation for Stripe: ${reason}. ` +
-    'Pass an `idempotencyKey` made from `orderId`, `period`, so that the second call gets the first answer.';
-  const RANDOM = 'the key that the SDK adds is a new random one for every call';
+    `If the agent calls tool \`charge\` again, Stripe runs \`stripe.charges.create\` again: ${reason}. ` +
+    'Pass an `idempotencyKey` made from `orderId`, `period`, so that a second call gets the first answer.';
+  const RANDOM = "the SDK's own key is a new random one for every call";
 
   it('asks for a key, and says why the one on the wire is none', () => {
     expect(says(rule, { calls: [call] })).toEqual([why(RANDOM), ADD]);
     expect(says(rule, { calls: [call], stripeMajor: 17 })).toEqual([why(RANDOM), ADD]);
-    expect(says(rule, { calls: [call], stripeMajor: 12 })).toEqual([why('stripe-node 12 sends no key by itself'), ADD]);
+    expect(says(rule, { calls: [call], stripeMajor: 12 })).toEqual([why('stripe-node 12 adds no key of its own'), ADD]);
     expect(says(rule, { calls: [{ ...call, via: 'fetch' }] })).toEqual([why('the request carries no key'), ADD]);
   });
 
   it('says so when nothing identifies the operation', () => {
     expect(says(rule, { calls: [{ ...without(call, 'addKey'), keyInputs: [] }] })).toEqual([
-      `When the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation for Stripe: ${RANDOM}. ` +
-        'No input of the tool says which operation this is: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+      `If the agent calls tool \`charge\` again, Stripe runs \`stripe.charges.create\` again: ${RANDOM}. ` +
+        'No input names the operation: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('require-idempotency-key', () => {
     const calls = (['money', 'object', 'change', 'session', 'read'] as const).map((tier) => ({ ...call, tier, text: tier }));
     const spoken = (options: object[]) =>
       says(rule, { calls }, options)
-        .map((message) => /again, `(\w+)`/.exec(message)?.[1])
+        .map((message) => /runs `(\w+)`/.exec(message)?.[1])
         .filter(Boolean);
     expect(spoken([])).toEqual(['money']);
     expect(spoken([{ tiers: ['object', 'change', 'session'] }])).toEqual(['object', 'change', 'session']);
@@ -117,7 +117,7 @@ describe('require-idempotency-key', () => {
 
   it('speaks of code without an agent when it is asked to', () => {
     expect(says(rule, { calls: [{ ...call, tools: [] }] }, [{ scope: 'all' }])).toEqual([
-      `When this code runs again, \`stripe.charges.create\` is a new operation for Stripe: ${RANDOM}. ` +
+      `If this code runs again, Stripe runs \`stripe.charges.create\` again: ${RANDOM}. ` +
         'Pass an `idempotencyKey` made from what identifies the operation.',
       ADD,
     ]);
@@ -138,7 +138,7 @@ describe('require-idempotency-key', () => {
         'Move it into the request options, the argument after the params.',
       '(fix)',
     ];
-    const BODY = 'it is sent as a field of the body, which Stripe refuses as unknown, and prevents no duplicate';
+    const BODY = 'it goes out as a field of the body, which Stripe refuses, and prevents no duplicate';
     expect(says(rule, { calls: [misplaced('idempotencyKey')] })).toEqual(moved('idempotencyKey', BODY));
     expect(says(rule, { calls: [misplaced('idempotencyKey')], stripeMajor: 22 })).toEqual(moved('idempotencyKey', BODY));
     expect(says(rule, { calls: [misplaced('idempotency_key')], stripeMajor: 21 })).toEqual(moved('idempotency_key', BODY));
@@ -158,47 +158,38 @@ describe('no-volatile-idempotency-key', () => {
     ...call,
     key: { where: 'options', stability: 'volatile', at: [0, 7], text: 'key', volatility, culprit },
   });
-  const REPLACE = '→ Replace it by `operationKey(…)` made from `orderId`, `period`. The amount and free text stay out of it.';
+  const INSTEAD = 'Make the key from what identifies the operation, such as an order or an invoice.';
+  const KEY = 'The idempotency key of `stripe.charges.create`';
+  const FRESH = 'new at every execution, so that Stripe takes a second call for another operation';
 
   it.each([
-    [
-      'random',
-      'randomUUID()',
-      'The idempotency key of `stripe.charges.create` contains `randomUUID()`, which is new at every execution: for Stripe the second one is ' +
-        'another operation. Make the key from what identifies the operation, such as an order or an invoice.',
-    ],
-    [
-      'time',
-      'Date.now()',
-      'The idempotency key of `stripe.charges.create` contains `Date.now()`, which is new at every execution: for Stripe the second one is ' +
-        'another operation. Make the key from what identifies the operation, such as an order or an invoice.',
-    ],
+    ['random', 'randomUUID()', `${KEY} contains \`randomUUID()\`, ${FRESH}. ${INSTEAD}`],
+    ['time', 'Date.now()', `${KEY} contains \`Date.now()\`, ${FRESH}. ${INSTEAD}`],
     [
       'call-id',
       'toolCallId',
-      'The idempotency key of `stripe.charges.create` contains `toolCallId`, an id that belongs to one tool call: it survives a replay by the ' +
-        'runtime, but when the model calls again it is a new one. Make the key from what identifies the operation.',
+      `${KEY} contains \`toolCallId\`: it survives a replay by the runtime, but is a new one when the model calls again. ${INSTEAD}`,
     ],
     [
       'model-input',
       'key',
-      'The model writes the whole idempotency key of `stripe.charges.create` (`key`): it may write another one for the same operation, or the ' +
-        'same one for another. Make the key from what identifies the operation.',
+      'The model writes the whole idempotency key of `stripe.charges.create` (`key`), and may write another one for the same operation, or the ' +
+        `same one for another. ${INSTEAD}`,
     ],
     [
       'constant',
       "'charge'",
-      "The idempotency key of `stripe.charges.create` is always `'charge'`: Stripe answers the next operation with the first one, or refuses it " +
-        'when the parameters differ. Make the key from what identifies the operation.',
+      `${KEY} is always \`'charge'\`: Stripe answers the next operation with the first one, or refuses it. ${INSTEAD}`,
     ],
     [
       'reused',
       'key',
-      '`key` is the idempotency key of another operation as well as of `stripe.charges.create`: Stripe ties a key to one endpoint and its ' +
-        "parameters and refuses the second use. Put the operation's name into each key.",
+      '`key` is the idempotency key of `stripe.charges.create` and of another operation: Stripe ties a key to its first use and refuses the ' +
+        "second. Put the operation's name into each key.",
     ],
   ] as const)('%s', (volatility, culprit, message) => {
-    expect(says(rule, { calls: [volatile(volatility, culprit)] })).toEqual([message, REPLACE]);
+    const replace = '→ Replace it by `operationKey(…)` made from `orderId`, `period`, without the amount or free text.';
+    expect(says(rule, { calls: [volatile(volatility, culprit)] })).toEqual([message, replace]);
   });
 
   it('is silent about stable keys, keys that cannot be seen, reads, misplaced keys and code without an agent', () => {
@@ -217,47 +208,26 @@ describe('no-volatile-idempotency-key', () => {
 
 describe('no-unhandled-stripe-error', () => {
   const rule = 'no-unhandled-stripe-error';
-  const GUARD = '→ Catch Stripe errors in tool `charge` and return a failure that tells the model not to call again.';
-  const left = (rest: string, how = 'nothing catches it') => [
-    `An error of \`stripe.charges.create\` leaves tool \`charge\` (${how}), and the framework ${rest} Catch it and return what happened and that ` +
-      'the model must not call again. That alone prevents no duplicate: a stable idempotency key does.',
-    GUARD,
+  const left = (whatNext: string, how = 'nothing catches it') => [
+    `An error of \`stripe.charges.create\` leaves tool \`charge\` (${how}), and the framework ${whatNext}, though Stripe may have done what was ` +
+      'asked. Return a result that says so and not to call again; a stable idempotency key is what prevents the duplicate.',
+    '→ Catch Stripe errors in tool `charge` and return a failure that tells the model not to call again.',
   ];
 
   it.each([
-    [
-      'ai',
-      'llm-message',
-      'hands its message to the model, which can call again although the first request may have gone through.',
-    ],
-    [
-      'openai-agents',
-      'llm-generic',
-      'gives the model "An error occurred while running the tool. Please try again." instead of the reason, although the first request may have ' +
-        'gone through.',
-    ],
-    [
-      'livekit',
-      'llm-generic',
-      'gives the model a fixed text instead of the reason, although the first request may have gone through.',
-    ],
-    [
-      'voltagent',
-      'llm-stack',
-      'hands the whole error with its stack to the model; a Stripe error can carry a client secret, and the first request may have gone through.',
-    ],
-    ['genkit', 'abort', 'ends the run: whether the request went through is lost, and whoever starts the run again repeats it.'],
-    ['swarm', 'depends', 'hands it to the model or ends the run, as it is configured; either way nobody decides what is known.'],
-  ] as const)('%s: %s', (framework, onThrow, rest) => {
-    expect(says(rule, { tools: [{ ...tool, framework, onThrow }], calls: [call] })).toEqual(left(rest));
+    ['ai', 'llm-message', 'hands its message to the model'],
+    ['openai-agents', 'llm-generic', 'tells the model "An error occurred while running the tool. Please try again."'],
+    ['livekit', 'llm-generic', 'tells the model no more than that the tool failed'],
+    ['voltagent', 'llm-stack', 'hands all of it to the model, with any client secret that it carries'],
+    ['genkit', 'abort', 'ends the run, its result lost'],
+    ['swarm', 'depends', 'hands it to the model or ends the run'],
+  ] as const)('%s: %s', (framework, onThrow, whatNext) => {
+    expect(says(rule, { tools: [{ ...tool, framework, onThrow }], calls: [call] })).toEqual(left(whatNext));
   });
 
   it('says that a catch throws it on', () => {
     expect(says(rule, { calls: [{ ...call, guard: { outcome: 'rethrown' } }] })).toEqual(
-      left(
-        'hands its message to the model, which can call again although the first request may have gone through.',
-        'the `catch` throws it on',
-      ),
+      left('hands its message to the model', 'the `catch` throws it on'),
     );
   });
 
@@ -275,8 +245,8 @@ describe('no-unhandled-stripe-error', () => {
     const guarded = (['returned', 'opaque'] as const).map((outcome) => ({ ...call, guard: { outcome } }));
     expect(says(rule, { calls: [...guarded, { ...call, opaque: true }, { ...call, tools: [] }] })).toEqual([]);
     expect(says(rule, { calls: [{ ...call, tools: [] }] }, [{ scope: 'all' }])).toEqual([
-      'An error of `stripe.charges.create` is not handled here (nothing catches it), although the request may have gone through. ' +
-        'Catch it and decide what is known; a stable idempotency key makes it safe to send again.',
+      'An error of `stripe.charges.create` is not handled here (nothing catches it), though Stripe may have done what was asked. ' +
+        'Catch it and record what is known; a stable idempotency key makes it safe to ask again.',
     ]);
   });
 });
@@ -292,31 +262,21 @@ describe('no-key-in-agent-context', () => {
     framework: 'ai',
     remove: edits,
   });
-  const INSTEAD = 'Make a client per role where the tools of that role are made, and let the tools close over it.';
+  const INSTEAD = 'Make a client per role where the tools of that role are made, and let them close over it.';
+  const SHARED = 'into shared agent context, where every agent and tool of the run gets it and stored state keeps it';
 
   it.each([
-    [
-      'write',
-      'key',
-      '`stripeKey` puts a Stripe key into shared agent context: every agent and tool of the run gets it, after a handoff as well, and it is ' +
-        `stored wherever the run's state is stored. ${INSTEAD}`,
-    ],
-    [
-      'write',
-      'client',
-      '`stripeKey` puts a Stripe client with its key into shared agent context: every agent and tool of the run gets it, after a handoff as ' +
-        `well, and it is stored wherever the run's state is stored. ${INSTEAD}`,
-    ],
+    ['write', 'key', `\`stripeKey\` puts a Stripe key ${SHARED}. ${INSTEAD}`],
+    ['write', 'client', `\`stripeKey\` puts a Stripe client with its key ${SHARED}. ${INSTEAD}`],
     [
       'read',
       'key',
-      `\`stripeKey\` reads a Stripe key from shared agent context, so every agent of the run holds the same one. ${INSTEAD}`,
+      `\`stripeKey\` reads a Stripe key from shared agent context, so that every agent of the run holds the same one. ${INSTEAD}`,
     ],
     [
       'parameter',
       'key',
-      '`stripeKey` asks the model for a Stripe key: it must stand in the conversation for the model to pass it on, where everyone who can read ' +
-        `or steer the conversation gets it. ${INSTEAD}`,
+      `\`stripeKey\` asks the model for a Stripe key, which must stand in the conversation for the model to pass it on. ${INSTEAD}`,
     ],
     [
       'hosted',
@@ -331,8 +291,7 @@ describe('no-key-in-agent-context', () => {
   it("reports one tool's own context when it is asked to", () => {
     expect(says(rule, { context: [entry('tool-context')] })).toEqual([]);
     expect(says(rule, { context: [entry('tool-context')] }, [{ toolContext: true }])).toEqual([
-      '`stripeKey` hands a Stripe key to one tool through the call that runs the agent; the SDK keeps that context in the result of every ' +
-        `step. ${INSTEAD}`,
+      `\`stripeKey\` hands a Stripe key to a tool through the call that runs the agent, whose result keeps it for every step. ${INSTEAD}`,
       '→ Remove `stripeKey`.',
     ]);
   });
@@ -431,8 +390,8 @@ describe('no-secret-in-tool-result', () => {
     ]);
     const elsewhere = without(secret({ type: 'error', text: 'error' }), 'tool', 'remove');
     expect(says(rule, { secrets: [elsewhere] })).toEqual([
-      'This tool passes the whole Stripe error `error` to the model: its `payment_intent` carries a client secret, and its headers and request ' +
-        'id are of no use to a model. Pass on its `code`, and what to do next.',
+      'This tool passes the whole Stripe error `error` to the model: its `payment_intent` carries a client secret. ' +
+        'Pass on its `code` and what to do next.',
     ]);
   });
 
