@@ -83,7 +83,7 @@ function resultOf(
     fixableWarningCount: warnings.filter(fixable).length,
     usedDeprecatedRules: [],
     // As ESLint does: the source only where there is something to look up in it, and not beside the output.
-    ...(messages.length > 0 && text.source !== undefined && { source: text.source.replace(/^\uFEFF/, '') }),
+    ...(messages.length > 0 && text.source !== undefined && { source: text.source }),
     ...(text.output !== undefined && { output: text.output }),
   };
 }

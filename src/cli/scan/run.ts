@@ -44,7 +44,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions, io
 async function print(
   results: readonly ESLint.LintResult[],
   summary: Summary,
-  { format }: ScanOptions,
+  { format, fix }: ScanOptions,
   io: Io,
   plugin: Plugin,
 ): Promise<string> {
@@ -59,6 +59,7 @@ async function print(
       return stylish(results, summary, {
         cwd: io.cwd,
         colour: wantsColour(io.env, io.stdout.isTTY === true),
+        fixed: fix,
         pageOf: (ruleId) => plugin.rules[ruleId.replace(/^paybrake\//, '')]?.meta?.docs?.url,
       });
   }

@@ -28,29 +28,30 @@ export interface StylishOptions {
   readonly cwd: string;
   readonly colour: boolean;
   readonly pageOf: PageOf;
+  /** Whether fixes were applied already: then what is left needs a person. */
+  readonly fixed: boolean;
 }
 
 /** For people: the findings by file, in the lines that ESLint's `stylish` made known, and what to do next. */
-export function stylish(
-  results: readonly ESLint.LintResult[],
-  summary: Summary,
-  { cwd, colour, pageOf }: StylishOptions,
-): string {
+export function stylish(results: readonly ESLint.LintResult[], summary: Summary, options: StylishOptions): string {
+  const { cwd, colour } = options;
   const paint = palette(colour);
   const found = results.filter(({ messages }) => messages.length > 0);
   const files = found.map((result) => {
-    const width = Math.max(...result.messages.map((message) => place(message).length));
-    const lines = result.messages.map((message) => line(message, width, paint));
+    const places = Math.max(...result.messages.map((message) => place(message).length));
+    const kinds = result.warningCount > 0 ? 'warning'.length : 'error'.length;
+    const lines = result.messages.map((message) => line(message, { places, kinds }, paint));
     return `${paint.underline(show(relative(cwd, result.filePath)))}\n${lines.join('\n')}\n`;
   });
-  return [...files, ending(found, summary, paint, pageOf)].join('\n') + '\n';
+  return [...files, ending(found, summary, paint, options)].join('\n') + '\n';
 }
 
-function line(message: Linter.LintMessage, width: number, paint: Palette): string {
-  const kind = message.severity === 2 ? paint.red('error') : paint.yellow('warning');
-  const gap = message.severity === 2 ? '  ' : '';
+function line(message: Linter.LintMessage, width: { places: number; kinds: number }, paint: Palette): string {
+  const kind = message.severity === 2 ? 'error' : 'warning';
+  const colour = message.severity === 2 ? paint.red : paint.yellow;
+  const gap = ' '.repeat(width.kinds - kind.length);
   const rule = message.ruleId === null ? '' : `  ${paint.dim(message.ruleId)}`;
-  return `  ${paint.dim(place(message).padStart(width))}  ${kind}${gap}  ${show(message.message)}${rule}`;
+  return `  ${paint.dim(place(message).padStart(width.places))}  ${colour(kind)}${gap}  ${show(message.message)}${rule}`;
 }
 
 /** What is said of a whole file stands at no line. */
@@ -58,30 +59,24 @@ function place({ line, column }: Linter.LintMessage): string {
   return line === 0 ? '-' : `${String(line)}:${String(column)}`;
 }
 
-function ending(found: readonly ESLint.LintResult[], { read, parsed }: Summary, paint: Palette, pageOf: PageOf): string {
-  const sum = (key: 'errorCount' | 'warningCount' | 'fixableErrorCount' | 'fixableWarningCount'): number =>
-    found.reduce((total, result) => total + result[key], 0);
-  const [errors, warnings] = [sum('errorCount'), sum('warningCount')];
+function ending(found: readonly ESLint.LintResult[], { read, parsed }: Summary, paint: Palette, options: StylishOptions): string {
+  const messages = found.flatMap((result) => result.messages);
+  const errors = messages.filter(({ severity }) => severity === 2).length;
   const mention = parsed === 0 ? 'none mentions' : parsed === 1 ? '1 mentions' : `${parsed.toLocaleString('en-US')} mention`;
-  const seen = `${count(read, 'file')} read, ${mention} Stripe`;
-  if (errors + warnings === 0) return `${paint.green('✔ No problems.')} ${paint.dim(`${seen}.`)}`;
+  const seen = paint.dim(`${count(read, 'file')} read, ${mention} Stripe.`);
+  if (messages.length === 0) return `${paint.green('✔ No problems.')} ${seen}`;
 
-  const total = `✖ ${count(errors + warnings, 'problem')} (${count(errors, 'error')}, ${count(warnings, 'warning')})`;
-  const head = paint.bold(errors > 0 ? paint.red(total) : paint.yellow(total));
-  return [`${head} in ${count(found.length, 'file')}. ${paint.dim(`${seen}.`)}`, ...nextSteps(found, sum, pageOf)].join('\n  ');
+  const kinds = `${count(errors, 'error')}, ${count(messages.length - errors, 'warning')}`;
+  const total = (errors > 0 ? paint.red : paint.yellow)(`✖ ${count(messages.length, 'problem')} (${kinds})`);
+  return [`${paint.bold(total)} in ${count(found.length, 'file')}. ${seen}`, ...nextSteps(messages, options)].join('\n  ');
 }
 
-function nextSteps(
-  found: readonly ESLint.LintResult[],
-  sum: (key: 'fixableErrorCount' | 'fixableWarningCount') => number,
-  pageOf: PageOf,
-): string[] {
-  const messages = found.flatMap((result) => result.messages);
-  const fixable = sum('fixableErrorCount') + sum('fixableWarningCount');
+function nextSteps(messages: readonly Linter.LintMessage[], { pageOf, fixed }: StylishOptions): string[] {
+  const fixable = messages.filter(({ fix }) => fix !== undefined).length;
   const suggested = messages.filter(({ fix, suggestions }) => fix === undefined && (suggestions?.length ?? 0) > 0).length;
   const pages = new Set(messages.flatMap(({ ruleId }) => (ruleId === null ? [] : (pageOf(ruleId) ?? []))));
-  const steps = [];
-  if (fixable > 0) steps.push(`${String(fixable)} can be fixed now: run the command again with --fix.`);
+  const steps: string[] = [];
+  if (fixable > 0 && !fixed) steps.push(`${String(fixable)} can be fixed now: run the command again with --fix.`);
   if (suggested > 0) {
     steps.push(
       `${String(suggested)} ${suggested === 1 ? 'has a repair' : 'have repairs'} to choose from: ESLint offers them in your editor.`,
