@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ConfigOption, IdempotencyKey } from '../model.js';
+import { builtValues } from './built-options.js';
 import { optionsOf } from './options.js';
 import type { View } from './source.js';
 import { stabilityOf, type InputKind } from './stability.js';
-import { branches, keyName, type Node, type ObjectNode } from './syntax.js';
+import { branches, keyName, propertyOf, unwrap, type Node, type ObjectNode } from './syntax.js';
 import { trace } from './trace.js';
 
 /** The idempotency key of a call and the property that holds it; the property is what repairs work on. */
@@ -18,7 +19,10 @@ export const OPAQUE_KEY: FoundKey = { where: 'opaque', stability: 'opaque' };
 const KEY_NAMES = /^(?:idempotencyKey|idempotency_key)$/u;
 const HEADER = /^idempotency-key$/iu;
 
-/** The key in the options slot. `undefined`, `null` and an empty string choose none; helpers, spreads and forwarded options are opaque. */
+/**
+ * The key in the options slot. `undefined`, `null` and an empty string choose none. Options that are forwarded, spread from elsewhere or
+ * built by a helper are opaque, unless all that the helper does can be seen.
+ */
 export function keyInOptions(view: View, options: Node | undefined, inputKind: InputKind): FoundKey {
   if (!options) return NO_KEY;
   const found = branches(options).map((branch) => keyInObject(view, branch, inputKind, keyProperty));
@@ -63,7 +67,9 @@ function keyProperty(name: string): boolean {
 function keyInObject(view: View, node: Node, inputKind: InputKind, isKey: (name: string) => boolean): FoundKey {
   if (isNothing(node)) return NO_KEY;
   const object = literalObject(view, node);
-  if (!object) return OPAQUE_KEY;
+  if (!object) return keyFromHelper(view, node, inputKind);
+  const later = keyWrittenLater(view, node, inputKind, isKey);
+  if (later) return later;
   let spread: FoundKey = NO_KEY;
   for (const property of object.properties.toReversed()) {
     if (property.type === 'SpreadElement') {
@@ -82,6 +88,48 @@ function keyInObject(view: View, node: Node, inputKind: InputKind, isKey: (name:
     }
   }
   return spread;
+}
+
+/** The key of options that a helper builds, with the caller's own argument in its place. */
+function keyFromHelper(view: View, node: Node, inputKind: InputKind): FoundKey {
+  const keys = builtValues(view, node)?.map((built): FoundKey => {
+    if (isNothing(built.node)) return NO_KEY;
+    const property = built.node.type === 'ObjectExpression' ? propertyOf(built.node, 'idempotencyKey') : undefined;
+    if (!property) return OPAQUE_KEY;
+    const given = built.argumentFor(property.value);
+    if (given === null || (given && isNothing(given))) return NO_KEY;
+    const made = given ? stabilityOf(view, given, inputKind) : stabilityOf(built.view, property.value, inputKind);
+    const shown = given ?? node;
+    return { where: 'options', at: shown.range, name: 'idempotencyKey', text: view.textOf(shown), ...made };
+  });
+  return keys?.find((k) => k.where === 'opaque') ?? keys?.find((k) => k.where === 'options') ?? OPAQUE_KEY;
+}
+
+/** `const options = {}; if (key) options.idempotencyKey = key;`. What else is done to the object makes it opaque. */
+function keyWrittenLater(view: View, node: Node, inputKind: InputKind, isKey: (name: string) => boolean): FoundKey | undefined {
+  const plain = unwrap(node);
+  const references = plain.type === 'Identifier' ? (view.variable(plain)?.references ?? []) : [];
+  for (const { identifier } of references) {
+    const { parent } = identifier;
+    if (identifier === plain || !parent) continue;
+    if (parent.type === 'CallExpression' && view.textOf(parent.callee) === 'Object.assign') return OPAQUE_KEY;
+    if (parent.type !== 'MemberExpression' || parent.object !== identifier || parent.parent.type !== 'AssignmentExpression')
+      continue;
+    const { left, right } = parent.parent;
+    const name = keyName(parent);
+    if (left !== parent) continue;
+    if (name === undefined) return OPAQUE_KEY;
+    if (!isKey(name)) continue;
+    return {
+      where: 'options',
+      at: parent.parent.range,
+      name,
+      text: view.textOf(right),
+      value: right,
+      ...stabilityOf(view, right, inputKind),
+    };
+  }
+  return undefined;
 }
 
 /** The tested side of `...(key && { idempotencyKey: key })`: nothing is spread from it. */
