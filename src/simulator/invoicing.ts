@@ -59,7 +59,7 @@ export interface HowToPay {
 export function payInvoice(
   context: Context,
   invoice: Invoice,
-  { paid_out_of_band: outOfBand, off_session = true, ...how }: InvoicePayment,
+  { paid_out_of_band: outOfBand, off_session = true, ...how }: HowToPay,
 ): void {
   if (invoice.status === 'paid') throw invalidRequest('Invoice is already paid');
   if (invoice.status === 'void') throw invalidRequest(`Invoice ${invoice.id} is void and cannot be paid.`);

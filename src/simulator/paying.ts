@@ -89,7 +89,7 @@ function outcomeOf(decline: Decline | undefined): Charge['outcome'] {
   }
   return {
     network_status: 'declined_by_network',
-    reason: decline.declineCode ?? decline.code,
+    reason: decline.declineCode,
     ...risk,
     seller_message: 'The bank did not return any further details with this decline.',
     type: 'issuer_declined',
@@ -115,10 +115,9 @@ export function releaseCharge(charge: Charge): void {
 
 /** The 402 of a failed charge. */
 export function declineError(charge: Charge, intent?: { payment_intent: object; payment_method: object }): StripeError {
-  const declineCode = charge.outcome.reason === charge.failure_code ? undefined : charge.outcome.reason;
   return cardError(charge.failure_code ?? 'card_declined', charge.failure_message ?? 'Your card was declined.', {
     charge: charge.id,
-    ...(declineCode && { decline_code: declineCode }),
+    decline_code: charge.outcome.reason ?? 'generic_decline',
     ...intent,
   });
 }
@@ -131,5 +130,5 @@ export const cardError = (code: string, message: string, details: object = {}) =
 export function refuseUnsavable(last4: string): void {
   const decline = declineOf(last4);
   if (decline === undefined || savesButDeclines(last4)) return;
-  throw cardError(decline.code, decline.message, decline.declineCode === undefined ? {} : { decline_code: decline.declineCode });
+  throw cardError(decline.code, decline.message, { decline_code: decline.declineCode });
 }

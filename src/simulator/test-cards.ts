@@ -8,7 +8,7 @@ export interface TestCard {
 
 export interface Decline {
   readonly code: string;
-  readonly declineCode?: string;
+  readonly declineCode: string;
   readonly message: string;
 }
 
@@ -49,10 +49,11 @@ const declines: Readonly<Record<string, Decline>> = {
   '9987': declined('lost_card'),
   '9979': declined('stolen_card'),
   '0019': declined('fraudulent'),
-  '0069': { code: 'expired_card', message: 'Your card has expired.' },
-  '0127': { code: 'incorrect_cvc', message: "Your card's security code is incorrect." },
+  '0069': { code: 'expired_card', declineCode: 'expired_card', message: 'Your card has expired.' },
+  '0127': { code: 'incorrect_cvc', declineCode: 'incorrect_cvc', message: "Your card's security code is incorrect." },
   '0119': {
     code: 'processing_error',
+    declineCode: 'processing_error',
     message: 'An error occurred while processing your card. Try again in a little bit.',
   },
 };
