@@ -73,7 +73,8 @@ export class ClientRegistry {
     const entry: Entry = {
       client,
       node: here ? client.node : this.#importOf(used),
-      lives: here ? (inContext ? 'context' : client.lives) : 'imported',
+      // A function of another file that makes a client for each caller shares none.
+      lives: here ? (inContext ? 'context' : client.lives) : client.lives === 'function' ? 'function' : 'imported',
       calls: [],
     };
     this.#entries.set(client.node, entry);
