@@ -43,15 +43,12 @@ export function control(
 
 function addFault({ faults }: Simulation, body: string): ControlAnswer {
   try {
-    const fault = JSON.parse(body) as Fault;
-    faults.add(fault);
+    const fault: unknown = JSON.parse(body);
+    if (typeof fault !== 'object' || fault === null) throw new SyntaxError('not an object');
+    faults.add(fault as Fault);
     return { status: 200, body: { fault } };
   } catch (error) {
-    return {
-      status: 400,
-      body: invalidRequest(
-        error instanceof TypeError ? error.message : 'The body must be a fault as JSON, such as {"kind": "drop"}.',
-      ),
-    };
+    const problem = error instanceof TypeError ? error.message : 'The body must be a fault as JSON, such as {"kind": "drop"}.';
+    return { status: 400, body: invalidRequest(problem) };
   }
 }

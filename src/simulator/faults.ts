@@ -28,12 +28,8 @@ export class Faults {
 
   /** Throws a `TypeError` that says what is wrong with the fault. */
   add(fault: Fault): void {
-    const { kind, times = 1, ms = 0, match = {} } = fault;
-    if (!faultKinds.includes(kind))
-      throw new TypeError(`Unknown fault kind ${JSON.stringify(kind)}; use one of ${faultKinds.join(', ')}.`);
-    if (!Number.isSafeInteger(times) || times < 1) throw new TypeError('A fault’s `times` must be a whole number from 1.');
-    if (!Number.isSafeInteger(ms) || ms < 0) throw new TypeError('A fault’s `ms` must be a whole number of milliseconds from 0.');
-    this.#queue.push({ fault, left: times, matches: matcher(match) });
+    checkFault(fault);
+    this.#queue.push({ fault, left: fault.times ?? 1, matches: matcher(fault.match ?? {}) });
   }
 
   /** The first waiting fault of one of `kinds` that matches the request; it counts as met. */
@@ -58,4 +54,20 @@ function matcher({ method, path }: NonNullable<Fault['match']>): (method: string
     const segments = actualPath.split('/');
     return segments.length === wanted.length && wanted.every((part, i) => /^\{.+\}$/.test(part) || part === segments[i]);
   };
+}
+
+/** Faults also come as JSON from outside, so nothing about their shape is taken for granted. */
+function checkFault({ kind, match = {}, times = 1, ms = 0, committed = false, ...others }: Fault): void {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new TypeError(`Unknown fault property ${JSON.stringify(unknown)}; use kind, match, times, ms, committed.`);
+  if (!faultKinds.includes(kind))
+    throw new TypeError(`Unknown fault kind ${JSON.stringify(kind)}; use one of ${faultKinds.join(', ')}.`);
+  if (!Number.isSafeInteger(times) || times < 1) throw new TypeError('A fault’s `times` must be a whole number from 1.');
+  if (!Number.isSafeInteger(ms) || ms < 0) throw new TypeError('A fault’s `ms` must be a whole number of milliseconds from 0.');
+  if (typeof committed !== 'boolean') throw new TypeError('A fault’s `committed` must be true or false.');
+  const { method = '', path = '', ...rest } = match;
+  if (typeof method !== 'string' || typeof path !== 'string' || Object.keys(rest).length > 0) {
+    throw new TypeError('A fault’s `match` may hold a `method` and a `path`, both strings.');
+  }
 }
