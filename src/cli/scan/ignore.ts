@@ -32,7 +32,7 @@ export class IgnoreFiles {
     } catch {
       return this;
     }
-    return new IgnoreFiles([{ folder, rules: ignore.default({ ignorecase: false }).add(text) }, ...this.levels]);
+    return new IgnoreFiles([{ folder, rules: ignore({ ignorecase: false }).add(text) }, ...this.levels]);
   }
 
   names(path: string, isFolder: boolean): boolean {

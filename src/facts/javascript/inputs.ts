@@ -14,19 +14,28 @@ type Type = ToolInput['type'];
  */
 export function inputsOf(view: View, tool: FoundTool): ToolInput[] {
   const { fn, row } = tool;
-  const own = fn ? (row.input === '*' ? positional(tool, fn) : destructured(view, fn, row.input)) : [];
-  const schema = tool.schema ?? (fn && schemaBeside(view, fn));
+  const own = fn ? namedBy(view, tool, fn) : [];
+  const schema = tool.schema ?? (fn && !tool.branch ? schemaBeside(view, fn) : undefined);
   const fields = schema && fieldsOf(schema);
-  if (schema && fields) return fields.map((field) => fromField(view, field, schema, own));
+  if (fields) return fields.map((field) => fromField(view, tool, field, own));
   // An MCP callback that has no schema gets no input at all: its first parameter is the request.
   return tool.framework.id === 'mcp' && row.schema !== undefined ? [] : own;
 }
 
-function fromField(view: View, field: SchemaField, schema: Ref, own: readonly ToolInput[]): ToolInput {
+function fromField(view: View, { schema, given }: FoundTool, field: SchemaField, own: readonly ToolInput[]): ToolInput {
   const { name, type, bounded } = field;
-  const here: Range = schema.view === view ? schemaRange(schema) : [0, 0];
+  const here = schema?.view === view ? schemaRange(schema) : given.range;
   const at = field.view === view ? field.property.range : (own.find((input) => input.name === name)?.at ?? here);
   return { name, at, type, bounded };
+}
+
+/** What the executor itself names. */
+function namedBy(view: View, tool: FoundTool, fn: FunctionNode): ToolInput[] {
+  const { branch, row } = tool;
+  if (row.input !== '*') return destructured(view, fn, row.input, branch ?? fn);
+  if (!branch) return positional(tool, fn);
+  // A function that runs several tools gets the inputs of each through one parameter.
+  return fn.params.flatMap((parameter) => bodyNames(view, branch, parameter));
 }
 
 /** Where this file hands the schema over: the property that a path of the catalogue ends in, else the whole expression. */
@@ -56,16 +65,16 @@ function positional({ framework }: FoundTool, fn: FunctionNode): ToolInput[] {
 }
 
 /** The names that are destructured from the executor's input, in its parameters or its body. */
-function destructured(view: View, fn: FunctionNode, spec: string): ToolInput[] {
+function destructured(view: View, fn: FunctionNode, spec: string, scope: Node): ToolInput[] {
   const [position, ...path] = spec.split('.');
   const parameter = fn.params[Number(position)];
   if (!parameter) return [];
   const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
   if (target.type === 'ObjectPattern') {
     const inner = within(target, path);
-    return inner ? namesOf(inner) : bodyNames(view, fn, target, path);
+    return inner ? namesOf(inner) : bodyNames(view, scope, target, path);
   }
-  return bodyNames(view, fn, target, path);
+  return bodyNames(view, scope, target, path);
 }
 
 function within(pattern: TSESTree.ObjectPattern, path: readonly string[]): TSESTree.ObjectPattern | undefined {
@@ -75,14 +84,14 @@ function within(pattern: TSESTree.ObjectPattern, path: readonly string[]): TSEST
   return property?.type === 'Property' && property.value.type === 'ObjectPattern' ? within(property.value, rest) : undefined;
 }
 
-/** `const { amount } = args;`, also `= request.params.arguments`. */
-function bodyNames(view: View, fn: FunctionNode, parameter: Node, path: readonly string[]): ToolInput[] {
+/** `const { amount } = args;`, also `= request.params.arguments`; without a path any part of the parameter. */
+function bodyNames(view: View, scope: Node, parameter: Node, path?: readonly string[]): ToolInput[] {
   return view.all('VariableDeclarator').flatMap(({ id, init }) => {
-    if (id.type !== 'ObjectPattern' || !init || !contains(fn, init)) return [];
+    if (id.type !== 'ObjectPattern' || !init || !contains(scope, init)) return [];
     for (const ref of trace(view, init)) {
       const name = ref.node.type === 'Identifier' && ref.view === view ? view.variable(ref.node)?.defs[0]?.name : undefined;
       const taken = name && contains(parameter, name) ? patternPath(parameter, name) : undefined;
-      if (taken && [...taken, ...ref.path].join('.') === path.join('.')) return namesOf(id);
+      if (taken && (!path || [...taken, ...ref.path].join('.') === path.join('.'))) return namesOf(id);
     }
     return [];
   });
