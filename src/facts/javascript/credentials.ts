@@ -13,15 +13,19 @@ export interface Credential {
 const VAULT_ENV = /VAULT_KEY_[A-Z0-9_]+$/u;
 /** `STRIPE_SECRET_KEY`, `STRIPE_API_KEY`, `STRIPE_KEY_LIVE`: how projects spell the variable that holds the key. */
 const STRIPE_ENV = /STRIPE.*(?:KEY|SECRET)|(?:KEY|SECRET).*STRIPE/u;
+/** What a browser may know is no credential. */
+const PUBLISHABLE = /PUBLISHABLE|PUBLIC/u;
 const SHOUTED = /^[A-Z][A-Z0-9_]*$/u;
 
 export function credentialOf(view: View, key: Node): Credential {
   for (const branch of branches(key)) {
-    const literal = stringOf(branch);
+    const { node, path } = resolve(view, branch);
+    const literal = path.length === 0 ? stringOf(node) : undefined;
     if (literal?.startsWith('pbk_')) return { credential: 'vault' };
     if (literal !== undefined && /^(?:sk|rk)_/u.test(literal)) return { credential: 'raw' };
     const env = environmentName(view, branch);
     if (env === undefined) continue;
+    if (PUBLISHABLE.test(env)) return { credential: 'opaque', env };
     return { credential: VAULT_ENV.test(env) ? 'vault' : STRIPE_ENV.test(env) ? 'raw' : 'opaque', env };
   }
   return { credential: 'opaque' };

@@ -204,3 +204,27 @@ describe('Swarm', () => {
     expect(inputs(code)).toEqual({ 'customerId: opaque': 'customerId' });
   });
 });
+
+describe('one function for several tools', () => {
+  const describe = (name: string, field: string): string =>
+    `{ name: '${name}', description: 'x', inputSchema: { type: 'object', properties: { ${field}: { type: 'string' } } } }`;
+  const code = `import { Server } from '@modelcontextprotocol/sdk/server/index.js'; const server = new Server({});
+    server.setRequestHandler('tools/list', async () => ({ tools: [${describe('refund', 'chargeId')}, ${describe('payout', 'bank')}] }));
+    server.setRequestHandler('tools/call', async (request) => {
+      switch (request.params.name) {
+        case 'refund': { const { chargeId } = request.params.arguments; return chargeId; }
+        case 'payout': return request.params.arguments.bank;
+        case 'cancel': { const { id } = request.params.arguments; return id; } } });`;
+
+  it('gives each branch its own schema, or the names that it takes', () => {
+    const { view, tools } = read(code);
+    const found = tools
+      .filter((tool) => tool.branch)
+      .map((tool) => [tool.name, ...inputsOf(view, tool).map(({ name, type }) => `${name}: ${type}`)]);
+    expect(found).toEqual([
+      ['refund', 'chargeId: string'],
+      ['payout', 'bank: string'],
+      ['cancel', 'id: opaque'],
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Parameters } from './parameters.js';
+import type { View } from './source.js';
+import { branches, isFunction, keyName, stringOf, unwrap, type FunctionNode, type Node } from './syntax.js';
+import { patternPath, resolve, trace, type Ref } from './trace.js';
+
+const MAX_HOPS = 4;
+
+/** A member of the agents' shared context, with the node at which it leaves the context. */
+export interface ContextRead {
+  readonly path: readonly string[];
+  readonly framework: string;
+  readonly at: Node;
+}
+
+/** Follows values of one file back to the parameters of its tools, also through the helpers that a tool hands them to. */
+export class Flows {
+  readonly #view: View;
+  readonly #parameters: Parameters;
+  #sites: ReadonlyMap<FunctionNode, readonly (readonly Node[])[]> | undefined;
+
+  constructor(view: View, parameters: Parameters) {
+    this.#view = view;
+    this.#parameters = parameters;
+  }
+
+  /**
+   * The members of the shared context that a value can be. With `rest` the value is that many members further in: for the callee
+   * `ctx.context.stripe.charges.create` and 2 the read is `ctx.context.stripe`.
+   */
+  reads(node: Node, rest = 0): ContextRead[] {
+    return this.ways(node).flatMap((way) => {
+      const last = way.at(-1);
+      const found = last && this.#parameters.contextPath(last.view, last.node, last.path);
+      const at = exitOf(this.#view, way, rest);
+      if (!found || !at || found.path.length <= rest) return [];
+      return [{ path: found.path, framework: found.tool.framework.id, at }];
+    });
+  }
+
+  /** The steps of a value to where it is made, once for each branch and each caller. */
+  ways(node: Node, path: readonly string[] = [], hops = 0): Ref[][] {
+    const way = [...trace(this.#view, node, path)];
+    const last = way.at(-1);
+    if (!last || last.view !== this.#view || hops >= MAX_HOPS) return [way];
+    const before = this.#before(last);
+    if (before.length === 0) return [way];
+    return before.flatMap((ref) => this.ways(ref.node, ref.path, hops + 1).map((rest) => [...way, ...rest]));
+  }
+
+  /** Where a value comes from that a plain trace ends at. */
+  #before({ view, node, path }: Ref): Ref[] {
+    if (node.type === 'ConditionalExpression' || node.type === 'LogicalExpression') {
+      return branches(node).map((branch) => ({ view, node: branch, path }));
+    }
+    if (node.type === 'CallExpression') {
+      const name = gotten(node);
+      return name === undefined ? [] : [{ view, node: name.from, path: [name.key, ...path] }];
+    }
+    if (node.type !== 'Identifier' || this.#parameters.sourceOf(view, node, path)) return [];
+    const def = view.variable(node)?.defs[0];
+    if (!def || !isFunction(def.node)) return [];
+    const position = def.node.params.findIndex((parameter) => patternPath(parameter, def.name));
+    const parameter = def.node.params[position];
+    const within = parameter && patternPath(parameter, def.name);
+    if (!within) return [];
+    return (this.#callsOf(def.node) ?? []).flatMap((args) => {
+      const argument = args[position];
+      return argument ? [{ view, node: argument, path: [...within, ...path] }] : [];
+    });
+  }
+
+  #callsOf(fn: FunctionNode): readonly (readonly Node[])[] | undefined {
+    this.#sites ??= callSites(this.#view);
+    return this.#sites.get(fn);
+  }
+}
+
+/** `context.get('stripe')`, as a map or a request context gives its entries. */
+export function gotten(node: Node): { readonly from: Node; readonly key: string } | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = unwrap(node.callee);
+  const key = stringOf(node.arguments[0]);
+  if (callee.type !== 'MemberExpression' || keyName(callee) !== 'get' || key === undefined) return undefined;
+  return { from: callee.object, key };
+}
+
+/** The arguments of every call of a function of this file, by function. */
+function callSites(view: View): ReadonlyMap<FunctionNode, readonly (readonly Node[])[]> {
+  const sites = new Map<FunctionNode, (readonly Node[])[]>();
+  for (const call of view.all('CallExpression')) {
+    const callee = unwrap(call.callee);
+    if (callee.type !== 'Identifier' && !(callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression'))
+      continue;
+    const target = resolve(view, callee);
+    if (target.view !== view || target.path.length > 0 || !isFunction(target.node)) continue;
+    sites.set(target.node, [...(sites.get(target.node) ?? []), call.arguments]);
+  }
+  return sites;
+}
+
+/** The last expression of a way that is the whole value; the property of a pattern when it is destructured there. */
+function exitOf(view: View, way: readonly Ref[], rest: number): Node | undefined {
+  const exit = way.findLast((ref) => ref.path.length === rest && ref.view === view)?.node;
+  if (exit?.type !== 'Identifier') return exit;
+  let property: Node | undefined = view.variable(exit)?.defs[0]?.name;
+  while (property && property.type !== 'Property') {
+    if (property.type !== 'Identifier' && property.type !== 'AssignmentPattern') return exit;
+    property = property.parent;
+  }
+  return property ?? exit;
+}
