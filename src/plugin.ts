@@ -1,5 +1,5 @@
 /** The ESLint plugin: the package's main entry. Imports nothing but rules over facts, so that loading it costs next to nothing. */
-import type { ESLint, Linter } from 'eslint';
+import type { ESLint, Linter, Rule } from 'eslint';
 import noHardcodedStripeKey from '../rules/no-hardcoded-stripe-key.js';
 import noIgnoredStripeOption from '../rules/no-ignored-stripe-option.js';
 import noKeyInAgentContext from '../rules/no-key-in-agent-context.js';
@@ -47,9 +47,11 @@ const plugins = {
 
 /** Said in ESLint's own types alone, so that the declarations ask for no other package. */
 interface Plugin extends ESLint.Plugin {
-  readonly rules: NonNullable<ESLint.Plugin['rules']>;
-  readonly configs: { readonly recommended: Linter.Config; readonly strict: Linter.Config };
+  readonly rules: Record<string, Rule.RuleModule>;
+  readonly configs: { readonly recommended: Config; readonly strict: Config };
 }
+
+type Config = Linter.Config & Required<Pick<Linter.Config, 'name' | 'plugins' | 'rules'>>;
 
 const plugin: Plugin = {
   ...base,
