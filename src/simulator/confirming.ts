@@ -60,7 +60,7 @@ export function confirmIntent(
   intent.latest_charge = charge.id;
   if (charge.status === 'failed') {
     const problem = { charge: charge.id, code: charge.failure_code, message: charge.failure_message };
-    throw failed(intent, method, problem, (details) => declineError(charge, details));
+    throw failed(intent, method, problem, (details) => declineError(charge, method.card, details));
   }
   intent.last_payment_error = null;
   intent.next_action = null;

@@ -6,7 +6,7 @@ import type { Metadata } from './params.js';
 import type { CardSource } from './resources/cards.js';
 import type { Charge } from './resources/charges.js';
 import type { Card } from './resources/payment-methods.js';
-import { declineOf, savesButDeclines, type Decline } from './test-cards.js';
+import { declineOf, generalDecline, savesButDeclines, type Decline } from './test-cards.js';
 
 export interface Payment {
   /** In minor units. */
@@ -114,12 +114,12 @@ export function releaseCharge(charge: Charge): void {
 }
 
 /** The 402 of a failed charge. */
-export function declineError(charge: Charge, intent?: { payment_intent: object; payment_method: object }): StripeError {
-  return cardError(charge.failure_code ?? 'card_declined', charge.failure_message ?? 'Your card was declined.', {
-    charge: charge.id,
-    decline_code: charge.outcome.reason ?? 'generic_decline',
-    ...intent,
-  });
+export function declineError(
+  charge: Charge,
+  card: Card,
+  intent?: { payment_intent: object; payment_method: object },
+): StripeError {
+  return errorOf(declineOf(card.last4), { charge: charge.id, ...intent });
 }
 
 /** A 402 `card_error`. */
@@ -129,6 +129,9 @@ export const cardError = (code: string, message: string, details: object = {}) =
 /** Throws the 402 with which a bank refuses to have this card saved to a customer. */
 export function refuseUnsavable(last4: string): void {
   const decline = declineOf(last4);
-  if (decline === undefined || savesButDeclines(last4)) return;
-  throw cardError(decline.code, decline.message, { decline_code: decline.declineCode });
+  if (decline !== undefined && !savesButDeclines(last4)) throw errorOf(decline);
+}
+
+function errorOf({ code, declineCode, message, param }: Decline = generalDecline, details: object = {}): StripeError {
+  return cardError(code, message, { decline_code: declineCode, ...(param !== undefined && { param }), ...details });
 }

@@ -10,6 +10,8 @@ export interface Decline {
   readonly code: string;
   readonly declineCode: string;
   readonly message: string;
+  /** The card's field at fault. */
+  readonly param?: string;
 }
 
 const visa = (last4: string): TestCard => ({ brand: 'visa', last4, funding: 'credit' });
@@ -42,15 +44,22 @@ const cards: Readonly<Record<string, TestCard>> = {
 
 const declined = (declineCode: string): Decline => ({ code: 'card_declined', declineCode, message: 'Your card was declined.' });
 
+export const generalDecline = declined('generic_decline');
+
 const declines: Readonly<Record<string, Decline>> = {
-  '0002': declined('generic_decline'),
-  '0341': declined('generic_decline'),
+  '0002': generalDecline,
+  '0341': generalDecline,
   '9995': { code: 'card_declined', declineCode: 'insufficient_funds', message: 'Your card has insufficient funds.' },
   '9987': declined('lost_card'),
   '9979': declined('stolen_card'),
   '0019': declined('fraudulent'),
-  '0069': { code: 'expired_card', declineCode: 'expired_card', message: 'Your card has expired.' },
-  '0127': { code: 'incorrect_cvc', declineCode: 'incorrect_cvc', message: "Your card's security code is incorrect." },
+  '0069': { code: 'expired_card', declineCode: 'expired_card', message: 'Your card has expired.', param: 'exp_month' },
+  '0127': {
+    code: 'incorrect_cvc',
+    declineCode: 'incorrect_cvc',
+    message: "Your card's security code is incorrect.",
+    param: 'cvc',
+  },
   '0119': {
     code: 'processing_error',
     declineCode: 'processing_error',

@@ -108,7 +108,7 @@ export const charges = [
         statement_descriptor_suffix: details.statement_descriptor_suffix ?? null,
         transfer_group: details.transfer_group ?? null,
       });
-      if (charge.status === 'failed') throw declineError(charge);
+      if (charge.status === 'failed') throw declineError(charge, paymentCard(source));
       return charge;
     },
   ),

@@ -98,7 +98,7 @@ export const invoiceItems = [
   endpoint(
     'POST /v1/invoiceitems/{id}',
     'invoiceitem',
-    { ...described, pricing: unsimulated },
+    { ...described, pricing: unsimulated, invoicing_rules: unsimulated },
     (context, { amount, description, metadata, quantity }, id) => {
       const item = inPath(context, 'invoiceitem', id);
       const invoice = draftOf(context, item);

@@ -4,6 +4,7 @@ import { invalidRequest, resourceMissing } from '../errors.js';
 import { hash, ignored, integer, metadata, oneOf, required, string, text, type Metadata, type Params } from '../params.js';
 import { page, paging } from '../pagination.js';
 import { testCardNamed, testCardNumbered, type TestCard } from '../test-cards.js';
+import { unsimulated } from '../unsimulated.js';
 import { refuseUnsavable } from '../paying.js';
 import { mergedMetadata } from '../metadata.js';
 
@@ -119,7 +120,7 @@ export const paymentMethods = [
   endpoint(
     'GET /v1/payment_methods',
     'list of payment_method',
-    { ...paging, customer: string, type: string, allow_redisplay: string },
+    { ...paging, customer: string, customer_account: unsimulated, type: string, allow_redisplay: string },
     (context, { customer, type, allow_redisplay, ...cursor }) =>
       page(
         context,
@@ -137,7 +138,7 @@ export const paymentMethods = [
   endpoint(
     'POST /v1/payment_methods/{id}/attach',
     'payment_method',
-    { customer: required(string) },
+    { customer: required(string), customer_account: unsimulated },
     (context, { customer }, id) => {
       const card = testCardNamed(id);
       const owner = inParam(context, 'customer', customer, 'customer');
