@@ -4,6 +4,8 @@ import { enclosingClass, enclosingFunction, keyName, type Node } from './syntax.
 
 /** What is known of a class field: its annotation and every value that the class writes to it. */
 export interface Field {
+  /** What declares it first: a member, a parameter property, or the `this.name` that is written. */
+  readonly at: Node;
   readonly annotation?: TSESTree.TypeNode;
   readonly values: readonly Node[];
 }
@@ -12,13 +14,16 @@ export interface Field {
 export function fieldOf(view: View, within: Node, name: string): Field | undefined {
   const owner = within.type === 'ClassDeclaration' || within.type === 'ClassExpression' ? within : enclosingClass(within);
   if (!owner) return undefined;
+  let at: Node | undefined;
   let annotation: TSESTree.TypeNode | undefined;
   const values: Node[] = [];
   for (const member of owner.body.body) {
     if ((member.type === 'PropertyDefinition' || member.type === 'AccessorProperty') && keyName(member) === name) {
+      at = member;
       annotation = member.typeAnnotation?.typeAnnotation;
       if (member.value) values.push(member.value);
     } else if (member.type === 'MethodDefinition' && member.kind !== 'constructor' && keyName(member) === name) {
+      at ??= member;
       if (member.kind === 'get') annotation = member.value.returnType?.typeAnnotation;
       values.push(...(member.kind === 'get' ? returnsOfGetter(view, member.value) : [member.value]));
     } else if (member.type === 'MethodDefinition' && member.kind === 'constructor') {
@@ -26,6 +31,7 @@ export function fieldOf(view: View, within: Node, name: string): Field | undefin
         if (parameter.type !== 'TSParameterProperty') continue;
         const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
         if (inner.type !== 'Identifier' || inner.name !== name) continue;
+        at = parameter;
         annotation = inner.typeAnnotation?.typeAnnotation;
         if (parameter.parameter.type === 'AssignmentPattern') values.push(parameter.parameter.right);
       }
@@ -33,9 +39,11 @@ export function fieldOf(view: View, within: Node, name: string): Field | undefin
   }
   for (const { left, right } of view.all('AssignmentExpression')) {
     if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
-    if (keyName(left) === name && enclosingClass(left) === owner && !isNullish(right)) values.push(right);
+    if (keyName(left) !== name || enclosingClass(left) !== owner || isNullish(right)) continue;
+    at ??= left;
+    values.push(right);
   }
-  return annotation || values.length > 0 ? { ...(annotation && { annotation }), values } : undefined;
+  return at && (annotation || values.length > 0) ? { at, ...(annotation && { annotation }), values } : undefined;
 }
 
 function returnsOfGetter(view: View, getter: Node): Node[] {

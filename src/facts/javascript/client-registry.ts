@@ -3,7 +3,7 @@ import type { FoundCall } from './calls.js';
 import { clientOf, type FoundClient } from './clients.js';
 import type { Parameters } from './parameters.js';
 import type { View } from './source.js';
-import type { Node } from './syntax.js';
+import { isFunction, wrapped, type Node } from './syntax.js';
 import type { FoundAgent } from './tools.js';
 import { trace } from './trace.js';
 
@@ -94,14 +94,28 @@ export class ClientRegistry {
   }
 
   #nameOf(node: Node): string {
+    const view = this.#view;
     if (node.type === 'Identifier') return node.name;
-    let outer: Node = node;
-    while (outer.parent && !/Declarator|Definition|Assignment|Property|Function|Statement|Return/u.test(outer.parent.type))
-      outer = outer.parent;
+    if (node.type === 'TSParameterProperty') return `this.${view.textOf(nameIn(node.parameter)).replace(/[?:].*/su, '')}`;
+    if ('key' in node) return `this.${view.textOf(node.key)}`;
+    if ((isFunction(node) || node.type === 'TSDeclareFunction') && node.id) return `${node.id.name}()`;
+    const outer = holderOf(node);
     const { parent } = outer;
     if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
-    if (parent?.type === 'AssignmentExpression') return this.#view.textOf(parent.left);
-    if (parent?.type === 'PropertyDefinition') return `this.${this.#view.textOf(parent.key)}`;
-    return node.type === 'NewExpression' ? `new ${this.#view.textOf(node.callee)}(…)` : `${this.#view.textOf(node).slice(0, 30)}`;
+    if (parent?.type === 'AssignmentExpression' && parent.right === outer) return view.textOf(parent.left);
+    if (parent?.type === 'PropertyDefinition') return `this.${view.textOf(parent.key)}`;
+    return node.type === 'NewExpression' ? `new ${view.textOf(node.callee)}(…)` : view.textOf(node).slice(0, 30);
   }
+}
+
+/** The whole of `cached ?? new Stripe(key)`, which a name is given to. */
+function holderOf(node: Node): Node {
+  let outer = wrapped(node);
+  while (outer.parent?.type === 'LogicalExpression' || outer.parent?.type === 'ConditionalExpression')
+    outer = wrapped(outer.parent);
+  return outer;
+}
+
+function nameIn(parameter: Node): Node {
+  return parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
 }

@@ -1,6 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Client, ConfigOption } from '../model.js';
-import { fieldOf } from './classes.js';
 import { credentialOf, type Credential } from './credentials.js';
 import { optionsOf } from './options.js';
 import type { View } from './source.js';
@@ -10,6 +9,7 @@ import {
   contains,
   enclosingClass,
   enclosingFunction,
+  isClass,
   isFunction,
   returnsOf,
   stringOf,
@@ -17,8 +17,8 @@ import {
   type Call,
   type Node,
 } from './syntax.js';
-import { trace, valuesOf, type Ref } from './trace.js';
-import { annotationOf, namedTypes } from './types.js';
+import { memberOf, resolve, trace, valuesOf, type Ref } from './trace.js';
+import { annotationOf, namedTypes, type Annotation } from './types.js';
 
 /** Where a client is made (or only declared), before it is known who uses it. */
 export interface FoundClient extends Credential {
@@ -44,19 +44,20 @@ export function clientOf(view: View, node: Node, path: readonly string[] = [], h
   for (const ref of trace(view, node, path)) {
     const made = madeHere(ref) ?? fromBranches(ref, hops) ?? fromHelper(ref, hops) ?? fromVariable(ref, hops);
     if (made) return made;
-    declared ??= fromType(ref);
+    declared ??= fromType(ref, hops);
   }
   return declared;
 }
 
 function madeHere({ view, node, path }: Ref): ClientRef | undefined {
   if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return undefined;
-  for (const { origin, path: name } of trace(view, node.callee)) {
+  for (const at of trace(view, node.callee)) {
+    const { origin, path: name } = at;
     if (isVaultFactory(origin, name)) {
       const role = stringOf(node.arguments[0]);
       return found(view, node, path, { credential: 'vault', ...(role !== undefined && { role }) });
     }
-    if (isConstructor(origin, name) || isFactory(origin, name)) {
+    if (isConstructor(origin, name) || isFactory(origin, name) || extendsClient(at, name)) {
       const key = node.arguments[0];
       const credential = key ? credentialOf(view, key) : ({ credential: 'opaque' } as const);
       return found(view, node, path, { ...credential, config: configOf(view, node) });
@@ -69,8 +70,15 @@ function madeHere({ view, node, path }: Ref): ClientRef | undefined {
 function isProxyOfClient(view: View, node: Call): boolean {
   if (node.callee.type !== 'Identifier' || node.callee.name !== 'Proxy' || view.variable(node.callee)?.defs.length) return false;
   const [target] = node.arguments;
-  const annotation = target?.type === 'TSAsExpression' ? target.typeAnnotation : node.typeArguments?.params[0];
-  return annotation !== undefined && isClientAnnotation(view, annotation);
+  const annotations = [target?.type === 'TSAsExpression' ? target.typeAnnotation : undefined, node.typeArguments?.params[0]];
+  return annotations.some((annotation) => annotation && isClientAnnotation(view, annotation));
+}
+
+/** `class Api extends Stripe {}`. */
+function extendsClient({ view, node }: Ref, path: readonly string[]): boolean {
+  if (!isClass(node) || path.length > 0 || !node.superClass) return false;
+  const { origin, path: name } = resolve(view, node.superClass);
+  return isConstructor(origin, name);
 }
 
 function lazyCredential(view: View, proxy: Node): Credential {
@@ -92,14 +100,14 @@ function fromBranches({ view, node, path }: Ref, hops: number): ClientRef | unde
 function fromHelper({ view, node, path }: Ref, hops: number): ClientRef | undefined {
   if (node.type !== 'CallExpression') return undefined;
   for (const callee of trace(view, node.callee)) {
-    if (!isFunction(callee.node) || callee.path.length > 0) continue;
     const fn = callee.node;
-    const returned = first(returnsOf(fn, callee.view.all('ReturnStatement')), (value) =>
-      clientOf(callee.view, value, path, hops + 1),
-    );
+    if (callee.path.length > 0 || (!isFunction(fn) && fn.type !== 'TSDeclareFunction')) continue;
+    const returned =
+      isFunction(fn) &&
+      first(returnsOf(fn, callee.view.all('ReturnStatement')), (value) => clientOf(callee.view, value, path, hops + 1));
     if (returned) return returned;
     const type = fn.returnType?.typeAnnotation;
-    if (type) return typed(callee.view, fn, type, path);
+    if (type) return typed({ view: callee.view, node: fn, type, path }, hops);
   }
   return undefined;
 }
@@ -108,8 +116,9 @@ function fromHelper({ view, node, path }: Ref, hops: number): ClientRef | undefi
 function fromVariable({ view, node, path }: Ref, hops: number): ClientRef | undefined {
   if (node.type === 'ThisExpression') {
     const [name, ...rest] = path;
-    const values = name === undefined ? [] : (fieldOf(view, node, name)?.values ?? []);
-    return values.length > 1 ? first(values, (value) => clientOf(view, value, rest, hops + 1)) : undefined;
+    const field = name === undefined ? undefined : memberOf(view, node, name);
+    if (!field || field.values.length < 2) return undefined;
+    return first(field.values, (value) => clientOf(field.view, value, rest, hops + 1));
   }
   if (node.type !== 'Identifier') return undefined;
   const variable = view.variable(node);
@@ -120,22 +129,27 @@ function fromVariable({ view, node, path }: Ref, hops: number): ClientRef | unde
   return first(values, (value) => clientOf(view, value, path, hops + 1));
 }
 
-function fromType(ref: Ref): ClientRef | undefined {
+function fromType(ref: Ref, hops: number): ClientRef | undefined {
   const annotation = annotationOf(ref);
-  return annotation && typed(ref.view, annotation.node, annotation.type, annotation.path);
+  return annotation && typed(annotation, hops);
 }
 
-function typed(view: View, node: Node, type: TSESTree.TypeNode, path: readonly string[]): ClientRef | undefined {
+function typed({ view, node, type, path }: Annotation, hops: number): ClientRef | undefined {
   for (let used = 0; used <= path.length; used++) {
-    if (isClientAnnotation(view, type, path.slice(0, used))) {
+    if (isClientAnnotation(view, type, path.slice(0, used), hops)) {
       return found(view, node, path.slice(used), { credential: 'opaque' });
     }
   }
   return undefined;
 }
 
-function isClientAnnotation(view: View, type: TSESTree.TypeNode, path: readonly string[] = []): boolean {
-  return [...namedTypes(view, type, path)].some(isClientType);
+/** Whether a type is the client's, or that of a value that is one: `typeof stripe`, `ReturnType<typeof getStripe>`. */
+function isClientAnnotation(view: View, type: TSESTree.TypeNode, path: readonly string[] = [], hops = 0): boolean {
+  for (const named of namedTypes(view, type, path)) {
+    if (isClientType(named)) return true;
+    if (named.path && clientOf(named.view, named.node, named.path, hops + 1)?.rest.length === 0) return true;
+  }
+  return false;
 }
 
 type Made = Credential & Partial<Pick<FoundClient, 'config'>>;
@@ -152,7 +166,9 @@ function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
 
 /** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */
 function placeOf(view: View, node: Node): FoundClient['lives'] {
-  if (node.type === 'ThisExpression') return 'class';
+  if (isMember(node)) return 'class';
+  // Who calls it, and what it keeps, cannot be seen.
+  if (isFunction(node) || node.type === 'TSDeclareFunction') return 'function';
   const fn = enclosingFunction(node);
   if (!fn) return enclosingClass(node) ? 'class' : 'module';
   const { parent } = skipWrappers(node);
@@ -163,6 +179,11 @@ function placeOf(view: View, node: Node): FoundClient['lives'] {
     if (scope && scope.variableScope.block.type === ('Program' as string)) return 'lazy';
   }
   return 'function';
+}
+
+/** What only declares a client: a member of a class, a parameter property, `this.stripe`. */
+function isMember(node: Node): boolean {
+  return /^(?:PropertyDefinition|AccessorProperty|MethodDefinition|TSParameterProperty|MemberExpression)$/u.test(node.type);
 }
 
 function skipWrappers(node: Node): Node {

@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import type { View } from './source.js';
 import type { Ref } from './trace.js';
 import { keyName, type Node } from './syntax.js';
@@ -35,17 +36,18 @@ function esmExport(view: View, name: string, rest: readonly string[], seen: Read
     }
     const { declaration } = statement;
     if (declaration?.type === 'VariableDeclaration') {
-      for (const { id } of declaration.declarations)
-        if (id.type === 'Identifier' && id.name === name) return { view, node: id, path: rest };
+      for (const { id } of declaration.declarations) {
+        const declared = namesIn(id).find((each) => each.name === name);
+        if (declared) return { view, node: declared, path: rest };
+      }
     } else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier' && declaration.id.name === name) {
       return { view, node: declaration, path: rest };
     }
   }
-  for (const star of stars) {
-    const found = fromModule(view, star, [name, ...rest], seen);
-    if (found && !found.origin) return found;
-  }
-  return undefined;
+  const starred = stars.flatMap((star) => fromModule(view, star, [name, ...rest], seen) ?? []);
+  const closed = starred.filter(({ origin }) => origin);
+  // What several packages export together cannot be told apart.
+  return starred.find(({ origin }) => !origin) ?? (closed.length === 1 ? closed[0] : undefined);
 }
 
 function fromModule(view: View, specifier: string, path: readonly string[], seen: ReadonlySet<View>): Ref | undefined {
@@ -54,10 +56,10 @@ function fromModule(view: View, specifier: string, path: readonly string[], seen
   return { view, node: view.ast, path, origin: { specifier, esm: true } };
 }
 
-/** `module.exports = …`, `exports.name = …`; an ESM import of such a module sees it as the default export, too. */
+/** `module.exports = …`, `exports.name = …`, TypeScript's `export =`; an ESM import of such a module sees it as the default export, too. */
 function commonJsExport(view: View, path: readonly string[], esm: boolean): Ref | undefined {
   const within = esm && path[0] === 'default' ? path.slice(1) : path;
-  let whole: Node | undefined;
+  let whole: Node | undefined = view.all('TSExportAssignment')[0]?.expression;
   for (const { left, right } of view.all('AssignmentExpression')) {
     if (left.type !== 'MemberExpression') continue;
     const isModule = left.object.type === 'Identifier' && left.object.name === 'module' && keyName(left) === 'exports';
@@ -68,6 +70,20 @@ function commonJsExport(view: View, path: readonly string[], esm: boolean): Ref 
     if (onExports && within[0] !== undefined && keyName(left) === within[0]) return { view, node: right, path: within.slice(1) };
   }
   return whole && { view, node: whole, path: within };
+}
+
+/** The names that a declaration's pattern declares. */
+function namesIn(pattern: Node): TSESTree.Identifier[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern];
+    case 'AssignmentPattern':
+      return namesIn(pattern.left);
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesIn(property.value) : []));
+    default:
+      return [];
+  }
 }
 
 function nameOf(node: { type: string; name?: string; value?: unknown }): string {

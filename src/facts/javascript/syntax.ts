@@ -4,6 +4,7 @@ export type Node = TSESTree.Node;
 export type Expression = TSESTree.Expression;
 export type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 export type FunctionNode = TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 export type ObjectNode = TSESTree.ObjectExpression;
 
 /** The expression under parentheses' leftovers: `await`, `as`, `satisfies`, `!`, optional chains, `(0, x)`. */
@@ -66,11 +67,15 @@ export function enclosingFunction(node: Node): FunctionNode | undefined {
   return undefined;
 }
 
-export function enclosingClass(node: Node): TSESTree.ClassDeclaration | TSESTree.ClassExpression | undefined {
+export function enclosingClass(node: Node): ClassNode | undefined {
   for (let up = node.parent; up; up = up.parent) {
     if (up.type === 'ClassDeclaration' || up.type === 'ClassExpression') return up;
   }
   return undefined;
+}
+
+export function isClass(node: Node): node is ClassNode {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 }
 
 export function contains(outer: Node, inner: Node): boolean {

@@ -1,8 +1,19 @@
 import type { TSESLint } from '@typescript-eslint/utils';
-import { fieldOf } from './classes.js';
+import { fieldOf, type Field } from './classes.js';
 import { exportOf } from './exports.js';
 import type { View } from './source.js';
-import { isFunction, keyName, propertyOf, returnsOf, stringOf, type Node, type ObjectNode } from './syntax.js';
+import {
+  enclosingClass,
+  isClass,
+  isFunction,
+  keyName,
+  propertyOf,
+  returnsOf,
+  stringOf,
+  type ClassNode,
+  type Node,
+  type ObjectNode,
+} from './syntax.js';
 
 /** A package that a value comes from: `import Stripe from 'stripe'` is `{ specifier: 'stripe', esm: true }` with path `['default']`. */
 export interface Origin {
@@ -68,9 +79,11 @@ function next(ref: Ref): Ref | undefined {
       return throughField(ref, node);
     case 'NewExpression': {
       const owner = path.length > 0 ? resolve(view, node.callee) : undefined;
-      if (owner?.node.type !== 'ClassDeclaration' && owner?.node.type !== 'ClassExpression') return undefined;
-      return throughField({ ...owner, path }, owner.node);
+      return owner && isClass(owner.node) ? throughField({ ...owner, path }, owner.node) : undefined;
     }
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return throughField(ref, node);
     case 'ImportExpression':
       return throughModule(ref, stringOf(node.source), true);
     case 'CallExpression':
@@ -107,6 +120,7 @@ function throughVariable(ref: Ref, variable: TSESLint.Scope.Variable | undefined
       return throughModule({ ...ref, path: [...name, ...path] }, node.parent.source.value, true);
     }
     case 'FunctionDeclaration':
+    case 'TSDeclareFunction':
     case 'ClassDeclaration':
     case 'TSImportEqualsDeclaration':
       return { view, node, path };
@@ -162,9 +176,21 @@ function throughObject({ view, path }: Ref, object: ObjectNode): Ref | undefined
 function throughField({ view, path }: Ref, within: Node): Ref | undefined {
   const [name, ...rest] = path;
   if (name === undefined) return undefined;
-  const field = fieldOf(view, within, name);
+  const field = memberOf(view, within, name);
   const [value, another] = field?.values ?? [];
-  return value && !another ? { view, node: value, path: rest } : undefined;
+  return field && value && !another ? { view: field.view, node: value, path: rest } : undefined;
+}
+
+/** The field `name` of the class around (or given as) `within`, or of the classes that it extends, and the file that has it. */
+export function memberOf(view: View, within: Node, name: string): (Field & { readonly view: View }) | undefined {
+  let owner: Ref | undefined = { view, node: within, path: [] };
+  for (let hops = 0; owner && hops < 4; hops++) {
+    const field = fieldOf(owner.view, owner.node, name);
+    if (field) return { ...field, view: owner.view };
+    const declared: ClassNode | undefined = isClass(owner.node) ? owner.node : enclosingClass(owner.node);
+    owner = declared?.superClass ? resolve(owner.view, declared.superClass) : undefined;
+  }
+  return undefined;
 }
 
 function throughReturn({ view, path }: Ref, callee: Node): Ref | undefined {
