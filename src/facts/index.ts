@@ -35,7 +35,8 @@ export function factsOf(
 }
 
 function read(source: LintedSource, filename: string, aliases: readonly FrameworkAlias[]): Facts {
-  const closed = new Set(aliases.flatMap(({ packages }) => packages));
+  // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
+  const closed = new Set(['paybrake/client', ...aliases.flatMap(({ packages }) => packages)]);
   const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
   return extract(view, { aliases, stripeMajor: project.stripeMajor(filename) });
 }
