@@ -5,9 +5,9 @@ import { clientOf, type FoundClient } from './clients.js';
 import { keyInHeaders, keyInOptions, keyInParams, literalObject, NO_KEY, OPAQUE_KEY, optionsIn, type FoundKey } from './keys.js';
 import type { View } from './source.js';
 import type { InputKind } from './stability.js';
-import { keyName, propertyOf, stringOf, unwrap, type Node } from './syntax.js';
+import { hasSpread, keyName, propertyOf, stringOf, unwrap, type Node, type ObjectNode } from './syntax.js';
 import { resolve, UNKNOWN } from './trace.js';
-import { stripePath } from './urls.js';
+import { stripePath, textWithHoles } from './urls.js';
 
 type CallNode = TSESTree.CallExpression;
 
@@ -109,7 +109,7 @@ function rawRequest(reader: CallReader, node: CallNode, client: FoundClient): Fo
   const { view, inputKind } = reader;
   const [method, path, params, options] = node.arguments;
   const verb = stringOf(method);
-  const url = path && pathText(view, path);
+  const url = path && textWithHoles(view, path);
   const found = verb !== undefined && url !== undefined ? findEndpoint(verb, url) : undefined;
   const key = node.arguments.some((a) => a.type === 'SpreadElement') ? OPAQUE_KEY : keyInOptions(view, options, inputKind);
   return {
@@ -125,25 +125,19 @@ function rawRequest(reader: CallReader, node: CallNode, client: FoundClient): Fo
   };
 }
 
-function pathText(view: View, path: Node): string | undefined {
-  const plain = unwrap(path);
-  if (plain.type === 'TemplateLiteral') return plain.quasis.map((q) => q.value.cooked).join('{…}');
-  return stringOf(resolve(view, path).node);
-}
-
 /** `fetch('https://api.stripe.com/v1/…')`: no SDK stands behind it, so that nothing adds a key. */
 function fetchCall({ view, inputKind }: CallReader, node: CallNode): FoundCall | undefined {
   const callee = unwrap(node.callee);
-  if (callee.type !== 'Identifier' || !/fetch$/iu.test(callee.name)) return undefined;
+  if (!isFetch(callee)) return undefined;
   const [url, init] = node.arguments;
   const path = url && stripePath(view, url);
   if (path === undefined) return undefined;
   const settings = init && literalObject(view, init);
-  const method = settings && propertyOf(settings, 'method');
-  const verb = !init ? 'GET' : !settings ? undefined : method ? stringOf(resolve(view, method.value).node) : 'GET';
+  const verb = init ? settings && verbOf(view, settings) : 'GET';
   const found = verb === undefined ? undefined : findEndpoint(verb, path);
   const headers = settings && propertyOf(settings, 'headers');
-  const key = init && !settings ? OPAQUE_KEY : keyInHeaders(view, headers?.value, inputKind);
+  const unseen = init && (!settings || (!headers && hasSpread(settings)));
+  const key = unseen ? OPAQUE_KEY : keyInHeaders(view, headers?.value, inputKind);
   return {
     node,
     callee: node.callee,
@@ -155,13 +149,28 @@ function fetchCall({ view, inputKind }: CallReader, node: CallNode): FoundCall |
   };
 }
 
+const GLOBALS = new Set(['globalThis', 'window', 'self', 'global']);
+
+/** `fetch`, `nodeFetch`, `globalThis.fetch`. */
+function isFetch(callee: Node): boolean {
+  if (callee.type === 'Identifier') return /fetch$/iu.test(callee.name);
+  if (callee.type !== 'MemberExpression' || keyName(callee) !== 'fetch') return false;
+  return callee.object.type === 'Identifier' && GLOBALS.has(callee.object.name);
+}
+
+/** The method of a request; `undefined` when it cannot be seen. */
+function verbOf(view: View, settings: ObjectNode): string | undefined {
+  const method = propertyOf(settings, 'method');
+  if (method) return stringOf(resolve(view, method.value).node);
+  return hasSpread(settings) ? undefined : 'GET';
+}
+
 /** `withRetry(stripe.refunds.create)`: who calls it, and with what, cannot be seen. */
 function methodReference(view: View, node: TSESTree.MemberExpression): FoundCall | undefined {
   const { parent } = node;
-  const isArgument = (parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee !== node;
   const isBound =
     parent.type === 'MemberExpression' && parent.object === node && /^(?:bind|call|apply)$/u.test(keyName(parent) ?? '');
-  if ((!isArgument && !isBound) || !couldBeMethod(node)) return undefined;
+  if ((!isHandedOn(node) && !isBound) || !couldBeMethod(node)) return undefined;
   const ref = clientOf(view, node);
   const found = ref && findCall(ref.rest.join('.'));
   if (!found) return undefined;
@@ -178,6 +187,25 @@ function methodReference(view: View, node: TSESTree.MemberExpression): FoundCall
     options: [],
     opaque: true,
   };
+}
+
+/** Given to a function, put into a table or list, or returned. A name for it is no more than that: its calls are seen. */
+function isHandedOn(node: Node): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      return parent.callee !== node;
+    case 'Property':
+      return parent.value === node && parent.parent.type === 'ObjectExpression';
+    case 'ArrowFunctionExpression':
+      return parent.body === node;
+    case 'ArrayExpression':
+    case 'ReturnStatement':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Only what ends in a method of the SDK, or in a name that cannot be read, is worth tracing. */

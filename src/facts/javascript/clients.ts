@@ -11,13 +11,14 @@ import {
   enclosingFunction,
   isClass,
   isFunction,
+  keyName,
   returnsOf,
   stringOf,
   unwrap,
   type Call,
   type Node,
 } from './syntax.js';
-import { memberOf, resolve, trace, valuesOf, type Ref } from './trace.js';
+import { memberOf, resolve, trace, UNKNOWN, valuesOf, type Ref } from './trace.js';
 import { annotationOf, namedTypes, type Annotation } from './types.js';
 
 /** Where a client is made (or only declared), before it is known who uses it. */
@@ -35,16 +36,28 @@ export interface ClientRef {
   readonly rest: readonly string[];
 }
 
+/** How far one search goes: branches, helpers and rewritten variables on one way, and expressions on all ways together. */
+interface Search {
+  readonly hops: number;
+  readonly budget: { left: number };
+}
+
 const MAX_HOPS = 6;
+const BUDGET = 200;
+
+function deeper({ hops, budget }: Search): Search {
+  return { hops: hops + 1, budget };
+}
 
 /** The Stripe client that an expression, or a member path of it, leads to. */
-export function clientOf(view: View, node: Node, path: readonly string[] = [], hops = 0): ClientRef | undefined {
-  if (hops > MAX_HOPS) return undefined;
+export function clientOf(view: View, node: Node, path: readonly string[] = [], search?: Search): ClientRef | undefined {
+  search ??= { hops: 0, budget: { left: BUDGET } };
+  if (search.hops > MAX_HOPS || search.budget.left-- <= 0) return undefined;
   let declared: ClientRef | undefined;
   for (const ref of trace(view, node, path)) {
-    const made = madeHere(ref) ?? fromBranches(ref, hops) ?? fromHelper(ref, hops) ?? fromVariable(ref, hops);
+    const made = madeHere(ref) ?? fromBranches(ref, search) ?? fromHelper(ref, search) ?? fromVariable(ref, search);
     if (made) return made;
-    declared ??= fromType(ref, hops);
+    declared ??= fromType(ref, search);
   }
   return declared;
 }
@@ -91,34 +104,40 @@ function calleeOrigin(view: View, node: Call): [Ref['origin'], readonly string[]
   return [undefined, []];
 }
 
-function fromBranches({ view, node, path }: Ref, hops: number): ClientRef | undefined {
+function fromBranches({ view, node, path }: Ref, search: Search): ClientRef | undefined {
   if (node.type !== 'ConditionalExpression' && node.type !== 'LogicalExpression') return undefined;
-  return first(branches(node), (branch) => clientOf(view, branch, path, hops + 1));
+  return agreed(branches(node).map((branch) => clientOf(view, branch, path, deeper(search))));
 }
 
 /** A helper that returns a client on one of several ways out, or says so in its type. */
-function fromHelper({ view, node, path }: Ref, hops: number): ClientRef | undefined {
+function fromHelper({ view, node, path }: Ref, search: Search): ClientRef | undefined {
   if (node.type !== 'CallExpression') return undefined;
+  const method = unwrap(node.callee);
+  // A clone for another account keeps the key and the host.
+  if (method.type === 'MemberExpression' && keyName(method) === 'withStripeContext')
+    return clientOf(view, method.object, path, deeper(search));
   for (const callee of trace(view, node.callee)) {
     const fn = callee.node;
     if (callee.path.length > 0 || (!isFunction(fn) && fn.type !== 'TSDeclareFunction')) continue;
     const returned =
       isFunction(fn) &&
-      first(returnsOf(fn, callee.view.all('ReturnStatement')), (value) => clientOf(callee.view, value, path, hops + 1));
+      agreed(
+        returnsOf(fn, callee.view.all('ReturnStatement')).map((value) => clientOf(callee.view, value, path, deeper(search))),
+      );
     if (returned) return returned;
     const type = fn.returnType?.typeAnnotation;
-    if (type) return typed({ view: callee.view, node: fn, type, path }, hops);
+    if (type) return typed({ view: callee.view, node: fn, type, path }, search);
   }
   return undefined;
 }
 
 /** A parameter's default, or a `let` that several places fill. */
-function fromVariable({ view, node, path }: Ref, hops: number): ClientRef | undefined {
+function fromVariable({ view, node, path }: Ref, search: Search): ClientRef | undefined {
   if (node.type === 'ThisExpression') {
     const [name, ...rest] = path;
     const field = name === undefined ? undefined : memberOf(view, node, name);
     if (!field || field.values.length < 2) return undefined;
-    return first(field.values, (value) => clientOf(field.view, value, rest, hops + 1));
+    return agreed(field.values.map((value) => clientOf(field.view, value, rest, deeper(search))));
   }
   if (node.type !== 'Identifier') return undefined;
   const variable = view.variable(node);
@@ -126,17 +145,17 @@ function fromVariable({ view, node, path }: Ref, hops: number): ClientRef | unde
   const values = valuesOf(variable);
   const isParameter = variable.defs[0]?.type === ('Parameter' as string);
   if (values.length < 2 && !isParameter) return undefined;
-  return first(values, (value) => clientOf(view, value, path, hops + 1));
+  return agreed(values.map((value) => clientOf(view, value, path, deeper(search))));
 }
 
-function fromType(ref: Ref, hops: number): ClientRef | undefined {
+function fromType(ref: Ref, search: Search): ClientRef | undefined {
   const annotation = annotationOf(ref);
-  return annotation && typed(annotation, hops);
+  return annotation && typed(annotation, search);
 }
 
-function typed({ view, node, type, path }: Annotation, hops: number): ClientRef | undefined {
+function typed({ view, node, type, path }: Annotation, search: Search): ClientRef | undefined {
   for (let used = 0; used <= path.length; used++) {
-    if (isClientAnnotation(view, type, path.slice(0, used), hops)) {
+    if (isClientAnnotation(view, type, path.slice(0, used), search)) {
       return found(view, node, path.slice(used), { credential: 'opaque' });
     }
   }
@@ -144,10 +163,10 @@ function typed({ view, node, type, path }: Annotation, hops: number): ClientRef 
 }
 
 /** Whether a type is the client's, or that of a value that is one: `typeof stripe`, `ReturnType<typeof getStripe>`. */
-function isClientAnnotation(view: View, type: TSESTree.TypeNode, path: readonly string[] = [], hops = 0): boolean {
+function isClientAnnotation(view: View, type: TSESTree.TypeNode, path: readonly string[] = [], search?: Search): boolean {
   for (const named of namedTypes(view, type, path)) {
     if (isClientType(named)) return true;
-    if (named.path && clientOf(named.view, named.node, named.path, hops + 1)?.rest.length === 0) return true;
+    if (named.path && clientOf(named.view, named.node, named.path, search && deeper(search))?.rest.length === 0) return true;
   }
   return false;
 }
@@ -192,10 +211,9 @@ function skipWrappers(node: Node): Node {
   return outer;
 }
 
-function first<T, R>(items: readonly T[], pick: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const picked = pick(item);
-    if (picked) return picked;
-  }
-  return undefined;
+/** The first of several ways to a client. Where they ask it for different things, what is asked cannot be seen. */
+function agreed(ways: readonly (ClientRef | undefined)[]): ClientRef | undefined {
+  const [first, ...others] = ways.flatMap((way) => way ?? []);
+  const same = others.every(({ rest }) => rest.join('.') === first?.rest.join('.'));
+  return first && (same ? first : { client: first.client, rest: [UNKNOWN] });
 }

@@ -11,7 +11,7 @@ export function stripePath(view: View, url: Node): string | undefined {
 }
 
 /** A string put together from literals and values, the values as `{…}`. */
-function textWithHoles(view: View, node: Node, depth = 0): string | undefined {
+export function textWithHoles(view: View, node: Node, depth = 0): string | undefined {
   if (depth > 6) return undefined;
   const plain = unwrap(node);
   const literal = stringOf(plain);
@@ -27,8 +27,11 @@ function textWithHoles(view: View, node: Node, depth = 0): string | undefined {
   if (plain.type === 'BinaryExpression' && plain.operator === '+') {
     return `${textWithHoles(view, plain.left, depth + 1) ?? '{…}'}${textWithHoles(view, plain.right, depth + 1) ?? '{…}'}`;
   }
-  if (plain.type === 'NewExpression' && plain.callee.type === 'Identifier' && plain.callee.name === 'URL' && plain.arguments[0]) {
-    return textWithHoles(view, plain.arguments[0], depth + 1);
+  if (plain.type === 'NewExpression' && plain.callee.type === 'Identifier' && plain.callee.name === 'URL') {
+    const [path, base] = plain.arguments;
+    const text = path && textWithHoles(view, path, depth + 1);
+    const host = base && textWithHoles(view, base, depth + 1);
+    return text?.startsWith('/') && host !== undefined ? host.replace(/(?<=[^/:])\/.*$/su, '') + text : text;
   }
   const { node: origin, view: there, path } = resolve(view, plain);
   return origin === plain || path.length > 0 ? undefined : textWithHoles(there, origin, depth + 1);

@@ -5,9 +5,9 @@ import { swarm, viewOf } from './program.js';
 /** The other modules of a program, by specifier. */
 export type Others = Readonly<Record<string, string>>;
 
-/** Everything that one module says, with the installed stripe major of these tests. */
-export function factsOf(code: string, others: Others = {}, stripeMajor: number | undefined = 23): Facts {
-  return extract(viewOf(code, others), { aliases: [swarm], stripeMajor });
+/** Everything that one module says. `stripeMajor` is `null` where it cannot be seen. */
+export function factsOf(code: string, others: Others = {}, stripeMajor: number | null = 23): Facts {
+  return extract(viewOf(code, others), { aliases: [swarm], stripeMajor: stripeMajor ?? undefined });
 }
 
 /** `stripe module raw STRIPE_SECRET_KEY`: name, where it lives, what it authenticates with, from which variable or for which role. */
