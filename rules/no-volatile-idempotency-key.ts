@@ -1,5 +1,5 @@
 import type { Volatility } from '../src/facts/model.js';
-import { factRule, isReached, scope } from '../src/rule.js';
+import { factRule, isReached, scope, tiers } from '../src/rule.js';
 
 const MESSAGE_OF = {
   random: 'fresh',
@@ -16,7 +16,7 @@ export default factRule({
   name: 'no-volatile-idempotency-key',
   description: 'Disallow idempotency keys that differ between two calls of one operation, or that two operations share',
   hasSuggestions: true,
-  options: { scope },
+  options: { tiers, scope },
   messages: {
     fresh:
       'The idempotency key of `{{call}}` contains `{{culprit}}`, new at every execution, so that Stripe takes a second call for another operation. ' +
@@ -39,6 +39,9 @@ export default factRule({
     const { at, stability, volatility, culprit, text } = call.key;
     if (call.opaque || call.tier === 'read' || call.key.where !== 'options' || !isReached(call, context)) return;
     if (stability !== 'volatile' || volatility === undefined) return;
+    // A fresh key only does harm where a second execution does; a shared one loses the operation that comes second, whatever it is.
+    const shared = volatility === 'constant' || volatility === 'reused';
+    if (!shared && !(call.tier !== undefined && context.options.tiers.includes(call.tier))) return;
     report({
       at: at ?? call.at,
       messageId: MESSAGE_OF[volatility],

@@ -30,6 +30,7 @@ const strict: Linter.RulesRecord = {
   'paybrake/no-key-in-agent-context': ['error', { toolContext: true }],
   'paybrake/no-secret-in-tool-result': ['error', { billingData: true }],
   'paybrake/no-unhandled-stripe-error': ['error', { tiers: ['money', 'object', 'change', 'session'] }],
+  'paybrake/no-volatile-idempotency-key': ['error', { tiers: ['money', 'object'] }],
   'paybrake/require-idempotency-key': ['error', { tiers: ['money', 'object'] }],
 };
 

@@ -33,6 +33,8 @@ export interface ToolRow {
   readonly onThrow: Tool['onThrow'];
   /** An option that decides what becomes of an error: a function handles it, `null` lets it abort the run. */
   readonly throwPolicy?: string;
+  /** Who calls the executor, and what becomes of an error there, is not in the catalogue: a hand-written loop may catch it anywhere. */
+  readonly unseenCaller?: true;
 }
 
 export interface ValueRow {
@@ -349,9 +351,9 @@ export const frameworks: readonly Framework[] = [
 export const handWritten = {
   framework: { id: 'hand-written', title: 'hand-written loop', packages: [], tools: [] } as Framework,
   /** A function beside the description. */
-  handler: { at: 'description', fn: 'handler', input: '0', onThrow: 'depends' } as ToolRow,
+  handler: { at: 'description', fn: 'handler', input: '0', onThrow: 'depends', unseenCaller: true } as ToolRow,
   /** A branch of a function that chooses by the tool's name. */
-  branch: { at: 'branch', fn: 'case', input: '*', onThrow: 'depends' } as ToolRow,
+  branch: { at: 'branch', fn: 'case', input: '*', onThrow: 'depends', unseenCaller: true } as ToolRow,
 };
 
 /** The ids that `settings.paybrake.frameworks[].like` may name. */

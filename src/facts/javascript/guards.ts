@@ -59,7 +59,7 @@ export class Guards {
 
   private outOfTool(rethrown: boolean): Outcome {
     if (this.tool.policy === 'handled') return 'returned';
-    if (this.tool.policy === 'opaque') return 'opaque';
+    if (this.tool.policy === 'opaque' || this.tool.row.unseenCaller) return 'opaque';
     for (const wrapper of this.tool.wrappers) {
       const outcome = this.throughWrapper(wrapper, this.tool.fn, new Set());
       if (outcome !== 'none') return outcome;
