@@ -1,0 +1,95 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { isConstructor } from '../stripe-package.js';
+import type { View } from '../source.js';
+import { branches, propertyOf, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from '../syntax.js';
+import type { FoundTool } from '../tools.js';
+import { resolve, trace, type Ref } from '../trace.js';
+import { styleOf } from './style.js';
+
+/** What the model reads. Nothing of the error itself: a Stripe error can carry a client secret. */
+const MESSAGE =
+  'Stripe did not confirm this operation, so its outcome is unknown: after a connection error it may have gone through. ' +
+  'Do not call this tool again; tell the user to check in Stripe first.';
+
+/** The lines of the failure that a tool returns, in the shape of what it returns today. The first line begins with `return`. */
+export function failureLines(view: View, { framework }: FoundTool, fn: FunctionNode): string[] {
+  const { semicolon, indent } = styleOf(view);
+  const message = quoted(view, MESSAGE);
+  const returned = returnsOf(fn, view.all('ReturnStatement')).flatMap(branches);
+  const values = returned.map((value) => resolve(view, value));
+  if (framework.id === 'mcp' || values.some(({ node }) => isToolResult(node))) {
+    const [isError, type] = [
+      'isError: true',
+      `type: ${quoted(view, 'text')}${/['"]text['"] as const/u.test(view.textOf(fn)) ? ' as const' : ''}`,
+    ];
+    return [
+      'return {',
+      `${indent}${isError},`,
+      `${indent}content: [`,
+      `${indent}${indent}{`,
+      `${indent.repeat(3)}${type},`,
+      `${indent.repeat(3)}text: ${message},`,
+      `${indent}${indent}},`,
+      `${indent}],`,
+      `}${semicolon}`,
+    ];
+  }
+  const isJson = values.some(isStringify);
+  if (!isJson && (saysString(fn) || values.some(({ node }) => isText(node)))) return [`return ${message}${semicolon}`];
+  return [
+    isJson ? 'return JSON.stringify({' : 'return {',
+    `${indent}ok: false,`,
+    `${indent}code: ${quoted(view, 'stripe_unconfirmed')},`,
+    `${indent}retry: false,`,
+    `${indent}message: ${message},`,
+    `}${isJson ? ')' : ''}${semicolon}`,
+  ];
+}
+
+/** How the file names the Stripe package as a value, so that its error classes can be asked; `undefined` for types alone. */
+export function stripeClass(view: View): string | undefined {
+  const imported = view
+    .all('ImportDeclaration')
+    .flatMap((d) => (d.importKind === 'type' ? [] : d.specifiers))
+    .flatMap((s) =>
+      s.type === 'ImportNamespaceSpecifier' || (s.type === 'ImportSpecifier' && s.importKind === 'type') ? [] : [s.local],
+    );
+  const required = view.all('VariableDeclarator').flatMap(({ id, parent }) => (parent.parent.type === 'Program' ? [id] : []));
+  const equals = view.all('TSImportEqualsDeclaration').flatMap((d) => (d.importKind === 'type' ? [] : [d.id]));
+  const found = [...imported, ...required, ...equals].find((id): id is TSESTree.Identifier => {
+    const variable = id.type === 'Identifier' ? view.variable(id) : undefined;
+    if (!variable) return false;
+    const isHidden = view.all('Identifier').some((o) => o.name === variable.name && (view.variable(o) ?? variable) !== variable);
+    if (isHidden) return false;
+    for (const { origin, path } of trace(view, id)) if (origin) return isConstructor(origin, path);
+    return false;
+  });
+  return found?.name;
+}
+
+function quoted(view: View, text: string): string {
+  const { quote } = styleOf(view);
+  return quote + text + quote;
+}
+
+/** `{ content: [{ type: 'text', … }] }`, the result of an MCP tool. */
+function isToolResult(node: Node): boolean {
+  const content = node.type === 'ObjectExpression' ? propertyOf(node, 'content') : undefined;
+  return content !== undefined && unwrap(content.value).type === 'ArrayExpression';
+}
+
+function isStringify({ view, node }: Ref): boolean {
+  return node.type === 'CallExpression' && view.textOf(node.callee) === 'JSON.stringify';
+}
+
+function isText(node: Node): boolean {
+  if (node.type === 'BinaryExpression') return node.operator === '+' && (isText(node.left) || isText(node.right));
+  return node.type === 'TemplateLiteral' || stringOf(node) !== undefined;
+}
+
+/** `async (…): Promise<string>`. */
+function saysString({ returnType }: FunctionNode): boolean {
+  const type = returnType?.typeAnnotation;
+  const inner = type?.type === 'TSTypeReference' ? type.typeArguments?.params[0] : type;
+  return inner?.type === 'TSStringKeyword';
+}

@@ -1,0 +1,17 @@
+import type { Edit } from '../../model.js';
+import type { View } from '../source.js';
+import { insert } from './edit.js';
+import { nextLine } from './trivia.js';
+
+/** More indentation for the lines that begin in `[start, end)`, but not inside of template literals, where it would be text. */
+export function indentLines(view: View, start: number, end: number, step: string): Edit[] {
+  const { text } = view;
+  const literals = [...view.all('TemplateElement'), ...view.all('JSXText'), ...view.all('Literal')].map(({ range }) => range);
+  const edits: Edit[] = [];
+  for (let line = start; line < end; line = nextLine(text, line)) {
+    const isText = literals.some(([from, to]) => from < line && line < to);
+    if (!isText && text.slice(line, nextLine(text, line)).trim() !== '') edits.push(insert(line, step));
+    if (nextLine(text, line) <= line) break;
+  }
+  return edits;
+}
