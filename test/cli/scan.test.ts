@@ -128,6 +128,11 @@ describe('which files are read', () => {
     expect(await read(join(root, 'src'), [])).toEqual(searched.map((name) => name.slice(4)));
   });
 
+  it('those of a folder that a nearer .gitignore takes back in', async () => {
+    const root = project({ '.gitignore': 'dist', 'a/.gitignore': '!dist/', 'a/dist/b.ts': '', 'dist/c.ts': '' });
+    expect(await read(root, [])).toEqual(['a/dist/b.ts']);
+  });
+
   it('but always those that are named, each once', async () => {
     const root = project({ '.gitignore': 'dist', 'dist/a.ts': '', 'dist/deep/b.ts': '', 'node_modules/x/i.js': '' });
     expect(await read(root, ['dist/a.ts', './dist/a.ts', 'node_modules/x/i.js'])).toEqual(['dist/a.ts', 'node_modules/x/i.js']);
@@ -246,7 +251,7 @@ describe('json', () => {
     const { out } = await paybrake(root, ['scan', '-f', 'json']);
     const config: Linter.Config = {
       files: ['**/*.{js,ts,tsx}'],
-      plugins: { paybrake: toyPlugin as ESLint.Plugin },
+      plugins: { paybrake: toyPlugin },
       rules: { 'paybrake/no-bad': 'error' },
       languageOptions: { parser: eslintParser },
     };

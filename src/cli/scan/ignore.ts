@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-import ignore, { type Ignore } from 'ignore';
+import { parseGitignore, type Gitignore } from './gitignore.js';
 
 /** The .gitignore files that bear on a folder, nearest first: the nearest one that says something about a path decides. */
 export class IgnoreFiles {
-  private constructor(private readonly levels: readonly { readonly folder: string; readonly rules: Ignore }[]) {}
+  private constructor(private readonly levels: readonly { readonly folder: string; readonly rules: Gitignore }[]) {}
 
   /**
    * Those of the folders above, up to the root of the repository. A folder that they ignore was named by the user on purpose, so then
@@ -32,14 +32,15 @@ export class IgnoreFiles {
     } catch {
       return this;
     }
-    return new IgnoreFiles([{ folder, rules: ignore({ ignorecase: false }).add(text) }, ...this.levels]);
+    return new IgnoreFiles([{ folder, rules: parseGitignore(text) }, ...this.levels]);
   }
 
+  /** Whether a path is ignored, given that the folders above it are not. */
   names(path: string, isFolder: boolean): boolean {
     for (const { folder, rules } of this.levels) {
       const inside = relative(folder, path).split(sep).join('/');
-      const { ignored, unignored } = rules.test(isFolder ? `${inside}/` : inside);
-      if (ignored || unignored) return ignored;
+      const verdict = rules.verdict(inside, isFolder);
+      if (verdict !== undefined) return verdict === 'ignored';
     }
     return false;
   }

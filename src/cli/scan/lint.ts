@@ -75,13 +75,13 @@ function configOf(plugin: Plugin, { frameworks, severities }: ProjectConfig, str
   const rules = { ...plugin.configs[strict ? 'strict' : 'recommended'].rules };
   for (const [name, severity] of Object.entries(severities)) {
     const entry = rules[`paybrake/${name}`];
-    rules[`paybrake/${name}`] = Array.isArray(entry) ? [severity, ...(entry.slice(1) as unknown[])] : severity;
+    rules[`paybrake/${name}`] = Array.isArray(entry) ? [severity, ...entry.slice(1)] : severity;
   }
   return [
     { ignores: ['!**/node_modules/', '!**/.git/'] },
     {
       files: ['**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts}', '**/*.{JS,JSX,CJS,MJS,TS,TSX,CTS,MTS}'],
-      plugins: { paybrake: plugin as ESLint.Plugin },
+      plugins: { paybrake: plugin },
       rules,
       settings: { paybrake: { frameworks } },
       languageOptions: { parser: { ...eslintParser, parseForESLint: parseWithoutForeignConfig } },

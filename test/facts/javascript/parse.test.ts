@@ -25,7 +25,7 @@ function flat(node: unknown, path = ''): string[] {
 function locations(node: unknown, visitorKeys: Readonly<Record<string, readonly string[]>>): string[] {
   const { type, loc } = node as { type: string; loc: TSESTree.SourceLocation };
   const children = (visitorKeys[type] ?? [])
-    .flatMap((key) => (node as Record<string, unknown>)[key] ?? [])
+    .flatMap((key) => (node as Record<string, unknown[] | null>)[key] ?? [])
     .filter((child) => child !== null);
   const own = `${type} ${[loc.start, loc.end].map(({ line, column }) => `${String(line)}:${String(column)}`).join('-')}`;
   return [own, ...children.flatMap((child) => locations(child, visitorKeys))];
