@@ -3,6 +3,7 @@ import { parser } from 'typescript-eslint';
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import plugin from '../src/plugin.js';
+import type { PaybrakeRule } from '../src/rule.js';
 
 const folder = new URL('../docs/rules/', import.meta.url);
 const pages = readdirSync(folder).map((file) => ({
@@ -38,7 +39,7 @@ it('there is one page for every rule', () => {
 });
 
 describe.each(pages)('docs/rules/$rule.md', ({ rule, text }) => {
-  const { meta } = plugin.rules[rule as keyof typeof plugin.rules];
+  const { meta } = plugin.rules[rule] as PaybrakeRule;
 
   it('begins with the name of the rule and what it asks', () => {
     expect(text.startsWith(`# ${rule}\n\n${meta.docs.description}.\n\n`)).toBe(true);

@@ -7,11 +7,12 @@ import { ESLint, type Linter } from 'eslint';
 import { defineConfig } from 'eslint/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as exported from '../src/plugin.js';
+import type { PaybrakeRule } from '../src/rule.js';
 import { VERSION } from '../src/version.js';
 
 const plugin = exported.default;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const names = Object.keys(plugin.rules) as (keyof typeof plugin.rules)[];
+const names = Object.keys(plugin.rules);
 
 const AGENT = `
 import { tool } from 'ai';
@@ -50,7 +51,7 @@ describe('the plugin', () => {
   });
 
   it.each(names)('%s has a page, a test and complete messages', (name) => {
-    const { meta } = plugin.rules[name];
+    const { meta } = plugin.rules[name] as PaybrakeRule;
     expect(existsSync(join(root, `docs/rules/${name}.md`))).toBe(true);
     expect(existsSync(join(root, `test/rules/${name}.test.ts`))).toBe(true);
     expect(meta.docs.url).toContain(`/v${VERSION}/docs/rules/${name}.md`);

@@ -14,7 +14,7 @@ const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: 
 let facts: Facts;
 
 /** The messages of one rule over these facts, each followed by its suggestions. */
-function says(rule: keyof typeof plugin.rules, more: Partial<Facts>, options: object[] = []): string[] {
+function says(rule: string, more: Partial<Facts>, options: object[] = []): string[] {
   engine.facts = { ...facts, ...more };
   const name = `paybrake/${rule}`;
   return new Linter()
@@ -190,6 +190,18 @@ describe('no-volatile-idempotency-key', () => {
   ] as const)('%s', (volatility, culprit, message) => {
     const replace = '→ Replace it by `operationKey(…)` made from `orderId`, `period`, without the amount or free text.';
     expect(says(rule, { calls: [volatile(volatility, culprit)] })).toEqual([message, replace]);
+  });
+
+  it('speaks of the tiers that it is given, and of shared keys on every call that writes', () => {
+    const calls = (['money', 'object', 'read'] as const).flatMap((tier) =>
+      (['random', 'constant'] as const).map((kind) => ({ ...volatile(kind, 'key'), tier, text: `${tier} ${kind}` })),
+    );
+    const spoken = (options: object[]) =>
+      says(rule, { calls }, options)
+        .map((message) => /key of `([\w ]+)`/.exec(message)?.[1])
+        .filter(Boolean);
+    expect(spoken([])).toEqual(['money random', 'money constant', 'object constant']);
+    expect(spoken([{ tiers: ['object'] }])).toEqual(['money constant', 'object random', 'object constant']);
   });
 
   it('is silent about stable keys, keys that cannot be seen, reads, misplaced keys and code without an agent', () => {

@@ -49,6 +49,27 @@ export const stripeTools = hostedMcpTool({
 
 const env = 'process.env.STRIPE_SECRET_KEY';
 
+interface Bad {
+  readonly name: string;
+  readonly code: string;
+  readonly messageId: string;
+  readonly property: string;
+  readonly place: ReturnType<typeof at>;
+  readonly what?: string;
+  readonly options?: object[];
+  /** What the suggestion makes of the program; absent when there is none. */
+  readonly output?: string;
+}
+
+function bad({ name, code, messageId, property, place, what = KEY, options = [], output }: Bad) {
+  const suggestions = output === undefined ? [] : [{ messageId: 'remove', data: { name: property }, output }];
+  return { name, code, options, errors: [{ messageId, data: { name: property, what }, ...place, suggestions }] };
+}
+
+const toolsContext = ai(`toolsContext: { lookUp: { stripeKey: ${env} } }`);
+const runtimeContext = ai(`runtimeContext: { locale: 'en', stripeKey: ${env} }`);
+const parameter = mcp('stripeKey: z.string()', 'stripeKey');
+
 testRule('no-key-in-agent-context', rule, {
   valid: [
     '',
@@ -56,76 +77,64 @@ testRule('no-key-in-agent-context', rule, {
     { name: 'a publishable key', code: openai('{ key: process.env.STRIPE_PUBLISHABLE_KEY }') },
     { name: 'an object that no run receives', code: `export const context = { stripeKey: ${env} };` },
     { name: 'a type alone', code: `${openai('{ customerId }')}\nexport interface Context { stripeKey: string }\n` },
-    { name: "one tool's own context", code: ai(`toolsContext: { lookUp: { stripeKey: ${env} } }`) },
+    { name: "one tool's own context", code: toolsContext },
   ],
   invalid: [
-    {
+    bad({
       name: 'a key in the context of a run',
       code: openai(`{ customerId, stripeKey: ${env} }`),
-      errors: [
-        {
-          messageId: 'write',
-          data: { name: 'stripeKey', what: KEY },
-          ...at(openai(`{ customerId, stripeKey: ${env} }`), `stripeKey: ${env}`),
-        },
-      ],
-    },
-    {
+      messageId: 'write',
+      property: 'stripeKey',
+      place: at(openai(`{ customerId, stripeKey: ${env} }`), `stripeKey: ${env}`),
+      output: openai('{ customerId }'),
+    }),
+    bad({
       name: 'a client in the context of a run',
       code: openai('{ customerId, stripe }'),
-      errors: [
-        {
-          messageId: 'write',
-          data: { name: 'stripe', what: CLIENT },
-          ...at(openai('{ customerId, stripe }'), 'stripe', '{ customerId,'),
-        },
-      ],
-    },
-    {
+      messageId: 'write',
+      property: 'stripe',
+      what: CLIENT,
+      place: at(openai('{ customerId, stripe }'), 'stripe', ', stripe }'),
+      output: openai('{ customerId }'),
+    }),
+    bad({
       name: 'set on a context object',
       code: mastra(env),
-      errors: [
-        { messageId: 'write', data: { name: 'stripeKey', what: KEY }, ...at(mastra(env), `context.set('stripeKey', ${env})`) },
-      ],
-    },
-    {
+      messageId: 'write',
+      property: 'stripeKey',
+      place: at(mastra(env), `context.set('stripeKey', ${env})`),
+    }),
+    bad({
       name: 'a tool parameter',
-      code: mcp('stripeKey: z.string()', 'stripeKey'),
-      errors: [
-        {
-          messageId: 'parameter',
-          data: { name: 'stripeKey', what: KEY },
-          ...at(mcp('stripeKey: z.string()', 'stripeKey'), 'stripeKey: z.string()'),
-        },
-      ],
-    },
-    {
+      code: parameter,
+      messageId: 'parameter',
+      property: 'stripeKey',
+      place: at(parameter, 'stripeKey: z.string()'),
+    }),
+    bad({
       name: 'the credential of a hosted tool',
       code: hosted,
-      errors: [{ messageId: 'hosted', data: { name: 'authorization', what: KEY }, ...at(hosted, `authorization: ${env}`) }],
-    },
-    {
+      messageId: 'hosted',
+      property: 'authorization',
+      place: at(hosted, `authorization: ${env}`),
+      output: hosted.replace(`  authorization: ${env},\n`, ''),
+    }),
+    bad({
       name: "one tool's own context, when it is asked for",
-      code: ai(`toolsContext: { lookUp: { stripeKey: ${env} } }`),
+      code: toolsContext,
       options: [{ toolContext: true }],
-      errors: [
-        {
-          messageId: 'toolContext',
-          data: { name: 'stripeKey', what: KEY },
-          ...at(ai(`toolsContext: { lookUp: { stripeKey: ${env} } }`), `stripeKey: ${env}`),
-        },
-      ],
-    },
-    {
+      messageId: 'toolContext',
+      property: 'stripeKey',
+      place: at(toolsContext, `stripeKey: ${env}`),
+      output: ai('toolsContext: { lookUp: {} }'),
+    }),
+    bad({
       name: "AI SDK's shared runtime context",
-      code: ai(`runtimeContext: { stripeKey: ${env} }`),
-      errors: [
-        {
-          messageId: 'write',
-          data: { name: 'stripeKey', what: KEY },
-          ...at(ai(`runtimeContext: { stripeKey: ${env} }`), `stripeKey: ${env}`),
-        },
-      ],
-    },
+      code: runtimeContext,
+      messageId: 'write',
+      property: 'stripeKey',
+      place: at(runtimeContext, `stripeKey: ${env}`),
+      output: ai("runtimeContext: { locale: 'en' }"),
+    }),
   ],
 });

@@ -5,13 +5,26 @@ const REFUND = "await stripe.refunds.create({ charge: orderId }, { idempotencyKe
 const none = 'nothing catches it';
 const rethrown = 'the `catch` throws it on';
 
-function bad(name: string, body: string, how = none, call = 'stripe.refunds.create') {
+const MESSAGE =
+  'Stripe did not confirm this operation, so its outcome is unknown: after a connection error it may have gone through. ' +
+  'Do not call this tool again; tell the user to check in Stripe first.';
+
+/** The typed failure, whose first line stands `indent` columns deep. */
+const failure = (indent: number) =>
+  ['ok: false', "code: 'stripe_unconfirmed'", 'retry: false', `message: '${MESSAGE}'`].reduce(
+    (text, field) => `${text}\n${' '.repeat(indent + 2)}${field},`,
+    'return {',
+  ) + `\n${' '.repeat(indent)}};`;
+
+/** The body of the tool, guarded as a whole. */
+const guarded = (body: string) => `try {\n          ${body}\n        } catch {\n          ${failure(10)}\n        }`;
+
+function bad(name: string, body: string, repaired: string, how = none) {
   const code = inTool(body);
-  return {
-    name,
-    code,
-    errors: [{ messageId: 'message', data: { call, tool: 'charge', how, text: 'a fixed text' }, ...at(code, call) }],
-  };
+  const call = 'stripe.refunds.create';
+  const data = { call, tool: 'charge', how, text: 'no more than that the tool failed' };
+  const suggestions = [{ messageId: 'addGuard', data: { tool: 'charge' }, output: inTool(repaired) }];
+  return { name, code, errors: [{ messageId: 'message', data, ...at(code, call), suggestions }] };
 }
 
 testRule('no-unhandled-stripe-error', rule, {
@@ -34,9 +47,23 @@ testRule('no-unhandled-stripe-error', rule, {
     { name: 'no agent', code: inBackend(`${REFUND};`) },
   ],
   invalid: [
-    bad('nothing catches it', `return ${REFUND};`),
-    bad('thrown on', `try { return ${REFUND}; } catch (error) { throw error; }`, rethrown),
-    bad('wrapped', `try { return ${REFUND}; } catch (error) { throw new Error('refund failed', { cause: error }); }`, rethrown),
-    bad('finally is no catch', `try { return ${REFUND}; } finally { console.log('done'); }`),
+    bad('nothing catches it', `return ${REFUND};`, guarded(`return ${REFUND};`)),
+    bad(
+      'thrown on',
+      `try { return ${REFUND}; } catch (error) { throw error; }`,
+      `try { return ${REFUND}; } catch (error) { ${failure(8)} }`,
+      rethrown,
+    ),
+    bad(
+      'wrapped',
+      `try { return ${REFUND}; } catch (error) { throw new Error('refund failed', { cause: error }); }`,
+      `try { return ${REFUND}; } catch (error) { ${failure(8)} }`,
+      rethrown,
+    ),
+    bad(
+      'finally is no catch',
+      `try { return ${REFUND}; } finally { console.log('done'); }`,
+      guarded(`try { return ${REFUND}; } finally { console.log('done'); }`),
+    ),
   ],
 });

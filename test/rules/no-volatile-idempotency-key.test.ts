@@ -11,8 +11,13 @@ const call = 'stripe.paymentIntents.create';
 /** One finding on the key's property, wherever the volatile part comes from. */
 function bad(name: string, messageId: string, key: string, culprit: string, before = '', imports = '') {
   const code = imports + pay(key, before);
-  const property = key === 'idempotencyKey' ? 'idempotencyKey: idempotencyKey' : `idempotencyKey: ${key}`;
-  return { name, code, errors: [{ messageId, data: { call, culprit }, ...at(code, property) }] };
+  const property = `idempotencyKey: ${key}`;
+  const output = code.replace(
+    property,
+    "idempotencyKey: operationKey('paymentIntents.create', { orderId, customer: customerId })",
+  );
+  const suggestions = [{ messageId: 'replaceKey', data: { inputs: '`orderId`, `customer`' }, output }];
+  return { name, code, errors: [{ messageId, data: { call, culprit }, ...at(code, property), suggestions }] };
 }
 
 const CRYPTO = "import { createHash, randomUUID } from 'node:crypto';\n";

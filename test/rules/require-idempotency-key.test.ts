@@ -2,9 +2,24 @@ import rule from '../../rules/require-idempotency-key.js';
 import { at, inBackend, inTool, testRule } from './tester.js';
 
 const CREATE = `await stripe.paymentIntents.create({ amount, currency: 'usd', customer: customerId, metadata: { orderId } });`;
-const RANDOM = 'the key that the SDK adds is a new random one for every call';
-const BODY = 'it is sent as a field of the body, which Stripe refuses as unknown, and prevents no duplicate';
-const AGENT = inTool(CREATE);
+const KEYED = CREATE.replace(
+  ' });',
+  " }, { idempotencyKey: operationKey('paymentIntents.create', { orderId, customer: customerId }) });",
+);
+const RANDOM = "the SDK's own key is a new random one for every call";
+const BODY = 'it goes out as a field of the body, which Stripe refuses, and prevents no duplicate';
+const data = { tool: 'charge', why: RANDOM };
+
+function misplaced(name: string, body: string, property: string, repaired: string, call = 'stripe.refunds.create') {
+  const code = inTool(body);
+  const [key = ''] = property.split(':');
+  return {
+    name,
+    code,
+    output: inTool(repaired),
+    errors: [{ messageId: 'misplaced', data: { name: key, call, effect: BODY }, ...at(code, property) }],
+  };
+}
 
 testRule('require-idempotency-key', rule, {
   valid: [
@@ -42,19 +57,59 @@ testRule('require-idempotency-key', rule, {
         `import { vaultStripe } from './mine';`,
       ),
     },
-    { name: 'tiers without money', code: AGENT, options: [{ tiers: ['object'] }] },
+    { name: 'tiers without money', code: inTool(CREATE), options: [{ tiers: ['object'] }] },
   ],
   invalid: [
     {
       name: 'no key',
-      code: AGENT,
+      code: inTool(CREATE),
       errors: [
         {
           messageId: 'missing',
-          data: { call: 'stripe.paymentIntents.create', tool: 'charge', why: RANDOM, inputs: '`orderId`, `customerId`' },
-          ...at(AGENT, 'stripe.paymentIntents.create'),
+          data: { ...data, call: 'stripe.paymentIntents.create', inputs: '`orderId`, `customer`' },
+          ...at(inTool(CREATE), 'stripe.paymentIntents.create'),
+          suggestions: [{ messageId: 'addKey', data: { inputs: '`orderId`, `customer`' }, output: inTool(KEYED) }],
         },
       ],
     },
+    {
+      name: 'nothing that identifies the operation',
+      code: inTool("await stripe.payouts.create({ amount, currency: 'usd' });", 'amount: z.number()'),
+      errors: [
+        {
+          messageId: 'unidentified',
+          data: { ...data, call: 'stripe.payouts.create', inputs: '' },
+          ...at(
+            inTool("await stripe.payouts.create({ amount, currency: 'usd' });", 'amount: z.number()'),
+            'stripe.payouts.create',
+          ),
+        },
+      ],
+    },
+    misplaced(
+      'a key among the params',
+      "await stripe.refunds.create({ charge: orderId, idempotencyKey: operationKey('refund', { orderId }) });",
+      "idempotencyKey: operationKey('refund', { orderId })",
+      "await stripe.refunds.create({ charge: orderId }, { idempotencyKey: operationKey('refund', { orderId }) });",
+    ),
+    misplaced(
+      'in the spelling of another SDK',
+      'await stripe.refunds.create({ idempotency_key: orderId, charge: orderId });',
+      'idempotency_key: orderId',
+      'await stripe.refunds.create({ charge: orderId }, { idempotencyKey: orderId });',
+    ),
+    misplaced(
+      'beside options',
+      "await stripe.refunds.create({ charge: orderId, idempotencyKey: orderId }, { stripeAccount: 'acct_1' });",
+      'idempotencyKey: orderId',
+      "await stripe.refunds.create({ charge: orderId }, { stripeAccount: 'acct_1', idempotencyKey: orderId });",
+    ),
+    misplaced(
+      'on a call that only changes something',
+      'await stripe.customers.update(customerId, { email: orderId, idempotencyKey: orderId });',
+      'idempotencyKey: orderId',
+      'await stripe.customers.update(customerId, { email: orderId }, { idempotencyKey: orderId });',
+      'stripe.customers.update',
+    ),
   ],
 });
