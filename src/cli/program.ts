@@ -4,11 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.js';
 import { CannotRun, type Io } from './io.js';
 import { scanCommand } from './scan.js';
+import { simulateCommand } from './simulate-command.js';
 
 /** Declares a command. Its module must load nothing that `--help` does not need; the action imports the rest. */
 export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Command;
 
-const shipped: readonly CommandFactory[] = [scanCommand];
+const shipped: readonly CommandFactory[] = [scanCommand, simulateCommand];
 
 /**
  * Runs one command line.

@@ -32,6 +32,19 @@ it('prints its version', async () => {
   expect(await paybrake(project({}), ['--version'])).toEqual({ code: 0, out: `${VERSION}\n`, err: '' });
 });
 
+it('names its commands', async () => {
+  const { code, out } = await paybrake(project({}), ['--help']);
+  expect([code, out.match(/^ {2}[a-z]+/gm)]).toEqual([0, ['  scan', '  simulate', '  help']]);
+});
+
+it('passes options on to the simulator', async () => {
+  const err =
+    "error: option '-p, --port <number>' argument '70000' is invalid. It must be a number from 0 to 65535: --port 4343.\n";
+  expect(await paybrake(project({}), ['simulate', '--port', '70000'])).toEqual({ code: 2, out: '', err });
+  const { code, out } = await paybrake(project({}), ['simulate', '--port', '1', '--host', '203.0.113.1']);
+  expect([code, out.includes('203.0.113.1')]).toEqual([2, true]);
+});
+
 it.each([
   ['0 when all is well', 'const fee = 1; // stripe', 0, '✔ No problems. 1 file read, 1 mentions Stripe.\n', ''],
   [
