@@ -42,15 +42,13 @@ export function page<K extends Kind>(
     });
   }
   const newestFirst = [...context.store.all(kind)].reverse();
-  let from = 0;
-  let candidates = newestFirst;
-  if (starting_after !== undefined) from = newestFirst.indexOf(inParam(context, kind, starting_after, 'starting_after')) + 1;
-  candidates = newestFirst.slice(from);
   if (ending_before !== undefined) {
     const end = newestFirst.indexOf(inParam(context, kind, ending_before, 'ending_before'));
     const before = newestFirst.slice(0, end).filter(keep);
     return { object: 'list', url, has_more: before.length > limit, data: before.slice(-limit) };
   }
-  const kept = candidates.filter(keep);
-  return { object: 'list', url, has_more: kept.length > limit, data: kept.slice(0, limit) };
+  const start =
+    starting_after === undefined ? 0 : newestFirst.indexOf(inParam(context, kind, starting_after, 'starting_after')) + 1;
+  const after = newestFirst.slice(start).filter(keep);
+  return { object: 'list', url, has_more: after.length > limit, data: after.slice(0, limit) };
 }

@@ -50,7 +50,7 @@ function answer(
     send(response, controlled.status, { 'content-type': 'application/json' }, `${JSON.stringify(controlled.body)}\n`);
     return;
   }
-  const outcome = simulation.handle({ method, path, query, headers: request.headers as Headers, body });
+  const outcome = simulation.handle({ method, path, query, headers: request.headers, body });
   const leave = () => {
     outcome.end();
     if (outcome.drop) request.socket.destroy();
@@ -66,9 +66,6 @@ function answer(
   }, outcome.delay);
   waiting.add(timer);
 }
-
-/** Node joins a repeated header into one string, except for a few that are not read here. */
-type Headers = Parameters<Simulation['handle']>[0]['headers'];
 
 function send(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { StripeError } from '../../src/simulator/errors.js';
-import { parseForm, type FormHash, type FormValue } from '../../src/simulator/form.js';
+import { parseForm, type FormValue } from '../../src/simulator/form.js';
 import { canonical } from '../../src/simulator/incoming.js';
 import { plain, readParams, required, integer, list, hash, string } from '../../src/simulator/params.js';
 
@@ -16,7 +16,7 @@ function expected(value: Written): FormValue | undefined {
     const read = expected(inner);
     return read === undefined ? [] : [[key, read] as const];
   });
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as FormHash);
+  return entries.length === 0 ? undefined : Object.fromEntries<FormValue>(entries);
 }
 
 /** The body that stripe-node really sends for these parameters. */
@@ -26,7 +26,7 @@ async function encodedBySdk(params: Record<string, Written>): Promise<string> {
     body = typeof init?.body === 'string' ? init.body : '';
     return Promise.resolve(new Response('{}'));
   });
-  await new Stripe('sk_test_form', { httpClient, telemetry: false }).customers.create(params as Stripe.CustomerCreateParams);
+  await new Stripe('sk_test_form', { httpClient, telemetry: false }).customers.create(params);
   return body;
 }
 
@@ -141,7 +141,7 @@ describe('reading parameters', () => {
     ['items[0][price]=a&items[0][quantity]=%201', 'Invalid integer:  1', 'items[0][quantity]'],
   ])('names what is wrong with %s', (text, message, param) => {
     expect(() => readParams(schema, parseForm(text))).toThrow(
-      expect.objectContaining({ status: 400, body: expect.objectContaining({ message, param }) }),
+      expect.objectContaining({ status: 400, body: expect.objectContaining({ message, param }) as unknown }),
     );
   });
 });

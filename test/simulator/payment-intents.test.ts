@@ -13,7 +13,7 @@ describe('creating', () => {
     [{ payment_method_data: { type: 'card', card: { token: 'tok_visa' } }, confirm: true }, 'succeeded'],
   ] as const)('with %o leads to %s', async (params, status) => {
     const { stripe } = await simulate();
-    const intent = await stripe.paymentIntents.create({ ...usd, ...params } as never);
+    const intent = await stripe.paymentIntents.create({ ...usd, ...params });
     expect(intent).toMatchObject({ object: 'payment_intent', amount: 2900, currency: 'usd', status, livemode: false });
     expect(intent.id).toMatch(/^pi_\w{24}$/);
     expect(intent.client_secret).toMatch(new RegExp(`^${intent.id}_secret_\\w{25}$`));

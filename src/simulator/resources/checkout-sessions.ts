@@ -16,7 +16,6 @@ import {
   string,
   text,
   type Metadata,
-  type Params,
 } from '../params.js';
 import { page, paging, time, withinTime } from '../pagination.js';
 import { unsimulated } from '../unsimulated.js';
@@ -66,16 +65,19 @@ const lineItem = hash({
   tax_rates: unsimulated,
 });
 
+/** Stripe knows them; nothing that is simulated depends on them. */
+// prettier-ignore
 const cosmetic = Object.fromEntries(
   [
-    'adaptive_pricing', 'after_expiration', 'allow_promotion_codes', 'allowed_payment_method_types', 'automatic_tax', 'billing_address_collection',
-    'branding_settings', 'consent_collection', 'custom_fields', 'custom_text', 'customer_creation', 'customer_update', 'excluded_payment_method_types',
-    'integration_identifier', 'invoice_creation', 'locale', 'managed_payments', 'name_collection', 'origin_context', 'payment_intent_data',
-    'payment_method_collection', 'payment_method_configuration', 'payment_method_data', 'payment_method_options', 'payment_method_types', 'permissions',
-    'phone_number_collection', 'redirect_on_completion', 'return_url', 'saved_payment_method_options', 'setup_intent_data', 'shipping_address_collection',
-    'submit_type', 'subscription_data', 'tax_id_collection', 'ui_mode', 'wallet_options',
+    'adaptive_pricing', 'after_expiration', 'allow_promotion_codes', 'allowed_payment_method_types', 'automatic_tax',
+    'billing_address_collection', 'branding_settings', 'consent_collection', 'custom_fields', 'custom_text',
+    'customer_creation', 'customer_update', 'excluded_payment_method_types', 'integration_identifier', 'invoice_creation',
+    'locale', 'managed_payments', 'name_collection', 'origin_context', 'payment_intent_data', 'payment_method_collection',
+    'payment_method_configuration', 'payment_method_data', 'payment_method_options', 'payment_method_types', 'permissions',
+    'phone_number_collection', 'redirect_on_completion', 'return_url', 'saved_payment_method_options', 'setup_intent_data',
+    'shipping_address_collection', 'submit_type', 'subscription_data', 'tax_id_collection', 'ui_mode', 'wallet_options',
   ].map((name) => [name, ignored]),
-); // prettier-ignore
+);
 
 const params = {
   ...cosmetic,
@@ -97,7 +99,7 @@ const params = {
 
 export const checkoutSessions = [
   endpoint('POST /v1/checkout/sessions', 'checkout.session', params, (context, given) => {
-    const { mode = 'payment', line_items = [], customer, success_url } = given as Params<typeof params>;
+    const { mode = 'payment', line_items = [], customer, success_url } = given;
     if (mode !== 'setup' && line_items.length === 0) throw missing('line_items');
     const { total, currency } = add(context, line_items);
     if (mode === 'payment' && total > 0) checkChargeable(total, currency ?? 'usd', 'line_items');
