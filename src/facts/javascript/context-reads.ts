@@ -20,6 +20,7 @@ export function contextReads(
   flows: Flows,
   calls: readonly FoundCall[],
 ): ContextEntry[] {
+  if (tools.length === 0) return [];
   const reads = new Map<Node, ContextEntry>();
   const inputs = new Map<string, ContextEntry>();
 

@@ -24,7 +24,7 @@ import { resolve } from './trace.js';
 export function findDispatched(view: View, known: readonly FoundTool[]): FoundTool[] {
   const described = new Map(view.all('ObjectExpression').flatMap((object) => description(view, object)));
   const agentic = importsModel(view);
-  if (described.size === 0 && !agentic) return [];
+  if (described.size === 0 && !agentic && !known.some(({ row }) => row.when)) return [];
   const taken = new Set(known.flatMap(({ fn }) => fn ?? []));
   const handled = [...described.values()].flatMap((tool) => handlerOf(view, tool)).filter(({ fn }) => fn && !taken.has(fn));
   return [...handled, ...branchesBy(view, described, agentic, known)];
@@ -116,7 +116,8 @@ function comparisonsOf(view: View): Branch[] {
   });
 }
 
-const TOOL_NAME = /(?:^|\.)(?:toolName|tool_name|tool\.name|toolCall\.name|toolUse\.name|toolCall\.function\.name|block\.name)$/u;
+const TOOL_NAME =
+  /(?:^|\.)(?:params\.name|toolName|tool_name|tool\.name|toolCall\.name|toolUse\.name|toolCall\.function\.name|block\.name)$/u;
 
 function isToolName(view: View, discriminant: Node): boolean {
   const { path } = resolve(view, discriminant);
