@@ -1,10 +1,11 @@
 import type { Client } from '../model.js';
 import type { FoundCall } from './calls.js';
+import { toFactory } from './edits/to-factory.js';
 import { clientOf, type FoundClient } from './clients.js';
 import type { Parameters } from './parameters.js';
 import type { View } from './source.js';
 import { isFunction, wrapped, type Node } from './syntax.js';
-import type { FoundAgent } from './tools.js';
+import type { FoundAgent, FoundTool } from './tools.js';
 import { trace } from './trace.js';
 
 interface Entry {
@@ -46,9 +47,17 @@ export class ClientRegistry {
    * @param reached for each call, the tools that reach it
    * @param inTool whether a tool reaches a node
    */
-  facts(reached: readonly (readonly number[])[], agents: readonly FoundAgent[], inTool: (node: Node) => boolean): Client[] {
+  facts(
+    reached: readonly (readonly number[])[],
+    agents: readonly FoundAgent[],
+    allTools: readonly FoundTool[],
+    inTool: (node: Node) => boolean,
+  ): Client[] {
     return [...this.#entries.values()].map(({ client, node, lives, calls }) => {
       const tools = new Set(calls.flatMap((call) => reached[call] ?? []));
+      const users = agents.flatMap((agent, i) => (agent.tools.some((tool) => tools.has(tool)) ? [i] : []));
+      const using = [...tools].flatMap((index) => allTools[index] ?? []);
+      const repair = using.length > 0 ? toFactory(this.#view, client, using, client.role ?? roleOf(agents, users)) : undefined;
       const madeInTool = client.view === this.#view && inTool(client.node);
       return {
         kind: 'Client',
@@ -59,8 +68,9 @@ export class ClientRegistry {
         ...(client.env !== undefined && { env: client.env }),
         ...(client.role !== undefined && { role: client.role }),
         config: client.view === this.#view ? client.config : [],
-        agents: agents.flatMap((agent, i) => (agent.tools.some((tool) => tools.has(tool)) ? [i] : [])),
+        agents: users,
         inAgentCode: tools.size > 0 || madeInTool,
+        ...(repair && { toFactory: repair }),
       };
     });
   }
@@ -118,4 +128,15 @@ function holderOf(node: Node): Node {
 
 function nameIn(parameter: Node): Node {
   return parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+}
+
+/** The role that the code suggests: the one agent that uses the client. */
+function roleOf(agents: readonly FoundAgent[], users: readonly number[]): string {
+  const [only, another] = users;
+  const name = only !== undefined && another === undefined ? agents[only]?.name : undefined;
+  const slug = (name ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, '_')
+    .replace(/^[^a-z]+|_+$/gu, '');
+  return slug === '' ? 'agent' : slug;
 }

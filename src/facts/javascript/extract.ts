@@ -7,6 +7,7 @@ import { inputsOf } from './inputs.js';
 import { Parameters } from './parameters.js';
 import { Reachability } from './reach.js';
 import { withReuse } from './reuse.js';
+import { findSecrets } from './secrets.js';
 import type { View } from './source.js';
 import { findAgents, findTools, presentFrameworks, type FoundAgent, type FoundTool, type FrameworkAlias } from './tools.js';
 
@@ -29,12 +30,16 @@ export function extract(view: View, { aliases, stripeMajor }: ExtractOptions): F
 
   return {
     language: 'javascript',
-    clients: clients.facts(reached, agents, (node) => reachability.toolsAt(node).length > 0),
-    calls: withReuse(calls.map((call, i) => callFact(context, call, reached[i] ?? []))),
+    clients: clients.facts(reached, agents, tools, (node) => reachability.toolsAt(node).length > 0),
+    calls: withReuse(
+      view,
+      calls,
+      calls.map((call, i) => callFact(context, call, reached[i] ?? [])),
+    ),
     tools: tools.map((tool) => toolFact(view, tool)),
     agents: agents.map(agentFact),
     context: findContext(view, present, tools, parameters, calls),
-    secrets: [],
+    secrets: findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
     ...(stripeMajor !== undefined && { stripeMajor }),
   };
 }

@@ -44,6 +44,12 @@ export class Reachability {
     return this.#reaches[tool];
   }
 
+  /** Whether a node is in code that a tool reaches. */
+  reaches(tool: number, node: Node): boolean {
+    const reach = this.#reaches[tool];
+    return reach !== undefined && [reach.start, ...reach.callers.keys()].some((holder) => contains(holder, node));
+  }
+
   /** The tools that reach a node: first those whose own executor holds it. */
   toolsAt(node: Node): number[] {
     const found: { tool: number; distance: number }[] = [];
