@@ -18,7 +18,7 @@ import {
   type Call,
   type Node,
 } from './syntax.js';
-import { memberOf, resolve, trace, UNKNOWN, valuesOf, type Ref } from './trace.js';
+import { memberOf, resolve, trace, UNKNOWN, writesOf, type Ref } from './trace.js';
 import { annotationOf, namedTypes, type Annotation } from './types.js';
 
 /** Where a client is made (or only declared), before it is known who uses it. */
@@ -142,7 +142,7 @@ function fromVariable({ view, node, path }: Ref, search: Search): ClientRef | un
   if (node.type !== 'Identifier') return undefined;
   const variable = view.variable(node);
   if (!variable) return undefined;
-  const values = valuesOf(variable);
+  const { values } = writesOf(variable);
   const isParameter = variable.defs[0]?.type === ('Parameter' as string);
   if (values.length < 2 && !isParameter) return undefined;
   return agreed(values.map((value) => clientOf(view, value, path, deeper(search))));

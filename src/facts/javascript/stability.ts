@@ -1,7 +1,8 @@
 import type { IdempotencyKey, Volatility } from '../model.js';
 import type { View } from './source.js';
-import { branches, isFunction, keyName, returnsOf, stringOf, unwrap, type Call, type Node } from './syntax.js';
-import { trace, UNKNOWN } from './trace.js';
+import { branches, isFunction, keyName, returnsOf, stringOf, unwrap, type Call, type FunctionNode, type Node } from './syntax.js';
+import { patternPath, resolve, trace, UNKNOWN, writesOf, type Ref } from './trace.js';
+import { bucketOf, isClock, isHashingUuid, isRandom, ofInstant } from './volatile-sources.js';
 
 /** What a value is made of, as far as an idempotency key cares. */
 export type Stability = Pick<IdempotencyKey, 'stability' | 'volatility' | 'culprit'>;
@@ -9,125 +10,168 @@ export type Stability = Pick<IdempotencyKey, 'stability' | 'volatility' | 'culpr
 /** Tells where a parameter of a tool comes from: the model's arguments, or the framework's id of this very call. */
 export type InputKind = (view: View, parameter: Node, path: readonly string[]) => 'input' | 'call-id' | undefined;
 
+/** `'constant'` and `'input'` are faults only when nothing else is in the key. */
+type Part = 'constant' | 'input' | Stability;
+
 const STABLE: Stability = { stability: 'stable' };
 const OPAQUE: Stability = { stability: 'opaque' };
 
-const RANDOM_PACKAGES = new Set([
-  'uuid',
-  'nanoid',
-  'nanoid/non-secure',
-  'cuid',
-  '@paralleldrive/cuid2',
-  'ulid',
-  'ulidx',
-  'uuidv7',
-  'ksuid',
-  'short-uuid',
-  'hyperid',
-]);
-const RANDOM_CRYPTO = new Set(['randomUUID', 'randomBytes', 'getRandomValues', 'randomInt']);
-/** `v3` and `v5` of uuid hash a name: the same name gives the same id. */
-const HASHING_UUID = new Set(['v3', 'v5', 'validate', 'parse', 'stringify', 'version']);
-const CLOCK_PACKAGES = new Set(['dayjs', 'moment', 'luxon']);
-/** What cuts an instant down to a period, which is a deliberate identity. */
-const PERIOD =
-  /^(?:slice|substring|substr|split|getMonth|getFullYear|getUTCMonth|getUTCFullYear|getDate|getUTCDate|startOf|toDateString|toISODate)$/u;
-const FORMAT =
-  /^(?:toString|toISOString|getTime|valueOf|toFixed|toLowerCase|toUpperCase|trim|replace|replaceAll|slice|substring|substr|padStart|padEnd|digest|concat|at|join|normalize|toJSON)$/u;
-
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
 export function stabilityOf(view: View, key: Node, inputKind: InputKind): Stability {
-  return worst(
-    branches(key).map((branch) => {
-      const whole = classify(view, branch, inputKind, 0);
-      return whole === 'constant'
-        ? volatile('constant', view.textOf(branch))
-        : whole === 'input'
-          ? volatile('model-input', view.textOf(branch))
-          : whole;
-    }),
+  const reader = new KeyReader(inputKind);
+  const all = branches(key).map((branch): Stability => {
+    const whole = reader.part(view, branch);
+    if (whole === 'constant') return volatile('constant', view.textOf(branch));
+    return whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
+  });
+  const bad = all.filter(({ stability }) => stability === 'volatile');
+  // A made-up fallback is worse than a value that the model fills in.
+  return (
+    bad.find(({ volatility }) => volatility !== 'model-input') ??
+    bad[0] ??
+    all.find(({ stability }) => stability === 'opaque') ??
+    all[0] ??
+    OPAQUE
   );
 }
 
-/** `'constant'` and `'input'` are faults only when nothing else is in the key. */
-type Part = Stability | 'constant' | 'input';
-
-function classify(view: View, node: Node, inputKind: InputKind, depth: number): Part {
-  if (depth > 8) return OPAQUE;
-  const again = (v: View, n: Node): Part => classify(v, n, inputKind, depth + 1);
-  if (stringOf(node) !== undefined || (node.type === 'Literal' && typeof node.value === 'number')) return 'constant';
-  const plain = unwrap(node);
-  switch (plain.type) {
-    case 'ConditionalExpression':
-    case 'LogicalExpression':
-      return oneOf(branches(plain).map((branch) => (branch === plain ? OPAQUE : again(view, branch))));
-    case 'TemplateLiteral':
-      return mix(view, plain.expressions, again);
-    case 'BinaryExpression':
-      return mix(view, [plain.left, plain.right], again);
-    case 'ArrayExpression':
-      return mix(
-        view,
-        plain.elements.filter((e) => e !== null),
-        again,
-      );
-    case 'NewExpression':
-      return isClock(view, plain) ? volatile('time', view.textOf(plain)) : OPAQUE;
-    case 'CallExpression':
-      return called(view, plain, again);
-    default:
-      return traced(view, plain, inputKind, again);
-  }
+/** A helper's parameters, and what it was called with. */
+interface Frame {
+  readonly fn: FunctionNode;
+  readonly call: Call;
+  readonly view: View;
+  readonly caller: Frame | undefined;
 }
 
-function traced(view: View, node: Node, inputKind: InputKind, again: (view: View, node: Node) => Part): Part {
-  let last: Part = OPAQUE;
-  for (const ref of trace(view, node)) {
-    if (ref.node === node && ref.view === view) {
+const MAX_DEPTH = 12;
+const BUDGET = 400;
+/** Methods whose result says as much as their receiver. */
+const FORMAT =
+  /^(?:to\w*String|toFixed|valueOf|toLowerCase|toUpperCase|trim|trimStart|trimEnd|replace|replaceAll|slice|substring|substr|padStart|padEnd|normalize|digest|join|at)$/u;
+
+class KeyReader {
+  readonly #inputKind: InputKind;
+  #left = BUDGET;
+
+  constructor(inputKind: InputKind) {
+    this.#inputKind = inputKind;
+  }
+
+  part(view: View, node: Node, frame?: Frame, depth = 0): Part {
+    if (depth > MAX_DEPTH || this.#left-- <= 0) return OPAQUE;
+    const again = (n: Node): Part => this.part(view, n, frame, depth + 1);
+    const plain = unwrap(node);
+    if (stringOf(plain) !== undefined || (plain.type === 'Literal' && typeof plain.value === 'number')) return 'constant';
+    switch (plain.type) {
+      case 'ConditionalExpression':
+      case 'LogicalExpression':
+      case 'AssignmentExpression':
+        return either(branches(plain).map(again));
+      case 'TemplateLiteral':
+        return plain.expressions.length === 1 && plain.quasis.every(({ value }) => value.raw === '')
+          ? mix(plain.expressions.map(again))
+          : together(plain.expressions.map(again));
+      case 'BinaryExpression':
+        return together([again(plain.left), again(plain.right)]);
+      case 'UnaryExpression':
+        return again(plain.argument);
+      case 'ArrayExpression':
+        return together(plain.elements.flatMap((element) => (element ? [again(element)] : [])));
+      case 'NewExpression':
+      case 'CallExpression':
+        return this.#called(view, plain, frame, depth);
+      default:
+        return this.#traced(view, plain, frame, depth);
+    }
+  }
+
+  /** A name or a member: where it comes from decides. */
+  #traced(view: View, node: Node, frame: Frame | undefined, depth: number): Part {
+    for (const ref of trace(view, node)) {
+      if (ref.path.includes(UNKNOWN)) return OPAQUE;
       if (ref.node.type === 'Identifier') {
-        const kind = inputKind(ref.view, ref.node, ref.path);
+        const kind = this.#inputKind(ref.view, ref.node, ref.path);
         if (kind) return kind === 'input' ? 'input' : volatile('call-id', view.textOf(node));
+        const known = this.#passed(ref, frame, depth) ?? this.#written(ref, frame, depth);
+        if (known) return known;
+      } else if (ref.path.length === 0 && ref.node !== node && ref.node.type !== 'MemberExpression') {
+        return this.part(ref.view, ref.node, frame, depth + 1);
       }
-      continue;
     }
-    if (ref.path.includes(UNKNOWN)) return OPAQUE;
-    if (ref.node.type === 'Identifier') {
-      const kind = inputKind(ref.view, ref.node, ref.path);
-      if (kind === 'call-id') return volatile('call-id', view.textOf(node));
-      if (kind === 'input') return 'input';
-    }
-    if (ref.path.length === 0 && ref.node.type !== 'Identifier' && ref.node.type !== 'MemberExpression') {
-      last = again(ref.view, ref.node);
-      return last;
-    }
+    return OPAQUE;
   }
-  return last;
+
+  /** A parameter of a helper is what its caller passed. */
+  #passed({ view, node, path }: Ref, frame: Frame | undefined, depth: number): Part | undefined {
+    const def = view.variable(node)?.defs[0];
+    for (let at = frame; def && at; at = at.caller) {
+      if (def.node !== at.fn) continue;
+      for (const [position, parameter] of at.fn.params.entries()) {
+        const within = patternPath(parameter, def.name);
+        const given = at.call.arguments[position];
+        if (!within || !given || given.type === 'SpreadElement') continue;
+        const full = [...within, ...path];
+        if (full.length === 0) return this.part(at.view, given, at.caller, depth + 1);
+        const member = resolve(at.view, given, full);
+        return member.path.length > 0 ? undefined : this.part(member.view, member.node, at.caller, depth + 1);
+      }
+    }
+    return undefined;
+  }
+
+  /** A variable that several places write: every one of them can be the value. */
+  #written({ view, node, path }: Ref, frame: Frame | undefined, depth: number): Part | undefined {
+    const variable = view.variable(node);
+    if (!variable || path.length > 0) return undefined;
+    const { values, complete } = writesOf(variable);
+    const declared = variable.defs[0]?.node;
+    const destructured = declared?.type === 'VariableDeclarator' && declared.id.type !== 'Identifier';
+    if (values.length < (destructured ? 1 : 2)) return undefined;
+    const parts = values.map((value) => this.part(view, value, frame, depth + 1));
+    const worst = either(parts);
+    return complete || isBad(worst) ? worst : OPAQUE;
+  }
+
+  #called(view: View, call: Call, frame: Frame | undefined, depth: number): Part {
+    const again = (n: Node): Part => this.part(view, n, frame, depth + 1);
+    const text = view.textOf(call);
+    if (isRandom(view, call)) return volatile('random', text);
+    if (isClock(view, call)) return volatile('time', text);
+    const args = call.arguments.filter((a) => a.type !== 'SpreadElement');
+    const bucket = bucketOf(view, call);
+    if (bucket) return cutDown(again(bucket.of), bucket.cut);
+    if (call.type === 'CallExpression' && isConversion(view, call) && args[0]) return again(args[0]);
+    if (isHashingUuid(view, call)) return hashed(args.map(again));
+    const callee = unwrap(call.callee);
+    if (callee.type === 'MemberExpression') {
+      const known = this.#method(view, keyName(callee) ?? '', again(callee.object), args, again);
+      if (known !== undefined) return known;
+    }
+    for (const target of trace(view, call.callee)) {
+      if (target.origin?.specifier === 'paybrake/client') return hashed(valuesIn(args).map(again));
+      if (!isFunction(target.node) || target.path.length > 0) continue;
+      const inner: Frame = { fn: target.node, call, view, caller: frame };
+      const returned = returnsOf(target.node, target.view.all('ReturnStatement'));
+      const made = either(returned.flatMap(branches).map((value) => this.part(target.view, value, inner, depth + 1)));
+      return !isOpaque(made) ? made : opaqueUnlessBad(valuesIn(args).map(again));
+    }
+    return opaqueUnlessBad(valuesIn(args).map(again));
+  }
+
+  /** What a method makes of its receiver; `undefined` for a method that says nothing. */
+  #method(view: View, method: string, receiver: Part, args: readonly Node[], again: (node: Node) => Part): Part | undefined {
+    if (isBad(receiver)) return receiver.volatility === 'time' ? cutDown(receiver, ofInstant(view, method, args)) : receiver;
+    // A hash is fed by `update`; what it starts from is no part of it.
+    if (method === 'update') return hashed([...(isOpaque(receiver) ? [] : [receiver]), ...args.map(again)]);
+    if (method === 'concat') return together([receiver, ...args.map(again)]);
+    return FORMAT.test(method) ? receiver : undefined;
+  }
 }
 
-function called(view: View, call: Call, again: (view: View, node: Node) => Part): Part {
-  const text = view.textOf(call);
-  if (isRandom(view, call)) return volatile('random', text);
-  if (isClock(view, call)) return volatile('time', text);
-  const callee = unwrap(call.callee);
-  const args = call.arguments.filter((a) => a.type !== 'SpreadElement');
-  if (callee.type === 'MemberExpression') {
-    const method = keyName(callee) ?? '';
-    const receiver = again(view, callee.object);
-    if (typeof receiver === 'object' && receiver.volatility === 'time' && PERIOD.test(method)) return STABLE;
-    if (method === 'update') return mix(view, args, again, receiver);
-    if (FORMAT.test(method))
-      return receiver === 'constant' && args.length > 0 && method === 'concat' ? mix(view, args, again) : receiver;
-  }
-  for (const target of trace(view, call.callee)) {
-    if (target.origin?.specifier === 'paybrake/client') return hashed(mix(view, valuesIn(args), again));
-    if (!isFunction(target.node) || target.path.length > 0) continue;
-    const parts = returnsOf(target.node, target.view.all('ReturnStatement')).map((value) => again(target.view, value));
-    const found = oneOf(parts);
-    if (typeof found === 'object' && found.stability === 'volatile') return { ...found, culprit: found.culprit ?? text };
-    return hashed(mix(view, valuesIn(args), again));
-  }
-  const argument = mix(view, valuesIn(args), again);
-  return typeof argument === 'object' && argument.stability === 'volatile' ? argument : OPAQUE;
+/** `String(x)` is as stable as `x`. */
+function isConversion(view: View, { callee }: Call): boolean {
+  if (callee.type !== 'Identifier' || view.variable(callee)?.defs.length) return false;
+  return /^(?:String|Number|BigInt|encodeURIComponent)$/u.test(callee.name);
 }
 
 /** The values inside of object and array literals, which is where a hash helper finds what it hashes. */
@@ -140,55 +184,51 @@ function valuesIn(nodes: readonly Node[]): Node[] {
   });
 }
 
-function hashed(part: Part): Part {
-  return typeof part === 'object' && part.stability === 'volatile' ? part : part === 'constant' ? 'constant' : STABLE;
+function cutDown(part: Part, cut: 'instant' | 'period' | 'unknown'): Part {
+  if (!isBad(part) || part.volatility !== 'time') return part;
+  return cut === 'instant' ? part : cut === 'period' ? STABLE : OPAQUE;
 }
 
-function mix(view: View, nodes: readonly Node[], again: (view: View, node: Node) => Part, first?: Part): Part {
-  const parts = nodes.map((node) => again(view, node));
-  if (first !== undefined && typeof first === 'object' && first.stability === 'volatile') return first;
-  const bad = parts.find((part) => typeof part === 'object' && part.stability === 'volatile');
+/** A hash says nothing of what it is made of; it is stable as soon as that is not seen to change. */
+function hashed(parts: readonly Part[]): Part {
+  return parts.find(isBad) ?? (parts.every((part) => part === 'constant') ? 'constant' : STABLE);
+}
+
+/** Several values side by side; with a value that the model fills in there is an identity in the key. */
+function together(parts: readonly Part[]): Part {
+  const made = mix(parts);
+  return made === 'input' ? STABLE : made;
+}
+
+function mix(parts: readonly Part[]): Part {
+  const bad = parts.find(isBad);
   if (bad) return bad;
-  if (parts.length > 0 && parts.every((part) => part === 'constant')) return 'constant';
-  return parts.some((part) => typeof part === 'object' && part.stability === 'opaque') ? OPAQUE : STABLE;
+  if (parts.every((part) => part === 'constant')) return 'constant';
+  if (parts.some(isOpaque)) return OPAQUE;
+  return parts.length === 1 && parts[0] ? parts[0] : STABLE;
 }
 
-function oneOf(parts: readonly Part[]): Part {
-  const bad = parts.find((part) => typeof part === 'object' && part.stability === 'volatile');
+/** One of several values. */
+function either(parts: readonly Part[]): Part {
+  const bad = parts.find(isBad);
   if (bad) return bad;
   if (parts.includes('input')) return 'input';
   const [first, ...others] = parts;
   return first !== undefined && others.every((other) => other === first) ? first : OPAQUE;
 }
 
-function worst(all: readonly Stability[]): Stability {
-  return all.find((s) => s.stability === 'volatile') ?? all.find((s) => s.stability === 'opaque') ?? all[0] ?? OPAQUE;
+function opaqueUnlessBad(parts: readonly Part[]): Part {
+  return parts.find(isBad) ?? OPAQUE;
+}
+
+function isOpaque(part: Part): boolean {
+  return typeof part === 'object' && part.stability === 'opaque';
+}
+
+function isBad(part: Part): part is Stability {
+  return typeof part === 'object' && part.stability === 'volatile';
 }
 
 function volatile(volatility: Volatility, culprit: string): Stability {
   return { stability: 'volatile', volatility, culprit: culprit.replace(/\s+/gu, ' ') };
-}
-
-function isRandom(view: View, { callee }: Call): boolean {
-  for (const { node, path, origin } of trace(view, callee)) {
-    const name = path.at(-1);
-    if (origin && RANDOM_PACKAGES.has(origin.specifier)) return !HASHING_UUID.has(name ?? '');
-    if (origin && /^(?:node:)?crypto$/u.test(origin.specifier)) return name !== undefined && RANDOM_CRYPTO.has(name);
-    if (node.type !== 'Identifier' || view.variable(node)?.defs.length) continue;
-    if (node.name === 'Math') return name === 'random';
-    if (node.name === 'crypto' || path[0] === 'crypto') return name !== undefined && RANDOM_CRYPTO.has(name);
-  }
-  return false;
-}
-
-function isClock(view: View, { callee, arguments: args, type }: Call): boolean {
-  if (args.length > 0) return false;
-  for (const { node, path, origin } of trace(view, callee)) {
-    if (origin) return CLOCK_PACKAGES.has(origin.specifier) && (path.at(-1) === 'now' || path.every((p) => p === 'default'));
-    if (node.type !== 'Identifier' || view.variable(node)?.defs.length) continue;
-    if (node.name === 'Date') return path.length === 0 ? type === 'NewExpression' : path[0] === 'now';
-    if (node.name === 'performance') return path[0] === 'now';
-    if (node.name === 'process') return path[0] === 'hrtime';
-  }
-  return false;
 }

@@ -137,7 +137,7 @@ function throughVariable(ref: Ref, variable: TSESLint.Scope.Variable | undefined
 }
 
 /** Values written to a variable, `null` and `undefined` left out. */
-export function valuesOf(variable: TSESLint.Scope.Variable): Node[] {
+export function valuesOf(variable: Pick<TSESLint.Scope.Variable, 'references'>): Node[] {
   return variable.references.flatMap((reference) => {
     const value = reference.isWrite() ? reference.writeExpr : undefined;
     if (!value || (value.type === 'Literal' && value.value === null)) return [];
@@ -146,9 +146,31 @@ export function valuesOf(variable: TSESLint.Scope.Variable): Node[] {
   });
 }
 
+/**
+ * Values that a variable is given by plain assignments and defaults. Not `complete` when anything else writes to it as well: a loop,
+ * `+=`, `++`, a destructuring assignment.
+ */
+export function writesOf(variable: TSESLint.Scope.Variable): { readonly values: readonly Node[]; readonly complete: boolean } {
+  const writes = variable.references.filter((reference) => reference.isWrite());
+  const plain = writes.filter(({ identifier }) => isPlainWrite(identifier));
+  return { values: valuesOf({ references: plain }), complete: plain.length === writes.length };
+}
+
+function isPlainWrite(identifier: Node): boolean {
+  const { parent } = identifier;
+  switch (parent?.type) {
+    case 'VariableDeclarator':
+      return parent.init !== null;
+    case 'AssignmentExpression':
+      return /^(?:\?\?|\|\||&&)?=$/u.test(parent.operator);
+    default:
+      return parent?.type === 'AssignmentPattern';
+  }
+}
+
 function onlyValue(variable: TSESLint.Scope.Variable): Node | undefined {
-  const values = valuesOf(variable);
-  return values.length === 1 ? values[0] : undefined;
+  const { values, complete } = writesOf(variable);
+  return complete && values.length === 1 ? values[0] : undefined;
 }
 
 /** The members that lead from a destructured value to one of its names; `undefined` through arrays and rests. */
