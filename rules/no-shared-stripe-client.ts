@@ -26,12 +26,17 @@ export default factRule({
     const life = LIFE[client.lives];
     if (life === undefined) return;
     const names = new Set(client.agents.flatMap((agent) => facts.agents[agent]?.name ?? []));
-    const suggest = [{ messageId: 'toFactory' as const, edits: client.toFactory }];
     if (names.size > 1) {
+      // One factory for all of them would hide the fault and keep it: which tool belongs to which role is not for us to say.
       const agents = [...names].map((name) => `\`${name}\``).join(', ');
-      report({ at: client.at, messageId: 'roles', data: { name: client.name, life, agents }, suggest });
+      report({ at: client.at, messageId: 'roles', data: { name: client.name, life, agents } });
     } else if (client.credential === 'raw' && (client.inAgentCode || options.scope === 'all')) {
-      report({ at: client.at, messageId: 'raw', data: { name: client.name, life }, suggest });
+      report({
+        at: client.at,
+        messageId: 'raw',
+        data: { name: client.name, life },
+        suggest: [{ messageId: 'toFactory', edits: client.toFactory }],
+      });
     }
   },
 });

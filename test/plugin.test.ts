@@ -102,7 +102,15 @@ describe('the plugin', () => {
               ],
             },
           ],
-          "paybrake/no-volatile-idempotency-key": "error",
+          "paybrake/no-volatile-idempotency-key": [
+            "error",
+            {
+              "tiers": [
+                "money",
+                "object",
+              ],
+            },
+          ],
           "paybrake/require-idempotency-key": [
             "error",
             {

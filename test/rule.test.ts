@@ -9,6 +9,7 @@ const engine = vi.hoisted((): { facts?: unknown; settings?: unknown } => ({}));
 
 vi.mock('../src/facts/index.js', async (original) => ({
   ...(await original<object>()),
+  concerns: () => true,
   factsOf: (_source: unknown, _filename: string, settings: unknown) => {
     engine.settings = settings;
     return engine.facts;

@@ -8,7 +8,7 @@ import type { Client, ConfigOption, ContextEntry, Facts, Secret, StripeCall, Too
 import plugin from '../../src/plugin.js';
 
 const engine = vi.hoisted((): { facts?: unknown } => ({}));
-vi.mock('../../src/facts/index.js', () => ({ factsOf: () => engine.facts, frameworkIds: [] }));
+vi.mock('../../src/facts/index.js', () => ({ concerns: () => true, factsOf: () => engine.facts }));
 
 const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 let facts: Facts;
@@ -339,7 +339,7 @@ describe('no-shared-stripe-client', () => {
     const roles = (life: string) => [
       `\`stripe\` ${life} and serves the agents \`billing\`, \`support\`, so each of them can do what any of them may. ${INSTEAD}`,
     ];
-    const shared = { ...client, agents: [0, 1, 2], credential: 'vault' } as const;
+    const shared = { ...client, agents: [0, 1, 2], credential: 'vault', toFactory: edits } as const;
     expect(says(rule, { agents, clients: [shared] })).toEqual(roles('is made once for the whole module'));
     expect(says(rule, { agents, clients: [{ ...shared, lives: 'imported', credential: 'opaque' }] })).toEqual(
       roles("is another module's single client"),

@@ -5,6 +5,11 @@ const INTENT =
   "const intent = await stripe.paymentIntents.create({ amount, currency: 'usd' }, { idempotencyKey: `start:${orderId}` });\n        ";
 const result = (returned: string) => inTool(`${INTENT}return ${returned};`);
 
+const failed = (returned: string) =>
+  inTool(
+    `try { await stripe.refunds.create({ charge: orderId }, { idempotencyKey: operationKey('refund', { orderId }) }); } catch (error) { return ${returned}; }`,
+  );
+
 const secret = {
   tool: 'Tool `charge`',
   sink: 'to the model',
@@ -21,6 +26,7 @@ testRule('no-secret-in-tool-result', rule, {
       code: inTool(`${INTENT}await show(intent.client_secret);\n        return { id: intent.id };`),
     },
     { name: 'a whole object without a secret', code: inTool('return await stripe.charges.retrieve(orderId);') },
+    { name: 'the code of an error', code: failed('{ code: error.code }') },
     { name: 'a value of unknown kind', code: inTool('return await load(orderId);') },
     {
       name: 'no agent',
@@ -38,6 +44,19 @@ testRule('no-secret-in-tool-result', rule, {
           messageId: 'secret',
           data: { ...secret, text: 'intent.client_secret' },
           ...at(result('{ id: intent.id, clientSecret: intent.client_secret }'), 'clientSecret: intent.client_secret'),
+          suggestions: [{ messageId: 'remove', data: { text: 'intent.client_secret' }, output: result('{ id: intent.id }') }],
+        },
+      ],
+    },
+    {
+      name: 'a whole error',
+      code: failed('{ error }'),
+      errors: [
+        {
+          messageId: 'error',
+          data: { tool: 'Tool `charge`', sink: 'to the model', text: 'error' },
+          ...at(failed('{ error }'), 'error', '{ error }'),
+          suggestions: [{ messageId: 'remove', data: { text: 'error' }, output: failed('{}') }],
         },
       ],
     },
@@ -48,7 +67,7 @@ testRule('no-secret-in-tool-result', rule, {
         {
           messageId: 'object',
           data: { tool: 'Tool `charge`', sink: 'to the model', text: 'intent', object: 'payment intent' },
-          ...at(result('intent'), 'intent', 'return'),
+          ...at(result('intent'), 'intent', 'return intent'),
         },
       ],
     },

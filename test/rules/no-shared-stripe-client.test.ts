@@ -22,6 +22,24 @@ export const support = new Agent({ name: 'support', tools: [lookUp] });
 `;
 
 const GLOBAL = program(`const stripe = ${NEW};`);
+/** What the suggestion makes of it. */
+const FACTORY = `import { Agent, tool } from '@openai/agents';
+import { vaultStripe } from 'paybrake/client';
+import { z } from 'zod';
+
+function makeSupportTools(stripe = vaultStripe('support')) {
+  const lookUp = tool({
+    name: 'look_up',
+    parameters: z.object({ id: z.string() }),
+    execute: async ({ id }) => (await stripe.charges.retrieve(id)).status,
+  });
+  return { lookUp };
+}
+
+const { lookUp } = makeSupportTools();
+
+export const support = new Agent({ name: 'support', tools: [lookUp] });
+`;
 const LAZY = program(
   `let cached: Stripe | undefined;\nfunction getStripe() {\n  cached ??= ${NEW};\n  return cached;\n}`,
   'getStripe()',
@@ -45,7 +63,14 @@ testRule('no-shared-stripe-client', rule, {
     {
       name: 'a global client with a raw key',
       code: GLOBAL,
-      errors: [{ messageId: 'raw', data: { name: 'stripe', life: 'is made once for the whole module' }, ...at(GLOBAL, NEW) }],
+      errors: [
+        {
+          messageId: 'raw',
+          data: { name: 'stripe', life: 'is made once for the whole module' },
+          ...at(GLOBAL, NEW),
+          suggestions: [{ messageId: 'toFactory', output: FACTORY }],
+        },
+      ],
     },
     {
       name: 'a lazy client with a raw key',

@@ -7,6 +7,7 @@ import type { FoundTool } from '../tools.js';
 import { insert, repairOf } from './edit.js';
 import { freeName, importNamed } from './imports.js';
 import { indentLines } from './indent.js';
+import { endOfStatement, removeStatement, startOfStatement } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, indentAt, lineEnd, lineStart, nextLine, skipForward, startsLine } from './trivia.js';
 
@@ -26,7 +27,7 @@ type Statement = TSESTree.ProgramStatement;
 export function toFactory(view: View, client: FoundClient, tools: readonly FoundTool[], role: string): Repair | undefined {
   if (client.view !== view || client.lives !== 'module' || !/^[a-z][a-z0-9_]*$/u.test(role)) return undefined;
   const made = declarationOf(view, client.node);
-  const uses = made?.variable.references.filter((r) => !r.init).map((r) => r.identifier as Node) ?? [];
+  const uses = made?.variable.references.filter((r) => !r.init).map((r) => r.identifier) ?? [];
   if (!made || uses.length === 0) return undefined;
   const imported = importNamed(view, 'paybrake/client', 'vaultStripe');
   const config = made.config === undefined ? '' : `, ${view.textOf(made.config)}`;
@@ -111,11 +112,13 @@ function aroundTools(
   if (view.all('AwaitExpression').some((a) => !enclosingFunction(a) && region.some((s) => contains(s, a)))) return undefined;
   const helpers = region.filter((s) => s.type === 'FunctionDeclaration');
   const isSeen = (use: Node): boolean => [...tools.map(placeOf), ...helpers].some((holder) => contains(holder, use));
-  if (!uses.every(isSeen)) return undefined;
+  if (!uses.every(isSeen) || !tools.some((tool) => region.some((s) => contains(s, placeOf(tool))))) return undefined;
 
   const names = region.flatMap((s) => declaredBy(view, s));
   const outside = names.filter(({ variable, exported }) => exported || isUsedOutside(view, variable, region));
-  // Function declarations are hoisted; what a factory hands out is not.
+  // A helper that others call is not the tools' alone.
+  if (outside.some(({ variable }) => variable.defs[0]?.node.type === 'FunctionDeclaration')) return undefined;
+  // What a factory hands out is there from its call on.
   if (outside.some(({ variable }) => variable.references.some((r) => r.identifier.range[0] < start))) return undefined;
 
   const { newline, indent, semicolon, padding } = styleOf(view);
@@ -186,40 +189,14 @@ function dropExport(view: View, { range, declaration }: TSESTree.ExportNamedDecl
   return { range: [range[0], declaration?.range[0] ?? skipForward(view, range[0] + 'export'.length)], text: '' };
 }
 
-/** The comments right above a statement move with it. `undefined` when it does not begin its line. */
-function startOfStatement(view: View, { range }: Node): number | undefined {
-  if (!startsLine(view.text, range[0])) return undefined;
-  let start = lineStart(view.text, range[0]);
-  for (const comment of commentsIn(view, 0, start).reverse()) {
-    const isAdjacent = view.text.slice(comment.range[1], start).trim() === '' && nextLine(view.text, comment.range[1]) === start;
-    if (!isAdjacent || !startsLine(view.text, comment.range[0])) break;
-    start = lineStart(view.text, comment.range[0]);
-  }
-  return start;
-}
-
-function endOfStatement(view: View, { range }: Node): number {
-  const end = lineEnd(view.text, range[1]);
-  return view.text.slice(range[1], end).trim() === '' || skipForward(view, range[1]) >= end ? end : range[1];
-}
-
-function removeStatement(view: View, { range }: Node): Edit[] {
-  const { text } = view;
-  const isAlone = startsLine(text, range[0]) && text.slice(range[1], lineEnd(text, range[1])).trim() === '';
-  if (!isAlone) return [{ range, text: '' }];
-  const start = lineStart(text, range[0]);
-  const next = nextLine(text, range[1]);
-  // One of the two blank lines around it goes with it.
-  const isBetweenBlanks = /(?:^|\n)[^\S\n]*\r?\n$/u.test(text.slice(0, start)) && /^[^\S\n]*\r?\n/u.test(text.slice(next));
-  return [{ range: [start, isBetweenBlanks ? nextLine(text, next) : next], text: '' }];
-}
-
 /** The import of the SDK gives way to ours when the client was all that it was for. */
 function replaceImport(view: View, made: Node, edits: readonly Edit[]): readonly Edit[] {
   const callee = made.type === 'NewExpression' || made.type === 'CallExpression' ? made.callee : undefined;
   const variable = callee?.type === 'Identifier' ? view.variable(callee) : undefined;
   const declaration = variable?.defs[0]?.node.parent;
   if (!variable || variable.references.length !== 1 || declaration?.type !== 'ImportDeclaration') return edits;
+  // The client that goes may itself be one of ours.
+  if (declaration.source.value === 'paybrake/client') return edits;
   if (declaration.specifiers.length !== 1 || edits.length > 1) return edits;
   const [edit] = edits;
   const { range } = declaration;
