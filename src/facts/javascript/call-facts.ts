@@ -4,7 +4,7 @@ import type { ClientRegistry } from './client-registry.js';
 import { addGuard } from './edits/add-guard.js';
 import { addKey, replaceKey } from './edits/add-key.js';
 import { moveKey } from './edits/move-key.js';
-import { Guards } from './guards.js';
+import { guardsOf } from './guards.js';
 import { keyInputsOf } from './key-inputs.js';
 import type { Parameters } from './parameters.js';
 import type { Reachability } from './reach.js';
@@ -70,7 +70,7 @@ function guardOf({ view, tools, reachability }: CallContext, { node }: FoundCall
   const outcomes = reached.flatMap((index) => {
     const tool = tools[index];
     const reach = reachability.of(index);
-    return tool && reach ? [new Guards(view, tool, reach).of(node)] : [];
+    return tool && reach ? [guardsOf(view, tool, reach).of(node)] : [];
   });
   return BADNESS.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
 }

@@ -1,13 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isStripePackage } from './stripe-package.js';
 import type { View } from './source.js';
-import { isFunction, keyName, stringOf, unwrap, type FunctionNode, type Node } from './syntax.js';
+import { isFunction, keyName, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from './syntax.js';
 import { resolve } from './trace.js';
 
 /** What a handler does with a Stripe error whose outcome is unknown (the connection broke). `depends` is not for us to say. */
 export type Fate = 'returned' | 'thrown' | 'depends';
-/** `through`: the statements let control fall out at their end. */
-type Flow = Fate | 'through';
+/** `through`: the statements let control fall out at their end; `perhaps`: they do, or answer, on a condition that may well know Stripe's errors. */
+type Flow = Fate | 'through' | 'perhaps';
 
 const MAX_DEPTH = 6;
 
@@ -18,7 +18,7 @@ export function fateIn(view: View, handler: TSESTree.CatchClause | FunctionNode)
   const reader = new Handler(view, name, 0);
   const flow = handler.body.type === 'BlockStatement' ? reader.block(handler.body.body) : reader.value(handler.body);
   // A handler that only logs has swallowed the error: it does not leave the tool.
-  return flow === 'through' ? 'returned' : flow;
+  return flow === 'through' || flow === 'perhaps' ? 'returned' : flow;
 }
 
 class Handler {
@@ -29,11 +29,13 @@ class Handler {
   ) {}
 
   block(statements: readonly TSESTree.Statement[]): Flow {
+    let perhaps = false;
     for (const statement of statements) {
       const flow = this.statement(statement);
-      if (flow !== 'through') return flow;
+      if (flow === 'perhaps') perhaps = true;
+      else if (flow !== 'through') return perhaps && flow === 'thrown' ? 'depends' : flow;
     }
-    return 'through';
+    return perhaps ? 'perhaps' : 'through';
   }
 
   statement(node: TSESTree.Statement): Flow {
@@ -46,7 +48,7 @@ class Handler {
         return this.block(node.body);
       case 'IfStatement':
         return this.choice(
-          this.test(node.test),
+          node.test,
           this.statement(node.consequent),
           node.alternate ? this.statement(node.alternate) : 'through',
         );
@@ -67,8 +69,8 @@ class Handler {
   value(node: Node): Fate {
     const plain = unwrap(node);
     if (plain.type === 'ConditionalExpression') {
-      const flow = this.choice(this.test(plain.test), this.value(plain.consequent), this.value(plain.alternate));
-      return flow === 'through' ? 'returned' : flow;
+      const flow = this.choice(plain.test, this.value(plain.consequent), this.value(plain.alternate));
+      return flow === 'through' || flow === 'perhaps' ? 'returned' : flow;
     }
     if (plain.type !== 'CallExpression') return 'returned';
     if (this.view.textOf(plain.callee) === 'Promise.reject') return 'thrown';
@@ -80,7 +82,7 @@ class Handler {
     const parameter = given < 0 ? undefined : params[given];
     const inner = new Handler(target.view, parameter?.type === 'Identifier' ? parameter.name : undefined, this.depth + 1);
     const flow = inner.block(body.body);
-    return flow === 'through' ? 'returned' : flow;
+    return flow === 'through' || flow === 'perhaps' ? 'returned' : flow;
   }
 
   /** What is known of a condition when the error is a Stripe connection error. */
@@ -97,6 +99,7 @@ class Handler {
       if (plain.operator === '||') return left === true || right === true ? true : left === false ? right : undefined;
       return undefined;
     }
+    if (plain.type === 'CallExpression') return this.predicate(plain);
     if (plain.type !== 'BinaryExpression') return undefined;
     if (plain.operator === 'instanceof') return this.isA(plain.right);
     if (!/^[!=]==?$/u.test(plain.operator)) return undefined;
@@ -104,11 +107,21 @@ class Handler {
     return equal === undefined ? undefined : plain.operator.startsWith('!') ? !equal : equal;
   }
 
-  private choice(test: boolean | undefined, yes: Flow, no: Flow): Flow {
+  private choice(condition: Node, yes: Flow, no: Flow): Flow {
+    const test = this.test(condition);
     if (test !== undefined) return test ? yes : no;
     if (yes === no) return yes;
     // Returning under a condition that cannot be read is a fallback for some errors; throwing under one might concern Stripe's.
-    return [yes, no].some((flow) => flow === 'thrown' || flow === 'depends') ? 'depends' : 'through';
+    if ([yes, no].some((flow) => flow === 'thrown' || flow === 'depends')) return 'depends';
+    return hasCall(condition) ? 'perhaps' : 'through';
+  }
+
+  /** `isStripeError(error)`, a function of the project that is one condition. */
+  private predicate(call: TSESTree.CallExpression): boolean | undefined {
+    const { node, path, view } = resolve(this.view, call.callee);
+    if (!isFunction(node) || path.length > 0 || this.depth >= MAX_DEPTH) return undefined;
+    const [condition, another] = returnsOf(node, view.all('ReturnStatement'));
+    return condition && !another ? new Handler(view, undefined, this.depth + 1).test(condition) : undefined;
   }
 
   private isA(type: Node): boolean | undefined {
@@ -131,4 +144,12 @@ class Handler {
     if (literal === undefined || plain.type !== 'MemberExpression' || keyName(plain) !== 'type') return undefined;
     return /^Stripe/u.test(literal) ? /^Stripe(?:Connection)?Error$/u.test(literal) : undefined;
   }
+}
+
+/** Whether a condition asks a function: `isStripeError(error)`, unlike `error.code === 'resource_missing'`. */
+function hasCall(condition: Node): boolean {
+  const plain = unwrap(condition);
+  if (plain.type === 'CallExpression') return true;
+  if (plain.type === 'UnaryExpression') return hasCall(plain.argument);
+  return plain.type === 'LogicalExpression' && (hasCall(plain.left) || hasCall(plain.right));
 }

@@ -3,7 +3,7 @@ import type { Guard } from '../model.js';
 import { fateIn, type Fate } from './fate.js';
 import { functionsAt, type Reach } from './reach.js';
 import type { View } from './source.js';
-import { isFunction, keyName, type Call, type FunctionNode, type Node } from './syntax.js';
+import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from './syntax.js';
 import type { FoundTool } from './tools.js';
 import { resolve } from './trace.js';
 
@@ -14,8 +14,20 @@ const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
 /** Calls that run their callback within the expression, or pass its rejection on. */
 const TRANSPARENT = /^(?:map|flatMap|forEach|filter|reduce|find|some|every|then|finally|all|race|any)$/u;
 
+const known = new WeakMap<Reach, Guards>();
+
+/** The guards of one tool, made once. */
+export function guardsOf(view: View, tool: FoundTool, reach: Reach): Guards {
+  const guards = known.get(reach) ?? new Guards(view, tool, reach);
+  known.set(reach, guards);
+  return guards;
+}
+
 /** Says what becomes of an error of a call before it leaves the tool that makes it. */
-export class Guards {
+class Guards {
+  /** Outcomes of errors that leave a function: as they were, and thrown on by a `catch`. */
+  readonly #known = [new Map<FunctionNode, Outcome>(), new Map<FunctionNode, Outcome>()] as const;
+
   constructor(
     private readonly view: View,
     private readonly tool: FoundTool,
@@ -47,34 +59,45 @@ export class Guards {
 
   /** The error leaves a function: towards the framework, a wrapper, or the places that call it. */
   private outOf(fn: FunctionNode, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
-    if (seen.has(fn)) return this.leave(rethrown);
-    const next = new Set([...seen, fn]);
+    // A way that only leads around in a circle does not lead out.
+    if (seen.has(fn)) return 'returned';
+    const memo = this.#known[rethrown ? 1 : 0];
+    const known = memo.get(fn);
+    if (known) return known;
+    const found = this.waysOut(fn, rethrown, new Set([...seen, fn]));
+    memo.set(fn, found);
+    return found;
+  }
+
+  private waysOut(fn: FunctionNode, rethrown: boolean, next: ReadonlySet<Node>): Outcome {
     const ways: Outcome[] = [];
     if (fn === this.tool.fn) ways.push(this.outOfTool(rethrown));
     const sites = this.reach.callers.get(fn) ?? [];
     ways.push(...sites.map((site) => this.outOfCaller(site, rethrown, next)));
     if (ways.length === 0) ways.push(this.outOfCallback(fn, rethrown, next));
-    return ways.reduce((a, b) => (ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b));
+    return worst(ways);
   }
 
   private outOfTool(rethrown: boolean): Outcome {
     if (this.tool.policy === 'handled') return 'returned';
     if (this.tool.policy === 'opaque' || this.tool.row.unseenCaller) return 'opaque';
-    for (const wrapper of this.tool.wrappers) {
-      const outcome = this.throughWrapper(wrapper, this.tool.fn, new Set());
-      if (outcome !== 'none') return outcome;
+    let hidden = false;
+    let inner: Node | undefined = this.tool.fn;
+    for (const wrapper of this.tool.wrappers.toReversed()) {
+      const outcome = inner ? this.throughWrapper(wrapper, inner) : 'opaque';
+      if (outcome === 'returned') return outcome;
+      if (outcome === 'opaque') hidden = true;
+      if (outcome === 'rethrown') rethrown = true;
+      inner = wrapper;
     }
-    return this.leave(rethrown);
+    return hidden ? 'opaque' : this.leave(rethrown);
   }
 
   /** Handed on by its name (`run(charge)`), the function is called by whoever it is given to. */
   private outOfCaller(site: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
     const { parent } = site;
     if (parent?.type === 'CallExpression' && parent.callee !== site && parent.arguments.some((a) => a === site)) {
-      const inside = this.throughWrapper(parent, undefined, seen, site);
-      if (inside === 'returned') return inside;
-      const outside = this.outcome(parent, rethrown, seen);
-      return outside === 'returned' || inside !== 'opaque' ? outside : 'opaque';
+      return this.outOfArgument(parent, site, rethrown, seen);
     }
     return this.outcome(site, rethrown, seen);
   }
@@ -86,17 +109,24 @@ export class Guards {
       return call && 'callee' in call ? this.outcome(call, rethrown, seen) : 'opaque';
     }
     if (call.callee === fn) return this.outcome(call, rethrown, seen);
-    const inside = this.throughWrapper(call, fn, seen);
+    return this.outOfArgument(call, fn, rethrown, seen);
+  }
+
+  /** What the called function makes of the error counts first, then what stands around the call. */
+  private outOfArgument(call: Call, given: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
+    const inside = this.throughWrapper(call, given);
     if (inside === 'returned') return inside;
-    const outside = this.outcome(call, rethrown, seen);
+    const outside = this.outcome(call, rethrown || inside === 'rethrown', seen);
     return outside === 'returned' || inside !== 'opaque' ? outside : 'opaque';
   }
 
   /** What a call does with the errors of a function that it is given. */
-  private throughWrapper(call: Call, fn: FunctionNode | undefined, seen: ReadonlySet<Node>, given?: Node): Outcome {
+  private throughWrapper(call: Call, given: Node): Outcome {
     const { callee } = call;
     if (callee.type === 'MemberExpression' && TRANSPARENT.test(keyName(callee) ?? '')) return 'none';
-    const position = call.arguments.findIndex((a) => a === (given ?? fn) || (fn && resolve(this.view, a).node === fn));
+    const position = call.arguments.findIndex(
+      (a) => unwrap(a) === given || (isFunction(given) && resolve(this.view, a).node === given),
+    );
     const target = resolve(this.view, callee);
     if (!isFunction(target.node) || target.path.length > 0 || position < 0) return 'opaque';
     const parameter = target.node.params[position];
@@ -107,17 +137,24 @@ export class Guards {
       .filter((c) => c.callee.type === 'Identifier' && view.variable(c.callee)?.defs[0]?.name === parameter);
     if (uses.length === 0) return 'opaque';
     const outcomes = uses.map((use) => insideOutcome(view, use, target.node));
-    return outcomes.includes('thrown') ? 'none' : outcomes.includes('depends') ? 'opaque' : 'returned';
+    return worst(outcomes);
   }
 }
 
-/** The fate of an error of `use` by the time it leaves `within`. */
-function insideOutcome(view: View, use: Node, within: Node): Fate {
+/** What becomes of an error of `use` by the time it leaves `within`. */
+function insideOutcome(view: View, use: Node, within: Node): Outcome {
+  let outcome: Outcome = 'none';
   for (let node = use; node.parent && node !== within; node = node.parent) {
     const fate = caught(view, node, node.parent, use);
-    if (fate === 'returned' || fate === 'depends') return fate;
+    if (fate === 'returned') return 'returned';
+    if (fate === 'depends') return 'opaque';
+    if (fate === 'thrown') outcome = 'rethrown';
   }
-  return 'thrown';
+  return outcome;
+}
+
+function worst(outcomes: readonly Outcome[]): Outcome {
+  return ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
 }
 
 /** What stands right around a node and catches: `try`, `.catch()`, `.then(_, f)`, `Promise.allSettled`. */
