@@ -3,7 +3,7 @@ import { findCall, methodNames } from '../../stripe/catalogue.js';
 import type { ContextEntry } from '../model.js';
 import type { FoundCall } from './calls.js';
 import { clientOf } from './clients.js';
-import { gotten, type Flows } from './flows.js';
+import { gotten, type ContextWay, type Flows } from './flows.js';
 import { inputsOf } from './inputs.js';
 import { memberNames, namesStripeKey, partsOf } from './key-evidence.js';
 import { literalObject } from './keys.js';
@@ -24,12 +24,11 @@ export function contextReads(
   const reads = new Map<Node, ContextEntry>();
   const inputs = new Map<string, ContextEntry>();
 
-  const read = (node: Node, rest: number, holds: ContextEntry['holds'], isOne: (path: readonly string[]) => boolean): void => {
-    for (const { path, framework, at } of flows.reads(node, rest)) {
-      if (!isOne(path) || reads.has(at)) continue;
-      const name = nameOf(view, at);
-      reads.set(at, { kind: 'ContextEntry', at: at.range, name, access: 'read', holds, framework });
-    }
+  const read = (found: ContextWay, holds: ContextEntry['holds'], rest = 0): void => {
+    const at = flows.exit(found, rest);
+    if (!at || reads.has(at)) return;
+    const { framework } = found;
+    reads.set(at, { kind: 'ContextEntry', at: at.range, name: nameOf(view, at), access: 'read', holds, framework });
   };
   const ask = (tool: FoundTool, name: string, at: ContextEntry['at']): void => {
     const place = at.join();
@@ -38,11 +37,13 @@ export function contextReads(
   };
 
   for (const key of keysIn(view, calls)) {
-    read(key, 0, 'key', () => true);
+    for (const found of flows.toContext(key)) read(found, 'key');
     for (const { tool, name, at } of inputsBehind(view, tools, parameters, flows, key)) ask(tool, name, at);
   }
-  for (const node of placesNamedKey(view)) read(node, 0, 'key', namesStripeKey);
-  for (const { callee, rest, isClient } of clientUses(view)) read(callee, rest, 'client', isClient);
+  for (const node of placesNamedKey(view)) {
+    for (const found of flows.toContext(node)) if (namesStripeKey(found.path)) read(found, 'key');
+  }
+  for (const { found, rest } of clientUses(view, flows)) read(found, 'client', rest);
   for (const tool of tools) {
     for (const { name, at } of inputsOf(view, tool)) if (namesStripeKey([name])) ask(tool, name, at);
   }
@@ -53,7 +54,7 @@ export function contextReads(
 function* keysIn(view: View, calls: readonly FoundCall[]): Generator<Node> {
   const made: Call[] = [
     ...view.all('NewExpression'),
-    ...view.all('CallExpression').filter((c) => /stripe/iu.test(view.textOf(c.callee))),
+    ...view.all('CallExpression').filter(({ callee }) => !isMethod(callee) && /stripe/iu.test(view.textOf(callee))),
   ];
   for (const node of made) {
     const client = clientOf(view, node);
@@ -101,26 +102,23 @@ function patternNames(property: TSESTree.Property): string[] {
   return [...above, keyName(property) ?? ''];
 }
 
-interface ClientUse {
-  readonly callee: Node;
-  /** How many members of the callee come after the client. */
-  readonly rest: number;
-  readonly isClient: (path: readonly string[]) => boolean;
-}
-
-/** Calls of Stripe's SDK on something that its type, or its name, says is a client. */
-function* clientUses(view: View): Generator<ClientUse> {
+/** Calls of Stripe's SDK on a member of the context that its type, or its name, says is a client, with how many members follow it. */
+function* clientUses(view: View, flows: Flows): Generator<{ readonly found: ContextWay; readonly rest: number }> {
   for (const { callee } of view.all('CallExpression')) {
     const plain = unwrap(callee);
-    if (plain.type !== 'MemberExpression' || !methodNames().has(keyName(plain) ?? '')) continue;
-    const typed = clientOf(view, plain);
-    if (typed) yield { callee: plain, rest: typed.rest.length, isClient: () => findCall(typed.rest.join('.')) !== undefined };
-    else for (const rest of [2, 3, 4]) yield { callee: plain, rest, isClient: (path) => isNamedClient(path, rest) };
+    if (!isMethod(plain)) continue;
+    for (const found of flows.toContext(plain)) {
+      const { path } = found;
+      const typed = clientOf(view, plain)?.rest;
+      const rest = typed ? [typed.length] : [2, 3, 4].filter((n) => /stripe/iu.test(path.at(-1 - n) ?? ''));
+      const used = rest.find((n) => findCall((typed ?? path.slice(-n)).join('.')) !== undefined);
+      if (used !== undefined) yield { found, rest: used };
+    }
   }
 }
 
-function isNamedClient(path: readonly string[], rest: number): boolean {
-  return /stripe/iu.test(path.at(-1 - rest) ?? '') && findCall(path.slice(-rest).join('.')) !== undefined;
+function isMethod(callee: Node): boolean {
+  return callee.type === 'MemberExpression' && methodNames().has(keyName(callee) ?? '');
 }
 
 /** The inputs of tools that a value is. */

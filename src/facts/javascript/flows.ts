@@ -3,13 +3,11 @@ import type { View } from './source.js';
 import { branches, isFunction, keyName, stringOf, unwrap, type FunctionNode, type Node } from './syntax.js';
 import { patternPath, resolve, trace, type Ref } from './trace.js';
 
-const MAX_HOPS = 4;
-
-/** A member of the agents' shared context, with the node at which it leaves the context. */
-export interface ContextRead {
+/** A way from a value to a member of the agents' shared context. */
+export interface ContextWay {
   readonly path: readonly string[];
   readonly framework: string;
-  readonly at: Node;
+  readonly way: readonly Ref[];
 }
 
 /** Follows values of one file back to the parameters of its tools, also through the helpers that a tool hands them to. */
@@ -23,28 +21,33 @@ export class Flows {
     this.#parameters = parameters;
   }
 
-  /**
-   * The members of the shared context that a value can be. With `rest` the value is that many members further in: for the callee
-   * `ctx.context.stripe.charges.create` and 2 the read is `ctx.context.stripe`.
-   */
-  reads(node: Node, rest = 0): ContextRead[] {
+  /** The members of the shared context that a value can be. */
+  toContext(node: Node): ContextWay[] {
     return this.ways(node).flatMap((way) => {
       const last = way.at(-1);
       const found = last && this.#parameters.contextPath(last.view, last.node, last.path);
-      const at = exitOf(this.#view, way, rest);
-      if (!found || !at || found.path.length <= rest) return [];
-      return [{ path: found.path, framework: found.tool.framework.id, at }];
+      return found && found.path.length > 0 ? [{ path: found.path, framework: found.tool.framework.id, way }] : [];
     });
   }
 
+  /**
+   * Where a value leaves the context. With `rest` it is the value that many members before the end: for the callee
+   * `ctx.context.stripe.charges.create` and 2 it is `ctx.context.stripe`.
+   */
+  exit({ way, path }: ContextWay, rest = 0): Node | undefined {
+    return path.length > rest ? exitOf(this.#view, way, rest) : undefined;
+  }
+
   /** The steps of a value to where it is made, once for each branch and each caller. */
-  ways(node: Node, path: readonly string[] = [], hops = 0): Ref[][] {
+  ways(node: Node, path: readonly string[] = [], seen = new Set<Node>()): Ref[][] {
     const way = [...trace(this.#view, node, path)];
     const last = way.at(-1);
-    if (!last || last.view !== this.#view || hops >= MAX_HOPS) return [way];
+    // A value that is made of itself has no other origin.
+    if (!last || last.view !== this.#view || seen.has(node)) return [way];
+    seen.add(node);
     const before = this.#before(last);
     if (before.length === 0) return [way];
-    return before.flatMap((ref) => this.ways(ref.node, ref.path, hops + 1).map((rest) => [...way, ...rest]));
+    return before.flatMap((ref) => this.ways(ref.node, ref.path, seen).map((rest) => [...way, ...rest]));
   }
 
   /** Where a value comes from that a plain trace ends at. */

@@ -16,7 +16,13 @@ export type Origin =
   | { readonly kind: 'answer'; readonly call: FoundCall; readonly path: readonly string[] }
   | { readonly kind: 'error'; readonly path: readonly string[] };
 
-const MAX_DEPTH = 12;
+/** A value that another one comes from. */
+export interface Step {
+  readonly node: Node;
+  readonly path: readonly string[];
+  readonly frame: Frame | undefined;
+}
+
 /** An element of a list. */
 export const ELEMENT = '[]';
 
@@ -36,8 +42,10 @@ export class Origins {
     return this.#calls.get(node);
   }
 
-  of(node: Node, path: readonly string[], frame: Frame | undefined, depth = 0): Origin | undefined {
-    if (depth > MAX_DEPTH) return undefined;
+  of(node: Node, path: readonly string[], frame: Frame | undefined, seen = new Set<Node>()): Origin | undefined {
+    // Loops and callers that share helpers lead to the same places again and again.
+    if (seen.has(node)) return undefined;
+    seen.add(node);
     let last: Ref | undefined;
     let inside = frame;
     for (const ref of trace(this.#view, node, path)) {
@@ -54,14 +62,14 @@ export class Origins {
     if (!last) return undefined;
     for (const before of this.#before(last, last.node.type === 'CallExpression' ? frame : inside)) {
       if ('kind' in before) return before;
-      const found = this.of(before.node, before.path, before.frame, depth + 1);
+      const found = this.of(before.node, before.path, before.frame, seen);
       if (found) return found;
     }
     return undefined;
   }
 
   /** The argument that stands for a parameter. */
-  argument(identifier: Node, frame: Frame | undefined): (Step & { readonly node: Node }) | undefined {
+  argument(identifier: Node, frame: Frame | undefined): Step | undefined {
     const def = this.#view.variable(identifier)?.defs[0];
     for (let call = frame; def && call; call = call.outer) {
       if (call.fn !== def.node) continue;
@@ -176,12 +184,6 @@ export class Origins {
       return returnsOf(fn, this.#view.all('ReturnStatement')).map((node) => ({ node, path, frame: inside }));
     });
   }
-}
-
-interface Step {
-  readonly node: Node;
-  readonly path: readonly string[];
-  readonly frame: Frame | undefined;
 }
 
 const EACH = /^(?:map|flatMap|forEach|filter|find|some|every|sort)$/u;

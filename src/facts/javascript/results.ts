@@ -1,13 +1,15 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { ValueRow } from '../frameworks.js';
 import type { Secret } from '../model.js';
 import { propertyAt } from './entries.js';
-import { isPromiseAll, type Frame, type Origins } from './origins.js';
+import { isPromiseAll, type Frame, type Origins, type Step } from './origins.js';
 import { functionsAt } from './reach.js';
 import { serialiser } from './serialisers.js';
 import type { View } from './source.js';
 import { isFunction, keyName, returnsOf, unwrap, type Call, type Node, type ObjectNode } from './syntax.js';
 import { resolve, valuesOf } from './trace.js';
+
+type Variable = TSESLint.Scope.Variable;
 
 /** A value that ends up in what a tool gives back, with where it stands there. */
 export interface Given {
@@ -34,7 +36,8 @@ interface State {
   readonly names: readonly string[];
   /** Members of a written state that are no state. */
   readonly except: readonly string[];
-  readonly depth: number;
+  /** Names that are being followed: `text = text + …` is one of its own values. */
+  readonly followed: readonly Variable[];
 }
 
 const START: State = {
@@ -45,9 +48,10 @@ const START: State = {
   sink: 'result',
   names: [],
   except: [],
-  depth: 0,
+  followed: [],
 };
-const MAX_DEPTH = 24;
+/** Enough for any result that is written by hand; a generated file must not take minutes. */
+const MAX_STEPS = 1000;
 const LIST = /^(?:slice|filter|reverse|sort|toSorted|toReversed|finally)$/u;
 
 /** Walks through what a tool gives back: literals, serialisers, branches, constants and helpers of the file. */
@@ -59,6 +63,7 @@ export class Results {
   readonly #writes: ReadonlyMap<Node, readonly ValueRow[]>;
   /** Names under which a returned object writes state. */
   readonly #contextNames: readonly string[];
+  #steps = 0;
 
   constructor(view: View, origins: Origins, writes: ReadonlyMap<Node, readonly ValueRow[]>, contextNames: readonly string[]) {
     this.#view = view;
@@ -69,180 +74,169 @@ export class Results {
 
   /** The values in one returned expression. */
   in(node: Node): Given[] {
-    return [...this.#walk(node, START)];
+    this.#steps = 0;
+    return this.#walk(node, START);
   }
 
-  *#walk(node: Node, outer: State): Generator<Given> {
-    const state = { ...outer, depth: outer.depth + 1 };
-    if (state.depth > MAX_DEPTH) return;
+  #walk(node: Node, state: State): Given[] {
+    if (++this.#steps > MAX_STEPS) return [];
     const plain = unwrap(node);
+    const part: State = { ...state, direct: false };
     switch (plain.type) {
       case 'Literal':
-        return yield* this.#leaf(plain, state);
+        return leaf(plain, state);
       case 'ObjectExpression':
-        return yield* this.#object(plain, state);
+        return this.#object(plain, state);
       case 'ArrayExpression':
-        for (const element of plain.elements) {
-          const value = element?.type === 'SpreadElement' ? element.argument : element;
-          if (value) yield* this.#walk(value, { ...state, direct: false });
-        }
-        return;
+        return plain.elements.flatMap((e) => (e ? this.#walk(e.type === 'SpreadElement' ? e.argument : e, part) : []));
       case 'TemplateLiteral':
-        for (const part of plain.expressions) yield* this.#walk(part, { ...state, text: true, direct: false });
-        return;
+        return plain.expressions.flatMap((hole) => this.#walk(hole, { ...part, text: true }));
       case 'BinaryExpression':
-        if (plain.operator !== '+') return;
-        yield* this.#walk(plain.left, { ...state, text: true, direct: false });
-        return yield* this.#walk(plain.right, { ...state, text: true, direct: false });
+        if (plain.operator !== '+') return [];
+        return [plain.left, plain.right].flatMap((side) => this.#walk(side, { ...part, text: true }));
       case 'ConditionalExpression':
-        yield* this.#walk(plain.consequent, state);
-        return yield* this.#walk(plain.alternate, state);
+        return [plain.consequent, plain.alternate].flatMap((branch) => this.#walk(branch, state));
       case 'LogicalExpression':
-        if (plain.operator !== '&&') yield* this.#walk(plain.left, state);
-        return yield* this.#walk(plain.right, state);
+        return (plain.operator === '&&' ? [plain.right] : [plain.left, plain.right]).flatMap((side) => this.#walk(side, state));
       case 'AssignmentExpression':
-        return yield* this.#walk(plain.right, state);
+        return this.#walk(plain.right, state);
       case 'NewExpression':
       case 'CallExpression':
-        return yield* this.#call(plain, state);
+        return this.#call(plain, state);
       case 'Identifier':
-        return yield* this.#name(plain, state);
+        return this.#name(plain, state);
       case 'MemberExpression':
-        return yield* this.#member(plain, state);
+        return this.#member(plain, state);
       default:
-        return;
+        return [];
     }
   }
 
-  *#object(object: ObjectNode, state: State): Generator<Given> {
-    for (const property of object.properties) {
+  #object(object: ObjectNode, state: State): Given[] {
+    return object.properties.flatMap((property) => {
       if (property.type === 'SpreadElement') {
-        yield* this.#walk(property.argument, { ...state, place: property, direct: false });
-        continue;
+        return this.#walk(property.argument, { ...state, place: property, direct: false });
       }
       const name = keyName(property) ?? '';
       // MCP hosts keep `_meta` from the model.
-      if (name === '_meta') continue;
+      if (name === '_meta') return [];
       const writes = state.names.length === 0 && this.#contextNames.includes(name);
       const sink = writes ? 'context' : state.except.includes(name) ? 'result' : state.sink;
-      yield* this.#walk(property.value, {
-        ...state,
-        sink,
-        place: property,
-        direct: true,
-        names: [...state.names, name],
-        except: [],
-      });
-    }
+      const names = [...state.names, name];
+      return this.#walk(property.value, { ...state, sink, names, place: property, direct: true, except: [] });
+    });
   }
 
-  *#call(call: Call, state: State): Generator<Given> {
+  #call(call: Call, state: State): Given[] {
     const rows = this.#writes.get(call);
-    if (rows) return yield* this.#write(call, rows, state);
-    if (this.#origins.callAt(call)) return yield* this.#leaf(call, state);
+    if (rows) return this.#write(call, rows, state);
+    if (this.#origins.callAt(call)) return leaf(call, state);
     const callee = unwrap(call.callee);
-    const inner = { ...state, direct: false };
+    const part: State = { ...state, direct: false };
     if (call.type === 'NewExpression') {
       const isMessage = callee.type === 'Identifier' && /Message$/u.test(callee.name);
-      if (isMessage) for (const argument of call.arguments) yield* this.#walk(argument, inner);
-      return;
+      return isMessage ? call.arguments.flatMap((argument) => this.#walk(argument, part)) : [];
     }
     const serialised = serialiser(this.#view, call);
-    if (serialised) return yield* this.#walk(serialised.of, { ...inner, text: serialised.text });
-    if (isPromiseAll(call) && call.arguments[0]) return yield* this.#walk(call.arguments[0], inner);
+    if (serialised) return this.#walk(serialised.of, { ...part, text: serialised.text });
+    if (isPromiseAll(call) && call.arguments[0]) return this.#walk(call.arguments[0], part);
+    const method = callee.type === 'MemberExpression' ? (keyName(callee) ?? '') : '';
     if (callee.type === 'MemberExpression') {
-      const method = keyName(callee) ?? '';
-      if (LIST.test(method)) return yield* this.#walk(callee.object, inner);
-      if (/^(?:join|toString)$/u.test(method)) return yield* this.#walk(callee.object, { ...inner, text: true });
+      if (LIST.test(method)) return this.#walk(callee.object, part);
+      if (/^(?:join|toString)$/u.test(method)) return this.#walk(callee.object, { ...part, text: true });
       if (/^(?:map|flatMap|then|catch)$/u.test(method)) {
-        if (method === 'catch') yield* this.#walk(callee.object, inner);
-        for (const callback of call.arguments) yield* this.#returned(callback, [], inner);
-        return;
+        const before = method === 'catch' ? this.#walk(callee.object, part) : [];
+        return [...before, ...call.arguments.flatMap((callback) => this.#returned(callback, [], part))];
       }
     }
-    const targets = functionsAt(this.#view, call.callee);
-    if (targets.length === 0) return yield* this.#leaf(call, state);
-    for (const target of targets) yield* this.#returned(target, call.arguments, state);
+    const helpers = functionsAt(this.#view, call.callee);
+    return helpers.length === 0 ? leaf(call, state) : helpers.flatMap((helper) => this.#returned(helper, call.arguments, state));
   }
 
   /** What a helper or a callback of this file returns. */
-  *#returned(callback: Node, args: readonly Node[], state: State): Generator<Given> {
+  #returned(callback: Node, args: readonly Node[], state: State): Given[] {
     const { node: fn, view, path } = resolve(this.#view, callback);
-    if (!isFunction(fn) || view !== this.#view || path.length > 0) return;
+    if (!isFunction(fn) || view !== this.#view || path.length > 0 || isInside(fn, state.frame)) return [];
     const frame = args.length > 0 ? { fn, args, outer: state.frame } : state.frame;
-    for (const value of returnsOf(fn, this.#view.all('ReturnStatement'))) yield* this.#walk(value, { ...state, frame });
+    return returnsOf(fn, this.#view.all('ReturnStatement')).flatMap((value) => this.#walk(value, { ...state, frame }));
   }
 
   /** `new Command({ update: … })`, `new Result({ value, contextVariables })`: one part writes state, the rest is the result. */
-  *#write(call: Call, rows: readonly ValueRow[], state: State): Generator<Given> {
+  #write(call: Call, rows: readonly ValueRow[], state: State): Given[] {
     this.met.add(call);
     const [options] = call.arguments;
     const object = options && resolve(this.#view, options);
-    if (object?.node.type !== 'ObjectExpression' || object.view !== this.#view) return;
-    for (const property of object.node.properties) {
-      if (property.type !== 'Property') continue;
+    if (object?.node.type !== 'ObjectExpression' || object.view !== this.#view) return [];
+    return object.node.properties.flatMap((property) => {
+      if (property.type !== 'Property') return [];
       const name = keyName(property) ?? '';
       const row = rows.find(({ value }) => value.split('|').some((path) => path.split('.').at(-1) === name));
-      const into: Pick<State, 'sink' | 'except'> = row
-        ? { sink: 'context', except: row.except ?? [] }
-        : { sink: 'result', except: [] };
-      yield* this.#walk(property.value, { ...state, ...into, place: property, names: [name] });
-    }
+      const sink = row ? 'context' : 'result';
+      return this.#walk(property.value, { ...state, sink, except: row?.except ?? [], place: property, names: [name] });
+    });
   }
 
-  *#name(name: TSESTree.Identifier, state: State): Generator<Given> {
-    const { frame } = state;
-    const given = this.#origins.argument(name, frame);
-    if (given) {
-      const value = given.path.length === 0 ? given : propertyAt({ view: this.#view, node: given.node, path: given.path });
-      if (value && 'names' in value) {
-        if (value.view === this.#view)
-          yield* this.#walk(value.value, { ...state, frame: given.frame, direct: false, place: value.at });
-      } else if (value) yield* this.#walk(value.node, { ...state, frame: given.frame, direct: false, place: value.node });
-      return;
-    }
-    const origin = this.#origins.of(name, [], frame);
-    if (origin?.kind === 'answer' && origin.path.length === 0 && this.#written(name).length < 2)
-      return yield* this.#leaf(name, state);
+  #name(name: TSESTree.Identifier, state: State): Given[] {
+    const given = this.#origins.argument(name, state.frame);
+    if (given) return this.#argument(given, state);
     const variable = this.#view.variable(name);
     const def = variable?.defs[0]?.node;
-    const isPlain = def?.type === 'VariableDeclarator' && def.id.type === 'Identifier' && def.init !== null;
-    const isFilled =
+    const isLocal =
       def?.type === 'VariableDeclarator' && def.id.type === 'Identifier' && def.parent.parent.type !== 'ForOfStatement';
-    if (!variable || !(isPlain || isFilled)) return yield* this.#leaf(name, state);
-    const inner = { ...state, place: state.place ?? name };
-    for (const value of this.#written(name)) yield* this.#walk(value, inner);
-    // What is put into the variable's value afterwards: `result.secret = …`, `lines.push(…)`.
-    for (const { identifier } of variable.references) {
-      const member = identifier.parent;
-      if (member.type !== 'MemberExpression' || member.object !== identifier) continue;
-      const { parent } = member;
-      if (parent.type === 'AssignmentExpression' && parent.left === member) {
-        const names = [...state.names, keyName(member) ?? ''];
-        yield* this.#walk(parent.right, { ...state, place: member, direct: false, names });
-      } else if (parent.type === 'CallExpression' && parent.callee === member && keyName(member) === 'push') {
-        for (const pushed of parent.arguments) yield* this.#walk(pushed, { ...inner, direct: false });
-      }
+    if (!variable || !isLocal) return leaf(name, state);
+    if (state.followed.includes(variable)) return [];
+    const written = valuesOf(variable);
+    const origin = written.length === 1 ? this.#origins.of(name, [], state.frame) : undefined;
+    if (origin?.kind === 'answer' && origin.path.length === 0) return leaf(name, state);
+    const inner: State = { ...state, place: state.place ?? name, followed: [...state.followed, variable] };
+    return [
+      ...written.flatMap((value) => this.#walk(value, isAppended(value) ? { ...inner, text: true, direct: false } : inner)),
+      ...variable.references.flatMap(({ identifier }) => this.#addedTo(identifier, inner)),
+    ];
+  }
+
+  /** What is put into a variable's value afterwards: `result.secret = …`, `lines.push(…)`. */
+  #addedTo(identifier: Node, state: State): Given[] {
+    const member = identifier.parent;
+    if (member?.type !== 'MemberExpression' || member.object !== identifier) return [];
+    const { parent } = member;
+    if (parent.type === 'AssignmentExpression' && parent.left === member) {
+      return this.#walk(parent.right, { ...state, place: member, direct: false, names: [...state.names, keyName(member) ?? ''] });
     }
+    if (parent.type !== 'CallExpression' || parent.callee !== member || keyName(member) !== 'push') return [];
+    return parent.arguments.flatMap((pushed) => this.#walk(pushed, { ...state, direct: false }));
   }
 
-  #written(name: TSESTree.Identifier): Node[] {
-    const variable = this.#view.variable(name);
-    return variable ? valuesOf(variable) : [];
+  /** The argument that a helper gets: the finding stands there, not in the helper that all tools share. */
+  #argument({ node, path, frame }: Step, outer: State): Given[] {
+    const state: State = { ...outer, frame, direct: false };
+    if (path.length === 0) return this.#walk(node, { ...state, place: node });
+    const entry = propertyAt({ view: this.#view, node, path });
+    return entry?.view === this.#view ? this.#walk(entry.value, { ...state, place: entry.at }) : [];
   }
 
-  *#member(member: TSESTree.MemberExpression, state: State): Generator<Given> {
-    if (this.#origins.of(member, [], state.frame)) return yield* this.#leaf(member, state);
+  #member(member: TSESTree.MemberExpression, state: State): Given[] {
+    if (this.#origins.of(member, [], state.frame)) return leaf(member, state);
     const value = resolve(this.#view, member);
     const isBuilt = value.path.length === 0 && value.view === this.#view && BUILT.test(value.node.type);
-    if (isBuilt) return yield* this.#walk(value.node, { ...state, place: state.place ?? member, direct: false });
-    yield* this.#leaf(member, state);
-  }
-
-  *#leaf(node: Node, { frame, place, direct, text, sink, names }: State): Generator<Given> {
-    const at = place ?? node;
-    yield { node, at, text, sink, names, frame, ...(direct && at.type === 'Property' && { property: at }) };
+    return isBuilt ? this.#walk(value.node, { ...state, place: state.place ?? member, direct: false }) : leaf(member, state);
   }
 }
 
 const BUILT = /^(?:ObjectExpression|ArrayExpression|TemplateLiteral|CallExpression|ConditionalExpression|LogicalExpression)$/u;
+
+function leaf(node: Node, { frame, place, direct, text, sink, names }: State): Given[] {
+  const at = place ?? node;
+  return [{ node, at, text, sink, names, frame, ...(direct && at.type === 'Property' && { property: at }) }];
+}
+
+/** `text += …` */
+function isAppended({ parent }: Node): boolean {
+  return parent?.type === 'AssignmentExpression' && parent.operator === '+=';
+}
+
+/** A function that calls itself gives back nothing new. */
+function isInside(fn: Node, frame: Frame | undefined): boolean {
+  for (let call = frame; call; call = call.outer) if (call.fn === fn) return true;
+  return false;
+}

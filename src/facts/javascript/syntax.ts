@@ -112,10 +112,28 @@ export function hasSpread(object: ObjectNode): boolean {
   return object.properties.some((p) => p.type === 'SpreadElement');
 }
 
-/** Every expression that a function can return. */
+/** Every expression that a function can return. `all` are the return statements of its file. */
 export function returnsOf(fn: FunctionNode, all: readonly TSESTree.ReturnStatement[]): Expression[] {
   if (fn.body.type !== 'BlockStatement') return [fn.body];
-  return all.filter((r) => contains(fn, r) && enclosingFunction(r) === fn).flatMap((r) => (r.argument ? [r.argument] : []));
+  return byFunction(all).get(fn) ?? [];
+}
+
+const grouped = new WeakMap<readonly TSESTree.ReturnStatement[], ReadonlyMap<Node, Expression[]>>();
+
+/** Grouped once a file: helpers are asked for their returns again and again. */
+function byFunction(all: readonly TSESTree.ReturnStatement[]): ReadonlyMap<Node, Expression[]> {
+  const known = grouped.get(all);
+  if (known) return known;
+  const returns = new Map<Node, Expression[]>();
+  for (const statement of all) {
+    const fn = enclosingFunction(statement);
+    if (!fn || !statement.argument) continue;
+    const own = returns.get(fn) ?? [];
+    own.push(statement.argument);
+    returns.set(fn, own);
+  }
+  grouped.set(all, returns);
+  return returns;
 }
 
 /** The branches that an expression can evaluate to: both sides of `??`, `||`, `? :`, the right side of `=`. */

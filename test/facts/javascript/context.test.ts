@@ -292,6 +292,13 @@ describe('read from shared context', () => {
   });
 });
 
+it('ends in a program that goes in circles', () => {
+  const code = `import { tool } from '@openai/agents'; import Stripe from 'stripe';
+    const f = (c) => (c.a ? f(c.b) : g(c ?? c.d)); const g = (c) => { const s = c.stripeKey; return f(g(c.e)) ?? new Stripe(c.key); };
+    tool({ name: 'x', execute: async (args, ctx) => f(g(ctx.context)) });`;
+  expect(entries(code)).toEqual(['read key c.stripeKey @ c.stripeKey', 'read key c.key @ c.key']);
+});
+
 describe('asked of the model', () => {
   it.each([
     [

@@ -405,6 +405,17 @@ describe('in every framework', () => {
     expect(found.map(({ tool, type }) => [tools[tool ?? -1]?.name, type])).toEqual([['pay', 'client-secret']]);
   });
 
+  it('ends in a program that goes in circles', () => {
+    const functions = Array.from(
+      { length: 30 },
+      (_, i) => `const f${i} = (x) => (x ? f${(i * 7 + 1) % 30}(f${(i + 3) % 30}(x)) : f${(i + 1) % 30}({ x, ...x }));`,
+    );
+    const writes = Array.from({ length: 30 }, (_, i) => `t = u + f${i}(t); u = u.v${i}; u = t ?? { a: u.v${i} };`);
+    expect(
+      inTool(`let t = 1; let u = 2; ${writes.join(' ')} return { t, u, s: f1(f2(t)).client_secret };`, functions.join(' ')),
+    ).toEqual([]);
+  });
+
   it('is silent about what another file makes', () => {
     const code = `import { tool } from 'ai'; import { pay } from './pay'; tool({ execute: async () => pay() });`;
     expect(secrets(code, { './pay': `${head} export async function pay() { ${intent} return intent; }` })).toEqual([]);
