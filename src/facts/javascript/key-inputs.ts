@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FoundCall } from './calls.js';
-import { identityOf, type IdentityKind } from './identity.js';
+import { identityOf, wordsOf, type IdentityKind } from './identity.js';
 import { isNothing, literalObject } from './keys.js';
 import type { Parameters } from './parameters.js';
 import type { View } from './source.js';
@@ -54,7 +54,7 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
   });
   const all = [...sent, ...visible];
   const distinct = all.filter(
-    (one, i) => !all.slice(0, i).some((other) => other.expression === one.expression || other.name === one.name),
+    (one, i) => !all.slice(0, i).some((other) => other.expression === one.expression || meaning(other) === meaning(one)),
   );
   const of = (...kinds: Candidate['kind'][]): Candidate[] => kinds.flatMap((kind) => distinct.filter((c) => c.kind === kind));
   const isGiven = (kind: IdentityKind): boolean => of(kind).some((c) => c.given);
@@ -65,6 +65,11 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
         ? of('object', 'period', 'party')
         : [];
   return balanced(chosen).map(({ name, expression }) => ({ name, expression }));
+}
+
+/** `customerId` and `customer_id` are one thing. */
+function meaning({ name }: KeyInput): string {
+  return wordsOf(name).join(' ').replace(/ id$/u, '');
 }
 
 /** No more than a few; a period needs the party that it belongs to. */

@@ -36,7 +36,7 @@ function isMissable({ name, view, property }: SchemaField): boolean {
   if (/\bdefault\b/u.test(text)) return false;
   if (/\b(?:optional|nullish|exactOptional)\(/u.test(text)) return true;
   const owner = property.parent.parent;
-  if (property.value.type !== 'ObjectExpression' || owner?.type !== 'Property' || owner.parent.type !== 'ObjectExpression')
+  if (property.value.type !== 'ObjectExpression' || owner.type !== 'Property' || owner.parent.type !== 'ObjectExpression')
     return false;
   const required = propertyOf(owner.parent, 'required');
   const list = required && resolve(view, required.value).node;

@@ -23,7 +23,7 @@ export interface Read {
 }
 
 /** Reads a file; `call` is its first write to Stripe. */
-export function read(text: string, { filename = 'agent.ts', stripeMajor = 23 as number | undefined } = {}): Read {
+export function read(text: string, { filename = 'agent.ts', stripeMajor = 23 } = {}): Read {
   const view = viewOf(text, filename);
   const tools = findTools(view, presentFrameworks(view, []));
   const parameters = new Parameters(tools);

@@ -1,12 +1,14 @@
 import type { Edit } from '../../model.js';
 import type { View } from '../source.js';
 import { insert } from './edit.js';
-import { nextLine } from './trivia.js';
+import { hasLineBreak, nextLine } from './trivia.js';
 
 /** More indentation for the lines that begin in `[start, end)`, but not inside of template literals, where it would be text. */
 export function indentLines(view: View, start: number, end: number, step: string): Edit[] {
   const { text } = view;
-  const literals = [...view.all('TemplateElement'), ...view.all('JSXText'), ...view.all('Literal')].map(({ range }) => range);
+  const literals = [...view.all('TemplateElement'), ...view.all('JSXText'), ...view.all('Literal')]
+    .map(({ range }) => range)
+    .filter(([from, to]) => from < end && to > start && hasLineBreak(view, from, to));
   const edits: Edit[] = [];
   for (let line = start; line < end; line = nextLine(text, line)) {
     const isText = literals.some(([from, to]) => from < line && line < to);

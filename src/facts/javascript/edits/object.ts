@@ -8,9 +8,10 @@ export function renamed(view: View, property: TSESTree.Property, name: string): 
   const own = keyName(property);
   if (property.kind !== 'init' || property.method || own === undefined) return undefined;
   if (property.shorthand) return own === name ? name : `${name}: ${own}`;
+  if (!property.computed) return name + view.text.slice(property.key.range[1], property.range[1]);
   let colon = skipForward(view, property.key.range[1]);
   while (/[)\]]/u.test(view.text.charAt(colon))) colon = skipForward(view, colon + 1);
-  if (view.text[colon] !== ':') return undefined;
+  if (view.text[colon] !== ':' || commentsIn(view, property.range[0], colon).length > 0) return undefined;
   return name + view.text.slice(colon, property.range[1]);
 }
 
