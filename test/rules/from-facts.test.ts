@@ -112,7 +112,10 @@ describe('require-idempotency-key', () => {
     const unknown = without(call, 'tier');
     const misspelt = { ...call, options: [option('idempotency_key', 'request')] };
     const keyed = (['options', 'opaque'] as const).map((where) => ({ ...call, key: { ...call.key, where } }));
-    expect(says(rule, { calls: [{ ...call, opaque: true }, unknown, misspelt, ...keyed, { ...call, tools: [] }] })).toEqual([]);
+    const read = { ...call, tier: 'read', key: { where: 'params', stability: 'stable' } } as const;
+    expect(says(rule, { calls: [{ ...call, opaque: true }, unknown, misspelt, ...keyed, read, { ...call, tools: [] }] })).toEqual(
+      [],
+    );
   });
 
   it('speaks of code without an agent when it is asked to', () => {
