@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { View } from './source.js';
-import { keyName, stringOf, unwrap, type Call, type Node } from './syntax.js';
-import { resolve, trace, type Ref } from './trace.js';
+import { isClass, keyName, stringOf, unwrap, type Call, type Node } from './syntax.js';
+import { importOf, resolve, trace, type Ref } from './trace.js';
 import { annotationOf, namedTypes } from './types.js';
 
 /** What an anchor of the catalogue stands for: a call, a class or a declaration. */
@@ -80,7 +80,14 @@ export class Matcher {
 
   /** The name under which the framework exports what an expression refers to. */
   #exported(node: Node): string | undefined {
-    for (const { origin, path } of trace(this.#view, node)) {
+    for (const { view, node: at, origin, path } of trace(this.#view, node)) {
+      // Settled before the next step opens another file: a module that is not the framework is none of ours.
+      const imported = at.type === 'Identifier' ? importOf(view.variable(at)) : undefined;
+      if (imported) {
+        return this.#isOurs(imported.specifier)
+          ? [...imported.name, ...path].filter((name) => name !== 'default').join('.')
+          : undefined;
+      }
       if (origin) return this.#isOurs(origin.specifier) ? path.filter((name) => name !== 'default').join('.') : undefined;
     }
     return undefined;
@@ -90,7 +97,16 @@ export class Matcher {
     const callee = unwrap(call.callee);
     if (callee.type !== 'MemberExpression' || !names.includes(keyName(callee) ?? '')) return false;
     if (when && !this.#argumentIs(call.arguments[when.argument], when.is)) return false;
-    return distinctive === true || this.#madeBy(callee.object).some((name) => of?.includes(name) ?? false);
+    if (this.#madeBy(callee.object).some((name) => of?.includes(name) ?? false)) return true;
+    return distinctive === true && !this.#isOurOwn(callee.object);
+  }
+
+  /** A receiver that the file makes itself, of an object literal or a class that has nothing to do with the framework. */
+  #isOurOwn(receiver: Node): boolean {
+    const { view, node } = resolve(this.#view, receiver);
+    if (node.type === 'ObjectExpression') return true;
+    const owner = node.type === 'NewExpression' ? resolve(view, node.callee).node : node;
+    return isClass(owner) && (!owner.superClass || resolve(view, owner.superClass).origin === undefined);
   }
 
   #argumentIs(argument: Node | undefined, expected: readonly string[]): boolean {

@@ -2,7 +2,17 @@ import { frameworks, type AgentRow, type Framework, type ToolRow } from '../fram
 import { findDispatched } from './dispatchers.js';
 import { elementsOf, Matcher, type Anchored, type Selected } from './match.js';
 import type { View } from './source.js';
-import { enclosingFunction, isFunction, keyName, stringOf, type Call, type FunctionNode, type Node } from './syntax.js';
+import {
+  enclosingFunction,
+  isFunction,
+  keyName,
+  propertyOf,
+  stringOf,
+  unwrap,
+  type Call,
+  type FunctionNode,
+  type Node,
+} from './syntax.js';
 import { resolve, trace, type Ref } from './trace.js';
 
 /** Modules of the project that behave like a framework of the catalogue. */
@@ -89,6 +99,8 @@ export function findAgents(present: readonly PresentFramework[], tools: readonly
 function executorsOf(matcher: Matcher, row: ToolRow, definition: Anchored): Selected[] {
   const executors = matcher.select(definition, row.fn).filter(({ ref }) => {
     const last = resolve(ref.view, ref.node, ref.path);
+    // A list of tools can hold definitions; they are found as what they are.
+    if (/\*|\[\]/u.test(row.fn) && last.path.length > 0 && last.node.type === 'CallExpression') return false;
     // A tool without an executor of its own runs elsewhere; an object is another alternative of the row.
     return last.node.type !== 'ObjectExpression' && last.node.type !== 'Literal';
   });
@@ -115,7 +127,7 @@ function readTool(
     definition,
     given,
     wrappers,
-    name: nameOf(matcher, row, definition) ?? key ?? functionName(fn) ?? declaredName(definition) ?? 'tool',
+    name: nameOf(matcher, row, definition) ?? key ?? nameBeside(ref) ?? functionName(fn) ?? declaredName(definition) ?? 'tool',
     ...(fn && { fn }),
     ...(schema && { schema: schema.ref }),
     ...(policy && { policy: policyOf(policy.ref) }),
@@ -131,7 +143,7 @@ function executor(view: View, ref: Ref): { fn?: FunctionNode; wrappers: Call[] }
     for (const step of trace(current.view, current.node, current.path)) {
       if (isFunction(step.node) && step.path.length === 0) return step.view === view ? { fn: step.node, wrappers } : { wrappers };
       if (step.node.type !== 'CallExpression' || step.path.length > 0) continue;
-      const inner = step.node.arguments.find((a) => isFunction(resolve(step.view, a).node));
+      const inner = step.node.arguments.find((a) => isOrWrapsFunction(step.view, a));
       if (!inner) continue;
       wrappers.push(step.node);
       next = { view: step.view, node: inner, path: [] };
@@ -140,6 +152,12 @@ function executor(view: View, ref: Ref): { fn?: FunctionNode; wrappers: Call[] }
     current = next;
   }
   return { wrappers };
+}
+
+function isOrWrapsFunction(view: View, node: Node, depth = 0): boolean {
+  const plain = unwrap(node);
+  if (plain.type !== 'CallExpression' || depth > 3) return isFunction(resolve(view, plain).node);
+  return plain.arguments.some((a) => isOrWrapsFunction(view, a, depth + 1));
 }
 
 /** Where a schema may be left out, its argument can be a description or the executor. */
@@ -152,6 +170,13 @@ function nameOf(matcher: Matcher, row: ToolRow, definition: Anchored): string | 
   if (row.name === undefined) return undefined;
   const names = matcher.select(definition, row.name).map(({ ref }) => stringOf(resolve(ref.view, ref.node, ref.path).node));
   return names.length === 1 ? names[0] : undefined;
+}
+
+/** `{ name: 'refund', func: … }`. */
+function nameBeside({ view, node, path }: Ref): string | undefined {
+  const holder = path.length > 0 ? resolve(view, node).node : undefined;
+  const name = holder?.type === 'ObjectExpression' ? propertyOf(holder, 'name') : undefined;
+  return name && stringOf(resolve(view, name.value).node);
 }
 
 function functionName(fn: FunctionNode | undefined): string | undefined {
