@@ -27,6 +27,11 @@ describe('how a call is written', () => {
       `const { checkout: { sessions } } = stripe; await sessions.create({});`,
       'checkout.sessions.create session stripe',
     ],
+    [
+      'on a resource of a destructured parameter',
+      `export const f = ({ refunds }: Stripe) => refunds.create({});`,
+      'refunds.create money refunds',
+    ],
     ['on a resource in a constant', `const api = stripe.refunds; await api.create({});`, 'refunds.create money stripe'],
     ['in an arrow', `const f = () => stripe.refunds.create({});`, 'refunds.create money stripe'],
     ['in a loop over a list', `for await (const c of stripe.customers.search({ query: '' })) c;`, 'customers.search read stripe'],
