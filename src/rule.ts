@@ -4,7 +4,7 @@
  */
 import type { Rule } from 'eslint';
 import { frameworkIds } from './facts/frameworks.js';
-import { factsOf, type LintedSource } from './facts/index.js';
+import { concerns, factsOf, type LintedSource } from './facts/index.js';
 import type { Client, ContextEntry, Edit, Facts, Range, Repair, Secret, StripeCall, Tool } from './facts/model.js';
 import { readSettings, type Settings } from './settings.js';
 import { VERSION } from './version.js';
@@ -166,9 +166,11 @@ export function factRule<Options extends object, Id extends string>(rule: FactRu
     },
     create(context: Rule.RuleContext): Rule.RuleListener {
       const settings = settingsOf(context.settings);
+      const source = context.sourceCode as unknown as LintedSource;
+      if (!concerns(source)) return {};
       return {
         Program() {
-          const facts = factsOf(context.sourceCode as unknown as LintedSource, context.filename, settings);
+          const facts = factsOf(source, context.filename, settings);
           run(rule, reporter<Id>(context), {
             facts,
             options: context.options[0] as Options,

@@ -10,6 +10,7 @@ export { frameworkIds } from './frameworks.js';
 const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
 const memo = new WeakMap<object, Facts>();
+const gate = new WeakMap<object, boolean>();
 const project = new Project();
 
 /** A file under lint: ESLint's `SourceCode`, or what our own parser gives. */
@@ -28,14 +29,25 @@ export function factsOf(
 ): Facts {
   let facts = memo.get(source);
   if (!facts) {
-    facts = canMatter(source.text) ? read(source, filename, settings.frameworks) : NOTHING;
+    facts = concerns(source) ? read(source, filename, settings.frameworks) : NOTHING;
     memo.set(source, facts);
   }
   return facts;
 }
 
+/** Whether a file can hold facts at all; asked of each file once. */
+export function concerns(source: LintedSource): boolean {
+  let answer = gate.get(source);
+  if (answer === undefined) {
+    answer = canMatter(source.text);
+    gate.set(source, answer);
+  }
+  return answer;
+}
+
 function read(source: LintedSource, filename: string, aliases: readonly FrameworkAlias[]): Facts {
   // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
+  project.begin();
   const closed = new Set(['paybrake/client', ...aliases.flatMap(({ packages }) => packages)]);
   const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
   return extract(view, { aliases, stripeMajor: project.stripeMajor(filename) });

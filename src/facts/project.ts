@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { canMatter } from './gate.js';
 import { parseModule } from './javascript/parse.js';
 import { View } from './javascript/source.js';
 
@@ -10,6 +11,8 @@ const MAX_SIZE = 1_000_000;
 interface Cached {
   readonly stamp: string;
   readonly view: View | undefined;
+  /** The linted file for which it was last compared with the disk. */
+  seen: number;
 }
 
 interface Resolver {
@@ -23,12 +26,19 @@ interface Resolver {
  */
 export class Project {
   readonly #views = new Map<string, Cached>();
+  readonly #paths = new Map<string, string>();
+  #round = 0;
   readonly #majors = new Map<string, number | undefined>();
   #resolver: Resolver | undefined;
 
+  /** A new file is about to be linted: other files may have changed since the last one. */
+  begin(): void {
+    this.#round += 1;
+  }
+
   /** Opens what `from` imports as `specifier`. `closed` specifiers are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): View | undefined {
-    if (closed.has(specifier) || specifier.startsWith('node:')) return undefined;
+    if (closed.has(specifier) || specifier === 'stripe' || specifier.startsWith('node:')) return undefined;
     const path = this.#resolve(from, specifier);
     if (path === undefined || /[\\/]node_modules[\\/]/u.test(path) || !/\.[cm]?[jt]sx?$/u.test(path)) return undefined;
     return this.#read(path, closed);
@@ -44,13 +54,17 @@ export class Project {
   }
 
   #read(path: string, closed: ReadonlySet<string>): View | undefined {
+    const cached = this.#views.get(path);
+    if (cached?.seen === this.#round) return cached.view;
     try {
       const { mtimeMs, size } = statSync(path);
       const stamp = `${String(mtimeMs)}:${String(size)}`;
-      const cached = this.#views.get(path);
-      if (cached?.stamp === stamp) return cached.view;
+      if (cached?.stamp === stamp) {
+        cached.seen = this.#round;
+        return cached.view;
+      }
       const view = size > MAX_SIZE ? undefined : this.#parse(path, closed);
-      this.#views.set(path, { stamp, view });
+      this.#views.set(path, { stamp, view, seen: this.#round });
       return view;
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
@@ -60,16 +74,22 @@ export class Project {
 
   #parse(path: string, closed: ReadonlySet<string>): View | undefined {
     const text = readFileSync(path, 'utf8');
-    if (!/stripe/iu.test(text)) return undefined;
+    if (!canMatter(text)) return undefined;
     return new View(parseModule(text, path), path, (specifier) => this.open(path, specifier, closed));
   }
 
   #resolve(from: string, specifier: string): string | undefined {
+    const request = `${dirname(from)}\0${specifier}`;
+    const known = this.#paths.get(request);
+    if (known !== undefined) return known === '' ? undefined : known;
+    let path = '';
     try {
-      return this.#getResolver().resolveFileSync(from, specifier).path;
+      path = this.#getResolver().resolveFileSync(from, specifier).path ?? '';
     } catch {
-      return undefined;
+      // Not to be found: unknown, like a package.
     }
+    this.#paths.set(request, path);
+    return path === '' ? undefined : path;
   }
 
   #getResolver(): Resolver {

@@ -34,6 +34,11 @@ export function methodNames(): ReadonlySet<string> {
   return index().methods;
 }
 
+/** The last names of all resources (`charges`, `sessions`), and of their former spellings: the second cheap test. */
+export function resourceNames(): ReadonlySet<string> {
+  return index().resourceNames;
+}
+
 /**
  * The endpoint of a raw request such as `POST /v1/charges/ch_1/capture`. A segment that holds a brace (`{id}`, `ch_{n}`) stands for
  * a value that cannot be seen and only matches a path parameter. A query or fragment is left out. Former calls are not found: they
@@ -65,6 +70,7 @@ interface Index {
   readonly resources: Set<string>;
   readonly prefixes: Set<string>;
   readonly methods: Set<string>;
+  readonly resourceNames: Set<string>;
   readonly routes: RouteNode;
 }
 
@@ -81,16 +87,18 @@ function build(): Index {
   const resources = new Set<string>();
   const prefixes = new Set<string>();
   const methods = new Set<string>();
+  const resourceNames = new Set(resourceAliases.keys());
   const routes = routeNode();
   for (const endpoint of [...current, ...former]) {
     if (!calls.has(endpoint.call)) calls.set(endpoint.call, endpoint);
     const resource = parentOf(endpoint.call);
     methods.add(endpoint.call.slice(resource.length + 1));
     resources.add(resource);
+    resourceNames.add(resource.slice(resource.lastIndexOf('.') + 1));
     for (let prefix = resource; prefix !== ''; prefix = parentOf(prefix)) prefixes.add(prefix);
   }
   for (const endpoint of current) insert(routes, endpoint);
-  return { calls, resources, prefixes, methods, routes };
+  return { calls, resources, prefixes, methods, resourceNames, routes };
 }
 
 function toEndpoint([call, method, path, paramsIndex, optionsIndex, tier, apiBase]: EndpointRow): Endpoint {

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { findCall, findEndpoint, methodNames } from '../../stripe/catalogue.js';
+import { findCall, findEndpoint, methodNames, resourceNames } from '../../stripe/catalogue.js';
 import type { ConfigOption, EndpointRef, StripeCall, Tier } from '../model.js';
 import { clientOf, type FoundClient } from './clients.js';
 import { keyInHeaders, keyInOptions, keyInParams, literalObject, NO_KEY, OPAQUE_KEY, optionsIn, type FoundKey } from './keys.js';
@@ -45,7 +45,7 @@ export function findCalls(reader: CallReader): FoundCall[] {
 function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
   const { view, stripeMajor } = reader;
   const callee = unwrap(node.callee);
-  if (!couldBeMethod(callee)) return undefined;
+  if (!couldBeMethod(view, callee)) return undefined;
   const ref = clientOf(view, callee);
   if (!ref || ref.rest.length === 0) return undefined;
   const { client, rest } = ref;
@@ -170,7 +170,7 @@ function methodReference(view: View, node: TSESTree.MemberExpression): FoundCall
   const { parent } = node;
   const isBound =
     parent.type === 'MemberExpression' && parent.object === node && /^(?:bind|call|apply)$/u.test(keyName(parent) ?? '');
-  if ((!isHandedOn(node) && !isBound) || !couldBeMethod(node)) return undefined;
+  if ((!isHandedOn(node) && !isBound) || !couldBeMethod(view, node)) return undefined;
   const ref = clientOf(view, node);
   const found = ref && findCall(ref.rest.join('.'));
   if (!found) return undefined;
@@ -209,9 +209,23 @@ function isHandedOn(node: Node): boolean {
 }
 
 /** Only what ends in a method of the SDK, or in a name that cannot be read, is worth tracing. */
-function couldBeMethod(callee: Node): boolean {
-  if (callee.type === 'Identifier') return true;
+function couldBeMethod(view: View, callee: Node): boolean {
+  // A plain name is a method only if it was taken out of a resource: not an import, a function or a parameter.
+  if (callee.type === 'Identifier') return view.variable(callee)?.defs[0]?.node.type === 'VariableDeclarator';
   if (callee.type !== 'MemberExpression') return false;
   const name = keyName(callee);
-  return name === undefined || name === 'rawRequest' || methodNames().has(name);
+  if (name === 'rawRequest') return true;
+  if (name !== undefined && !methodNames().has(name)) return false;
+  const resource = unwrap(callee.object);
+  // `prisma.user.create` is told apart by its resource, `orders.create` by not being taken out of anything.
+  if (resource.type === 'MemberExpression')
+    return resourceNames().has(keyName(resource) ?? UNKNOWN) || keyName(resource) === undefined;
+  if (resource.type === 'Identifier') return isTakenOut(view, resource);
+  return resource.type === 'ConditionalExpression' || resource.type === 'LogicalExpression';
+}
+
+/** A constant, or a destructured parameter: `({ refunds }: Stripe) => refunds.create(…)`. */
+function isTakenOut(view: View, name: Node): boolean {
+  const def = view.variable(name)?.defs[0];
+  return def?.node.type === 'VariableDeclarator' || def?.name.parent.type === 'Property';
 }

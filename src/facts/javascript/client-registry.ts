@@ -1,7 +1,7 @@
 import type { Client } from '../model.js';
 import type { FoundCall } from './calls.js';
 import { toFactory } from './edits/to-factory.js';
-import { clientOf, type FoundClient } from './clients.js';
+import { clientMadeBy, type FoundClient } from './clients.js';
 import type { Parameters } from './parameters.js';
 import type { View } from './source.js';
 import { isFunction, wrapped, type Node } from './syntax.js';
@@ -28,8 +28,8 @@ export class ClientRegistry {
       if (call.client) this.#add(call.client, call.callee, parameters).calls.push(index);
     }
     for (const node of [...view.all('NewExpression'), ...view.all('CallExpression')]) {
-      const made = clientOf(view, node);
-      if (made?.rest.length === 0 && made.client.node === node) this.#add(made.client, node, parameters);
+      const made = clientMadeBy(view, node);
+      if (made) this.#add(made, node, parameters);
     }
     for (const [position, entry] of [...this.#entries.values()].entries()) {
       for (const call of entry.calls) {

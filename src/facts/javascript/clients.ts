@@ -3,7 +3,7 @@ import type { Client, ConfigOption } from '../model.js';
 import { credentialOf, type Credential } from './credentials.js';
 import { optionsOf } from './options.js';
 import type { View } from './source.js';
-import { isClientType, isConstructor, isFactory, isVaultFactory } from './stripe-package.js';
+import { isStripePackage, isClientType, isConstructor, isFactory, isVaultFactory } from './stripe-package.js';
 import {
   branches,
   contains,
@@ -18,7 +18,7 @@ import {
   type Call,
   type Node,
 } from './syntax.js';
-import { memberOf, resolve, trace, UNKNOWN, writesOf, type Ref } from './trace.js';
+import { importOf, memberOf, resolve, trace, UNKNOWN, writesOf, type Ref } from './trace.js';
 import { annotationOf, namedTypes, type Annotation } from './types.js';
 
 /** Where a client is made (or only declared), before it is known who uses it. */
@@ -60,6 +60,28 @@ export function clientOf(view: View, node: Node, path: readonly string[] = [], s
     declared ??= fromType(ref, search);
   }
   return declared;
+}
+
+/** The client that a call makes itself: `new Stripe(…)`, `Stripe(…)`, `vaultStripe(…)`. */
+export function clientMadeBy(view: View, call: Call): FoundClient | undefined {
+  return mayMakeClient(view, call) ? madeHere({ view, node: call, path: [] })?.client : undefined;
+}
+
+/** Most calls can be told apart from a client's factory by where their name comes from, without opening another file. */
+function mayMakeClient(view: View, { type, callee }: Call): boolean {
+  let head = unwrap(callee);
+  while (head.type === 'MemberExpression') head = unwrap(head.object);
+  // `require('stripe')(key)`
+  if (head.type !== 'Identifier') return head.type === 'CallExpression';
+  const variable = view.variable(head);
+  const imported = importOf(variable);
+  if (imported) {
+    // A project may hand the class on under its own name: `export { Stripe } from 'stripe'`.
+    const handedOn = type === 'NewExpression' && /stripe/iu.test(`${head.name} ${imported.name.join(' ')}`);
+    return handedOn || isStripePackage(imported.specifier) || imported.specifier === 'paybrake/client';
+  }
+  const declared = variable?.defs[0]?.node.type;
+  return declared === 'VariableDeclarator' || declared === 'TSImportEqualsDeclaration' || (!declared && head.name === 'Proxy');
 }
 
 function madeHere({ view, node, path }: Ref): ClientRef | undefined {

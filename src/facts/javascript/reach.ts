@@ -1,7 +1,7 @@
 import type { View } from './source.js';
 import { contains, enclosingFunction, isFunction, unwrap, type Call, type FunctionNode, type Node } from './syntax.js';
 import type { FoundTool } from './tools.js';
-import { resolve, trace, UNKNOWN } from './trace.js';
+import { importOf, resolve, trace, UNKNOWN } from './trace.js';
 
 /** The functions of a file that an executor calls, directly or through others, each with the places that call it. */
 export interface Reach {
@@ -13,7 +13,8 @@ export interface Reach {
 /** The functions of this file that a callee can be: one, or all values of a table when the member is computed. */
 export function functionsAt(view: View, callee: Node): FunctionNode[] {
   for (const ref of trace(view, callee)) {
-    if (ref.view !== view) return [];
+    // Before the next step opens another file.
+    if (ref.view !== view || (ref.node.type === 'Identifier' && importOf(view.variable(ref.node)))) return [];
     if (isFunction(ref.node) && ref.path.length === 0) return [ref.node];
     if (ref.node.type === 'ObjectExpression' && ref.path[0] === UNKNOWN) {
       const rest = ref.path.slice(1);

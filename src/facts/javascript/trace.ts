@@ -110,14 +110,8 @@ function throughVariable(ref: Ref, variable: TSESLint.Scope.Variable | undefined
     case 'ImportDefaultSpecifier':
     case 'ImportSpecifier':
     case 'ImportNamespaceSpecifier': {
-      if (node.parent.type !== 'ImportDeclaration') return undefined;
-      const name =
-        node.type === 'ImportNamespaceSpecifier'
-          ? []
-          : node.type === 'ImportDefaultSpecifier'
-            ? ['default']
-            : [node.imported.type === 'Identifier' ? node.imported.name : node.imported.value];
-      return throughModule({ ...ref, path: [...name, ...path] }, node.parent.source.value, true);
+      const imported = importOf(variable);
+      return imported && throughModule({ ...ref, path: [...imported.name, ...path] }, imported.specifier, true);
     }
     case 'FunctionDeclaration':
     case 'TSDeclareFunction':
@@ -134,6 +128,18 @@ function throughVariable(ref: Ref, variable: TSESLint.Scope.Variable | undefined
     default:
       return undefined;
   }
+}
+
+/** An `import` that a variable stands for: the module as written, and the member of it. Asked before a module is opened. */
+export function importOf(
+  variable: TSESLint.Scope.Variable | undefined,
+): { readonly specifier: string; readonly name: readonly string[] } | undefined {
+  const node = variable?.defs[0]?.node;
+  if (node?.parent?.type !== 'ImportDeclaration') return undefined;
+  const specifier = node.parent.source.value;
+  if (node.type === 'ImportDefaultSpecifier') return { specifier, name: ['default'] };
+  if (node.type !== 'ImportSpecifier') return { specifier, name: [] };
+  return { specifier, name: [node.imported.type === 'Identifier' ? node.imported.name : node.imported.value] };
 }
 
 /** Values written to a variable, `null` and `undefined` left out. */
