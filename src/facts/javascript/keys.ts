@@ -66,8 +66,9 @@ function keyProperty(name: string): boolean {
 
 function keyInObject(view: View, node: Node, inputKind: InputKind, isKey: (name: string) => boolean): FoundKey {
   if (isNothing(node)) return NO_KEY;
-  const object = literalObject(view, node);
-  if (!object) return keyFromHelper(view, node, inputKind);
+  const built = keyFromHelper(view, node, inputKind);
+  const object = built ? undefined : literalObject(view, node);
+  if (!object) return built ?? OPAQUE_KEY;
   const later = keyWrittenLater(view, node, inputKind, isKey);
   if (later) return later;
   let spread: FoundKey = NO_KEY;
@@ -90,8 +91,8 @@ function keyInObject(view: View, node: Node, inputKind: InputKind, isKey: (name:
   return spread;
 }
 
-/** The key of options that a helper builds, with the caller's own argument in its place. */
-function keyFromHelper(view: View, node: Node, inputKind: InputKind): FoundKey {
+/** The key of options that a helper builds, with the caller's own argument in its place; `undefined` when it cannot be seen. */
+function keyFromHelper(view: View, node: Node, inputKind: InputKind): FoundKey | undefined {
   const keys = builtValues(view, node)?.map((built): FoundKey => {
     if (isNothing(built.node)) return NO_KEY;
     const property = built.node.type === 'ObjectExpression' ? propertyOf(built.node, 'idempotencyKey') : undefined;
@@ -102,7 +103,8 @@ function keyFromHelper(view: View, node: Node, inputKind: InputKind): FoundKey {
     const shown = given ?? node;
     return { where: 'options', at: shown.range, name: 'idempotencyKey', text: view.textOf(shown), ...made };
   });
-  return keys?.find((k) => k.where === 'opaque') ?? keys?.find((k) => k.where === 'options') ?? OPAQUE_KEY;
+  if (!keys || keys.some((k) => k.where === 'opaque')) return undefined;
+  return keys.find((k) => k.where === 'options') ?? keys[0];
 }
 
 /** `const options = {}; if (key) options.idempotencyKey = key;`. What else is done to the object makes it opaque. */
