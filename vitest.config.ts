@@ -1,9 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The package's own entry for users, before it is built.
+  resolve: { alias: { 'paybrake/client': fileURLToPath(new URL('./src/client/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
+    // The proofs of a lost answer mostly wait for the SDK's pauses between its attempts.
+    maxConcurrency: 20,
   },
 });
