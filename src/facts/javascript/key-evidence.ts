@@ -3,6 +3,7 @@ import { isResourcePrefix } from '../../stripe/catalogue.js';
 import { clientOf } from './clients.js';
 import { credentialOf } from './credentials.js';
 import type { View } from './source.js';
+import { isNothing } from './keys.js';
 import { isFunction, keyName, stringOf, unwrap, type Node } from './syntax.js';
 import { resolve } from './trace.js';
 
@@ -72,8 +73,9 @@ export function heldBy(view: View, names: readonly string[], value: Node): Conte
 export function canBeKey(view: View, value: Node): boolean {
   const { node, path } = resolve(view, value);
   if (path.length > 0) return true;
+  if (isNothing(node)) return false;
   const text = stringOf(node);
-  if (text !== undefined) return text.length > 0 && !/^(?:pk|whsec)_/u.test(text);
+  if (text !== undefined) return !/^(?:pk|whsec)_/u.test(text);
   const plain = unwrap(node);
   if (plain.type === 'CallExpression') return !(plain.callee.type === 'Identifier' && plain.callee.name === 'Boolean');
   return (

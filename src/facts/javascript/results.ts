@@ -2,11 +2,11 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { ValueRow } from '../frameworks.js';
 import type { Secret } from '../model.js';
 import { propertyAt } from './entries.js';
-import { isPromiseAll, type Frame, type Origins, type Step } from './origins.js';
-import { functionsAt } from './reach.js';
+import { helpersAt, isPromiseAll, type Frame, type Origins, type Step } from './origins.js';
+import { overwrites, tellingReturns } from './redaction.js';
 import { serialiser } from './serialisers.js';
 import type { View } from './source.js';
-import { isFunction, keyName, returnsOf, unwrap, type Call, type Node, type ObjectNode } from './syntax.js';
+import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node, type ObjectNode } from './syntax.js';
 import { resolve, valuesOf } from './trace.js';
 
 type Variable = TSESLint.Scope.Variable;
@@ -27,6 +27,8 @@ export interface Given {
 }
 
 interface State {
+  /** The module that is being read: helpers can stand in others. */
+  readonly view: View;
   readonly frame: Frame | undefined;
   /** Where a finding stands: the innermost property, else the name under which the value was returned. */
   readonly place: Node | undefined;
@@ -38,9 +40,11 @@ interface State {
   readonly except: readonly string[];
   /** Names that are being followed: `text = text + …` is one of its own values. */
   readonly followed: readonly Variable[];
+  /** Functions whose returns are being followed. */
+  readonly inside: readonly FunctionNode[];
 }
 
-const START: State = {
+const START: Omit<State, 'view'> = {
   frame: undefined,
   place: undefined,
   direct: true,
@@ -49,6 +53,7 @@ const START: State = {
   names: [],
   except: [],
   followed: [],
+  inside: [],
 };
 /** Enough for any result that is written by hand; a generated file must not take minutes. */
 const MAX_STEPS = 1000;
@@ -75,7 +80,7 @@ export class Results {
   /** The values in one returned expression. */
   in(node: Node): Given[] {
     this.#steps = 0;
-    return this.#walk(node, START);
+    return this.#walk(node, { ...START, view: this.#view });
   }
 
   #walk(node: Node, state: State): Given[] {
@@ -84,7 +89,7 @@ export class Results {
     const part: State = { ...state, direct: false };
     switch (plain.type) {
       case 'Literal':
-        return leaf(plain, state);
+        return this.#leaf(plain, state);
       case 'ObjectExpression':
         return this.#object(plain, state);
       case 'ArrayExpression':
@@ -115,7 +120,7 @@ export class Results {
   #object(object: ObjectNode, state: State): Given[] {
     return object.properties.flatMap((property) => {
       if (property.type === 'SpreadElement') {
-        return this.#walk(property.argument, { ...state, place: property, direct: false });
+        return overwrites(object, property) ? [] : this.#walk(property.argument, { ...state, place: property, direct: false });
       }
       const name = keyName(property) ?? '';
       // MCP hosts keep `_meta` from the model.
@@ -130,14 +135,14 @@ export class Results {
   #call(call: Call, state: State): Given[] {
     const rows = this.#writes.get(call);
     if (rows) return this.#write(call, rows, state);
-    if (this.#origins.callAt(call)) return leaf(call, state);
+    if (this.#origins.callAt(call)) return this.#leaf(call, state);
     const callee = unwrap(call.callee);
     const part: State = { ...state, direct: false };
     if (call.type === 'NewExpression') {
       const isMessage = callee.type === 'Identifier' && /Message$/u.test(callee.name);
       return isMessage ? call.arguments.flatMap((argument) => this.#walk(argument, part)) : [];
     }
-    const serialised = serialiser(this.#view, call);
+    const serialised = serialiser(state.view, call);
     if (serialised) return this.#walk(serialised.of, { ...part, text: serialised.text });
     if (isPromiseAll(call) && call.arguments[0]) return this.#walk(call.arguments[0], part);
     const method = callee.type === 'MemberExpression' ? (keyName(callee) ?? '') : '';
@@ -146,27 +151,36 @@ export class Results {
       if (/^(?:join|toString)$/u.test(method)) return this.#walk(callee.object, { ...part, text: true });
       if (/^(?:map|flatMap|then|catch)$/u.test(method)) {
         const before = method === 'catch' ? this.#walk(callee.object, part) : [];
-        return [...before, ...call.arguments.flatMap((callback) => this.#returned(callback, [], part))];
+        return [...before, ...call.arguments.flatMap((callback) => this.#returned(callback, part))];
       }
     }
-    const helpers = functionsAt(this.#view, call.callee);
-    return helpers.length === 0 ? leaf(call, state) : helpers.flatMap((helper) => this.#returned(helper, call.arguments, state));
+    const helpers = helpersAt(state.view, call.callee);
+    if (helpers.length === 0) return this.#leaf(call, state);
+    return helpers.flatMap(({ view, fn }) => {
+      const frame: Frame = { fn, view: state.view, args: call.arguments, outer: state.frame };
+      return this.#returnedBy(fn, { ...state, view, frame });
+    });
   }
 
-  /** What a helper or a callback of this file returns. */
-  #returned(callback: Node, args: readonly Node[], state: State): Given[] {
-    const { node: fn, view, path } = resolve(this.#view, callback);
-    if (!isFunction(fn) || view !== this.#view || path.length > 0 || isInside(fn, state.frame)) return [];
-    const frame = args.length > 0 ? { fn, args, outer: state.frame } : state.frame;
-    return returnsOf(fn, this.#view.all('ReturnStatement')).flatMap((value) => this.#walk(value, { ...state, frame }));
+  /** What a callback of the same module returns. */
+  #returned(callback: Node, state: State): Given[] {
+    const { node: fn, view, path } = resolve(state.view, callback);
+    return isFunction(fn) && view === state.view && path.length === 0 ? this.#returnedBy(fn, state) : [];
+  }
+
+  #returnedBy(fn: FunctionNode, state: State): Given[] {
+    // A function that calls itself gives back nothing new.
+    if (state.inside.includes(fn)) return [];
+    const inner: State = { ...state, inside: [...state.inside, fn] };
+    return tellingReturns(state.view, fn).flatMap((value) => this.#walk(value, inner));
   }
 
   /** `new Command({ update: … })`, `new Result({ value, contextVariables })`: one part writes state, the rest is the result. */
   #write(call: Call, rows: readonly ValueRow[], state: State): Given[] {
     this.met.add(call);
     const [options] = call.arguments;
-    const object = options && resolve(this.#view, options);
-    if (object?.node.type !== 'ObjectExpression' || object.view !== this.#view) return [];
+    const object = options && resolve(state.view, options);
+    if (object?.node.type !== 'ObjectExpression' || object.view !== state.view) return [];
     return object.node.properties.flatMap((property) => {
       if (property.type !== 'Property') return [];
       const name = keyName(property) ?? '';
@@ -177,17 +191,18 @@ export class Results {
   }
 
   #name(name: TSESTree.Identifier, state: State): Given[] {
-    const given = this.#origins.argument(name, state.frame);
+    const { view, frame } = state;
+    const given = this.#origins.argument(view, name, frame);
     if (given) return this.#argument(given, state);
-    const variable = this.#view.variable(name);
+    const variable = view.variable(name);
     const def = variable?.defs[0]?.node;
     const isLocal =
       def?.type === 'VariableDeclarator' && def.id.type === 'Identifier' && def.parent.parent.type !== 'ForOfStatement';
-    if (!variable || !isLocal) return leaf(name, state);
+    if (!variable || !isLocal) return this.#leaf(name, state);
     if (state.followed.includes(variable)) return [];
     const written = valuesOf(variable);
-    const origin = written.length === 1 ? this.#origins.of(name, [], state.frame) : undefined;
-    if (origin?.kind === 'answer' && origin.path.length === 0) return leaf(name, state);
+    const origin = written.length === 1 ? this.#origins.of({ view, node: name, path: [], frame }) : undefined;
+    if (origin?.kind === 'answer' && origin.path.length === 0) return this.#leaf(name, state);
     const inner: State = { ...state, place: state.place ?? name, followed: [...state.followed, variable] };
     return [
       ...written.flatMap((value) => this.#walk(value, isAppended(value) ? { ...inner, text: true, direct: false } : inner)),
@@ -208,35 +223,34 @@ export class Results {
   }
 
   /** The argument that a helper gets: the finding stands there, not in the helper that all tools share. */
-  #argument({ node, path, frame }: Step, outer: State): Given[] {
-    const state: State = { ...outer, frame, direct: false };
+  #argument({ view, node, path, frame }: Step, outer: State): Given[] {
+    const state: State = { ...outer, view, frame, direct: false };
     if (path.length === 0) return this.#walk(node, { ...state, place: node });
-    const entry = propertyAt({ view: this.#view, node, path });
-    return entry?.view === this.#view ? this.#walk(entry.value, { ...state, place: entry.at }) : [];
+    const entry = propertyAt({ view, node, path });
+    return entry?.view === view ? this.#walk(entry.value, { ...state, place: entry.at }) : [];
   }
 
   #member(member: TSESTree.MemberExpression, state: State): Given[] {
-    if (this.#origins.of(member, [], state.frame)) return leaf(member, state);
-    const value = resolve(this.#view, member);
-    const isBuilt = value.path.length === 0 && value.view === this.#view && BUILT.test(value.node.type);
-    return isBuilt ? this.#walk(value.node, { ...state, place: state.place ?? member, direct: false }) : leaf(member, state);
+    const { view, frame } = state;
+    if (this.#origins.of({ view, node: member, path: [], frame })) return this.#leaf(member, state);
+    const value = resolve(view, member);
+    const isBuilt = value.path.length === 0 && value.view === view && BUILT.test(value.node.type);
+    return isBuilt
+      ? this.#walk(value.node, { ...state, place: state.place ?? member, direct: false })
+      : this.#leaf(member, state);
+  }
+
+  /** Only this file's own places are reported in it. */
+  #leaf(node: Node, { view, frame, place, direct, text, sink, names }: State): Given[] {
+    if (view !== this.#view) return [];
+    const at = place ?? node;
+    return [{ node, at, text, sink, names, frame, ...(direct && at.type === 'Property' && { property: at }) }];
   }
 }
 
 const BUILT = /^(?:ObjectExpression|ArrayExpression|TemplateLiteral|CallExpression|ConditionalExpression|LogicalExpression)$/u;
 
-function leaf(node: Node, { frame, place, direct, text, sink, names }: State): Given[] {
-  const at = place ?? node;
-  return [{ node, at, text, sink, names, frame, ...(direct && at.type === 'Property' && { property: at }) }];
-}
-
 /** `text += …` */
 function isAppended({ parent }: Node): boolean {
   return parent?.type === 'AssignmentExpression' && parent.operator === '+=';
-}
-
-/** A function that calls itself gives back nothing new. */
-function isInside(fn: Node, frame: Frame | undefined): boolean {
-  for (let call = frame; call; call = call.outer) if (call.fn === fn) return true;
-  return false;
 }

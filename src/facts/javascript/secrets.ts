@@ -6,6 +6,7 @@ import { removeProperty } from './edits/remove.js';
 import { canBeKey, memberNames, namesStripeKey } from './key-evidence.js';
 import { Origins } from './origins.js';
 import type { Parameters } from './parameters.js';
+import { isRedacted } from './redaction.js';
 import { Results, type Given } from './results.js';
 import { sensitiveIn, type Sensitive } from './secret-objects.js';
 import { sourceSecrets } from './source-secrets.js';
@@ -139,17 +140,18 @@ class Judge {
 
   of({ node, text, names, sink, frame }: Given): Sensitive | undefined {
     const view = this.#view;
-    const origin = this.#origins.of(node, [], frame);
+    const origin = this.#origins.of({ view, node, path: [], frame });
     if (origin?.kind === 'error') return errorMember(origin.path, text);
     if (origin) {
       const found = sensitiveIn(view, origin.call, origin.path);
-      return text && found?.whole ? undefined : found;
+      return found?.whole && (text || isRedacted(view, node)) ? undefined : found;
     }
     if (this.#parameters.inputKind(view, node, []) === 'input') return undefined;
     const { credential, env } = credentialOf(view, node);
     if (credential !== 'opaque') return { type: env !== undefined && /WEBHOOK/u.test(env) ? 'webhook-secret' : 'key' };
     const own = resolve(view, node).path.at(-1) ?? memberNames(node).at(-1);
-    if (own === 'client_secret' && this.#callsStripe) return { type: 'client-secret' };
+    const isStripes = this.#callsStripe || memberNames(node).some((name) => /stripe|(?:payment|setup)_?intent/iu.test(name));
+    if (own === 'client_secret' && isStripes) return { type: 'client-secret' };
     const named = namesStripeKey(memberNames(node)) || (sink === 'context' && namesStripeKey(names));
     return named && canBeKey(view, node) ? { type: 'key' } : undefined;
   }

@@ -85,7 +85,8 @@ describe('written to shared context', () => {
     '{ openaiKey: process.env.OPENAI_API_KEY }',
     '{ stripePublishableKey: pk, key: process.env.STRIPE_PUBLISHABLE_KEY }',
     "{ stripeKey: 'pk_live_x' }",
-    "{ stripeKey: '' }",
+    "{ stripeKey: '', stripe_key: undefined }",
+    '{ customer: await stripe.customers.retrieve(id) }',
     '{ stripeKey: null, hasStripeKey: true }',
     '{ hasStripeKey: Boolean(key), stripeKeyId: id, stripePriceKey: price }',
     '{ stripeCustomerId: stripe.id, stripeAccount: account }',
@@ -214,6 +215,11 @@ describe('read from shared context', () => {
       'await stripeRequest(ctx.context, "x");',
       ['read key c.apiKey @ c.apiKey'],
       'function stripeRequest(c, path) { return new Stripe(c.apiKey); }',
+    ],
+    [
+      "await request(ctx.context, 'refunds');",
+      ['read key c.token @ c.token'],
+      "const request = (c, path) => fetch(`https://api.stripe.com/v1/${path}`, { headers: { authorization: 'Bearer ' + c.token } });",
     ],
     [
       'await refund(ctx.context.pay);',

@@ -113,6 +113,9 @@ describe('a client secret in a result', () => {
     const program = (call: string): string =>
       `import { tool } from 'ai'; ${head} tool({ execute: async () => { ${call} const s = await load(); return { s: s.client_secret }; } });`;
     expect(secrets(program(''))).toEqual([]);
+    expect(secrets(program('').replaceAll('s.c', 'stripeResult.c'))).toEqual([
+      'client-secret stripeResult.client_secret @ s: stripeResult.client_secret',
+    ]);
     expect(secrets(program('await stripe.customers.list();'))).toEqual(['client-secret s.client_secret @ s: s.client_secret']);
   });
 });
@@ -202,6 +205,12 @@ describe('a whole object in a result', () => {
     `${intent} return String(intent);`,
     `${intent} return summarize(intent);`,
     `${intent} return redact(intent);`,
+    `${intent} return sanitize(intent);`,
+    `${intent} const clean = sanitize(intent); return { clean };`,
+    `${intent} delete intent.client_secret; return intent;`,
+    `${intent} intent.client_secret = undefined; return { intent };`,
+    `${intent} return { ...intent, client_secret: undefined };`,
+    `${intent} const { client_secret, ...rest } = intent; return rest;`,
     'const session = await stripe.checkout.sessions.create({ mode: "payment" }); return session;',
     "const session = await stripe.checkout.sessions.create({ ui_mode: 'hosted' }); return session.url;",
     'const session = await stripe.checkout.sessions.create({ ui_mode: args.mode }); return session;',
@@ -214,7 +223,9 @@ describe('a whole object in a result', () => {
     'const charge = await stripe.subscriptions.create({}); return charge.latest_invoice.payment_intent;',
     'const subs = await stripe.subscriptions.list(); return subs.data;',
   ])('%s is none', (body) => {
-    expect(inTool(body, 'function redact(pi) { return { id: pi.id }; }')).toEqual([]);
+    const helpers = `function redact(pi) { return { id: pi.id }; }
+      function sanitize(value) { if (Array.isArray(value)) return value.map(sanitize); if (typeof value === 'object') return pick(value); return value; }`;
+    expect(inTool(body, helpers)).toEqual([]);
   });
 });
 
@@ -414,6 +425,27 @@ describe('in every framework', () => {
     expect(
       inTool(`let t = 1; let u = 2; ${writes.join(' ')} return { t, u, s: f1(f2(t)).client_secret };`, functions.join(' ')),
     ).toEqual([]);
+  });
+
+  it('follows what it hands to a helper of another file', () => {
+    const helpers = `const hide = (data) => ({ id: data.id }); const text = (data) => JSON.stringify(data);
+      export const ok = (data) => ({ content: [{ type: 'text', text: text(data) }] });
+      export function safe(data) { return { content: [{ type: 'text', text: JSON.stringify(hide(data)) }] }; }
+      export function masked(data) { return { content: [{ type: 'text', text: redact(data) }] }; }
+      export const fail = (error, id) => ({ id, error });`;
+    const code = (
+      returned: string,
+    ): string => `import { tool } from 'ai'; import { fail, masked, ok, safe } from './results'; ${head}
+      tool({ execute: async ({ id }) => { try { ${intent} return ${returned}; } catch (e) { return fail(e, id); } } });`;
+    const error = 'error e @ e';
+    expect(secrets(code('ok(intent)'), { './results': helpers })).toEqual(['object payment_intent intent @ intent', error]);
+    expect(secrets(code('ok({ id, pi: intent })'), { './results': helpers })).toEqual([
+      'object payment_intent intent @ pi: intent',
+      error,
+    ]);
+    expect(secrets(code('safe(intent)'), { './results': helpers })).toEqual([error]);
+    expect(secrets(code('masked(intent)'), { './results': helpers })).toEqual([error]);
+    expect(secrets(code('ok(intent)'))).toEqual([]);
   });
 
   it('is silent about what another file makes', () => {
