@@ -56,26 +56,25 @@ export class Project {
   #read(path: string, closed: ReadonlySet<string>): View | undefined {
     const cached = this.#views.get(path);
     if (cached?.seen === this.#round) return cached.view;
+    const now = stateOf(path);
+    if (cached?.stamp === now.stamp) {
+      cached.seen = this.#round;
+      return cached.view;
+    }
+    const view = now.size > MAX_SIZE ? undefined : this.#parse(path, closed);
+    this.#views.set(path, { stamp: now.stamp, view, seen: this.#round });
+    return view;
+  }
+
+  #parse(path: string, closed: ReadonlySet<string>): View | undefined {
     try {
-      const { mtimeMs, size } = statSync(path);
-      const stamp = `${String(mtimeMs)}:${String(size)}`;
-      if (cached?.stamp === stamp) {
-        cached.seen = this.#round;
-        return cached.view;
-      }
-      const view = size > MAX_SIZE ? undefined : this.#parse(path, closed);
-      this.#views.set(path, { stamp, view, seen: this.#round });
-      return view;
+      const text = readFileSync(path, 'utf8');
+      if (!canMatter(text)) return undefined;
+      return new View(parseModule(text, path), path, (specifier) => this.open(path, specifier, closed));
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
       return undefined;
     }
-  }
-
-  #parse(path: string, closed: ReadonlySet<string>): View | undefined {
-    const text = readFileSync(path, 'utf8');
-    if (!canMatter(text)) return undefined;
-    return new View(parseModule(text, path), path, (specifier) => this.open(path, specifier, closed));
   }
 
   #resolve(from: string, specifier: string): string | undefined {
@@ -113,6 +112,15 @@ export class Project {
   }
 }
 
+/** What tells one state of a file from another; no file is a state as well. */
+function stateOf(path: string): { readonly stamp: string; readonly size: number } {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? { stamp: `${String(stat.mtimeMs)}:${String(stat.size)}`, size: stat.size } : { stamp: 'gone', size: 0 };
+}
+
+/** A range that leaves no doubt: `17.5.0`, `^17.5.0`, `~17.5`, `17.x`; not `>=17`, not `^17 || ^18`. */
+const ONE_MAJOR = /^[\^~=v]?\d+(?:\.(?:\d+|x|\*))*(?:-[\w.]+)?$/u;
+
 function findStripeMajor(start: string): number | undefined {
   for (let dir = start; ; dir = dirname(dir)) {
     const installed = readJson(join(dir, 'node_modules', 'stripe', 'package.json'))?.['version'];
@@ -120,7 +128,7 @@ function findStripeMajor(start: string): number | undefined {
     const manifest = readJson(join(dir, 'package.json'));
     for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
       const range = (manifest?.[field] as Record<string, unknown> | undefined)?.['stripe'];
-      if (typeof range === 'string') return /^[\^~]?\d+(?:\.|$)/u.test(range) ? majorOf(range) : undefined;
+      if (typeof range === 'string') return ONE_MAJOR.test(range) ? majorOf(range) : undefined;
     }
     if (dirname(dir) === dir) return undefined;
   }
