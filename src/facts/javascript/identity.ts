@@ -27,7 +27,7 @@ const OBJECTS = words(`
   purchase transaction application reversal fulfillment appointment rental bill job rma bid donation pledge milestone registration topup`);
 const PARTIES = words(`
   customer account user member client tenant org organization team company merchant vendor seller buyer contractor employee owner
-  workspace project destination recipient payee payer subscription plan product sku reader cardholder person`);
+  workspace project destination recipient payee payer subscription plan product item sku reader cardholder person`);
 const PERIODS = words(`period month year quarter week day date cycle`);
 const NO_PERIOD = words(`birth expiry expiration exp expires trial grace format range`);
 

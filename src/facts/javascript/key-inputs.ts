@@ -36,7 +36,7 @@ const OPERATED: Readonly<Record<string, readonly string[]>> = {
 };
 /** What may be done to one object many times on purpose. */
 const REPEATABLE =
-  /\/(?:increment_authorization|(?:add|update|remove)_lines|apply_customer_balance|balance_transactions|sources)$/u;
+  /\/(?:increment_authorization|(?:add|update|remove)_lines|apply_customer_balance|balance_transactions|sources|usage_records)$/u;
 
 /**
  * The values, visible where a call stands, that identify the operation: ids and billing periods, best first. Never an amount, a currency

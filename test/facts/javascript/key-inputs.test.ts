@@ -130,6 +130,7 @@ describe('keyInputsOf', () => {
   it('keeps operations apart that one object can have many of', () => {
     expect(inTool('{ id, amount }', 'stripe.paymentIntents.incrementAuthorization(id, { amount })')).toEqual([]);
     expect(inTool('{ id }', 'stripe.paymentIntents.update(id, { amount })')).toEqual([]);
+    expect(inTool('{ itemId }', 'stripe.subscriptionItems.createUsageRecord(itemId, { quantity })')).toEqual([]);
     expect(inTool('{ customerId }', 'stripe.customers.createBalanceTransaction(customerId, { amount })')).toEqual([]);
     expect(
       inTool('{ invoiceId, customerId }', 'stripe.invoiceItems.create({ customer: customerId, invoice: invoiceId, amount })'),

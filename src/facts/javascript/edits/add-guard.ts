@@ -8,6 +8,7 @@ import { awaitReturns, awaitsIn } from './awaits.js';
 import { insert, repairOf } from './edit.js';
 import { failureLines, stripeClass } from './failure.js';
 import { indentLines } from './indent.js';
+import { isDirective } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, indentAt, lineStart, nextLine, skipBackward, skipForward, startsLine } from './trivia.js';
 
@@ -58,10 +59,6 @@ function tryAround(node: Node, fn: FunctionNode): GuardedTry | undefined {
   const [only, another] = fn.body.type === 'BlockStatement' ? fn.body.body.filter((s) => !isDirective(s)) : [];
   if (contains(fn, node) || another || only?.type !== 'TryStatement' || !only.handler) return undefined;
   return only as GuardedTry;
-}
-
-function isDirective(statement: TSESTree.Statement): boolean {
-  return statement.type === 'ExpressionStatement' && statement.directive !== undefined;
 }
 
 function replaceThrow(view: View, { handler, block }: GuardedTry, tool: FoundTool, fn: FunctionNode): Edit[] | undefined {

@@ -8,7 +8,7 @@ import { styleOf } from './style.js';
 
 /** What the model reads. Nothing of the error itself: a Stripe error can carry a client secret. */
 const MESSAGE =
-  'Stripe did not confirm this operation, so its outcome is unknown: after a connection error it may have gone through. ' +
+  'Stripe did not confirm this operation. After a connection error its outcome is unknown: it may have gone through. ' +
   'Do not call this tool again; tell the user to check in Stripe first.';
 
 /** The lines of the failure that a tool returns, in the shape of what it returns today. The first line begins with `return`. */

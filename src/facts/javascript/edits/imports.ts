@@ -4,6 +4,7 @@ import type { View } from '../source.js';
 import { keyName, stringOf, unwrap, type Node } from '../syntax.js';
 import { insert } from './edit.js';
 import { commaAfter } from './object.js';
+import { isDirective } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, commentsOf, hasLineBreak, indentAt, lineEnd, skipForward, startsLine } from './trivia.js';
 
@@ -114,7 +115,7 @@ function statement(view: View, text: string, after: Node | undefined): Edit {
     const end = endOfLineAfter(view, after.range[1]);
     return end === undefined ? insert(after.range[0], `${text};${newline}`) : insert(end, newline + line);
   }
-  const directive = view.ast.body.findLast((s) => s.type === 'ExpressionStatement' && s.directive !== undefined);
+  const directive = view.ast.body.findLast((s) => isDirective(s));
   if (directive) return insert(endOfLineAfter(view, directive.range[1]) ?? directive.range[1], newline + line);
   const start = beforeFirst(view);
   return insert(start, line + newline + (hasLineBreak(view, start, start + 1) ? '' : newline));
@@ -160,7 +161,7 @@ function requiresOf(view: View): TSESTree.VariableDeclaration[] {
   for (const node of view.ast.body) {
     if (node.type === 'VariableDeclaration' && node.declarations.some((d) => d.init && requiredModule(d.init) !== undefined)) {
       found.push(node);
-    } else if (node.type !== 'ExpressionStatement' || node.directive === undefined) break;
+    } else if (!isDirective(node)) break;
   }
   return found;
 }

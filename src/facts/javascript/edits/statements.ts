@@ -30,3 +30,8 @@ export function removeStatement(view: View, { range }: Node): Edit[] {
   const isBetweenBlanks = /(?:^|\n)[^\S\n]*\r?\n$/u.test(text.slice(0, start)) && /^[^\S\n]*\r?\n/u.test(text.slice(next));
   return [{ range: [start, isBetweenBlanks ? nextLine(text, next) : next], text: '' }];
 }
+
+/** `'use strict'`, `'use server'`. Parsers differ in what the others have in that place. */
+export function isDirective(statement: Node): boolean {
+  return statement.type === 'ExpressionStatement' && typeof statement.directive === 'string';
+}

@@ -7,7 +7,7 @@ import type { FoundTool } from '../tools.js';
 import { insert, repairOf } from './edit.js';
 import { freeName, importNamed } from './imports.js';
 import { indentLines } from './indent.js';
-import { endOfStatement, removeStatement, startOfStatement } from './statements.js';
+import { endOfStatement, isDirective, removeStatement, startOfStatement } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, indentAt, lineEnd, lineStart, nextLine, skipForward, startsLine } from './trivia.js';
 
@@ -86,7 +86,7 @@ function insideFunction(
   const { newline, indent, semicolon } = styleOf(view);
   const { body } = maker.body;
   const [statement] = body;
-  if (!statement || body.some((s) => s.type === 'ExpressionStatement' && s.directive !== undefined)) return undefined;
+  if (!statement || body.some((s) => isDirective(s))) return undefined;
   const inner = startsLine(view.text, statement.range[0])
     ? indentAt(view.text, statement.range[0])
     : indentAt(view.text, maker.range[0]) + indent;

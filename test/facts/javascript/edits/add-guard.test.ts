@@ -6,7 +6,7 @@ import { commentsIn, read, repaired } from '../view.js';
 
 const HEAD = "import Stripe from 'stripe';\nimport { tool } from 'ai';\nconst stripe = new Stripe(key);\n";
 const MESSAGE =
-  "'Stripe did not confirm this operation, so its outcome is unknown: after a connection error it may have gone through. " +
+  "'Stripe did not confirm this operation. After a connection error its outcome is unknown: it may have gone through. " +
   "Do not call this tool again; tell the user to check in Stripe first.'";
 
 function guarded(code: string, head = HEAD): string | undefined {
