@@ -90,6 +90,7 @@ describe('written to shared context', () => {
     '{ stripeKey: null, hasStripeKey: true }',
     '{ hasStripeKey: Boolean(key), stripeKeyId: id, stripePriceKey: price }',
     '{ stripeCustomerId: stripe.id, stripeAccount: account }',
+    '{ publishableStripeKey: k, publicStripeKey: k, maskedStripeKey: k, stripeKeyPrefix: k }',
     '{ stripeClientSecret: x, stripeIdempotencyKey: y, stripeWebhookSecret: z }',
     '{ charge: stripe.charges.create }',
     '{ getStripeKey: () => key }',
