@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { lint, repair } from '../../fixtures/harness/lint.js';
+import { lint } from '../../fixtures/harness/lint.js';
+import { repair } from '../../fixtures/harness/repair.js';
 import plugin from '../../src/plugin.js';
 
 /** The findings in each bad program: the line and the rule. */
@@ -87,16 +88,15 @@ describe.each(Object.entries(findings))('%s', (program, expected) => {
   const byHand = finishedByHand.includes(program);
 
   it(`good: is ${byHand ? 'more than ' : ''}what the repairs make of bad`, async () => {
-    const { text, accepted } = repair(sourceOf(`${program}/bad`), pathOf(`${program}/bad`));
+    const path = pathOf(`${program}/bad`);
+    const { text, accepted } = repair(sourceOf(`${program}/bad`), (made) => lint(made, path));
     const style = await resolveConfig(pathOf(`${program}/good`));
     const repaired = await format(text, { ...style, parser: 'typescript' });
     if (byHand) {
       expect(repaired).not.toBe(sourceOf(`${program}/good`));
       return;
     }
-    expect(repaired).toBe(sourceOf(`${program}/good`));
-    expect(accepted.map((repair) => repair.split(':')[0]?.replace('paybrake/', ''))).toEqual(
-      expected.map((finding) => finding.split(' ')[1]),
-    );
+    await expect(repaired).toMatchFileSnapshot(pathOf(`${program}/good`));
+    expect(accepted.map(({ rule }) => rule)).toEqual(expected.map((finding) => finding.split(' ')[1]));
   });
 });

@@ -101,7 +101,7 @@ describe('an answer is lost', () => {
       expect(measured(outage)).toEqual(expected);
       expect(outage.charged).toBe(2900 * expected.intents);
       if (told !== undefined) expect(outage.aborts[0] ?? outage.results[0]).toBe(told);
-      const row = [path, model, ...Object.values(measured(outage))].join(' | ');
+      const row = [path, model, outage.executions, outage.posts, outage.intents.length].join(' | ');
       rows.set(path + model, row);
       expect(documented).toContain(` | ${row} | `);
     },
