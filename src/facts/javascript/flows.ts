@@ -39,7 +39,7 @@ export class Flows {
   }
 
   /** The steps of a value to where it is made, once for each branch and each caller. */
-  ways(node: Node, path: readonly string[] = [], seen = new Set<Node>()): Ref[][] {
+  ways(node: Node, path: readonly string[] = [], seen: Set<Node> = new Set()): Ref[][] {
     const way = [...trace(this.#view, node, path)];
     const last = way.at(-1);
     // A value that is made of itself has no other origin.

@@ -45,7 +45,7 @@ export class Origins {
     return this.#calls.get(node);
   }
 
-  of({ view, node, path, frame }: Step, seen = new Set<Node>()): Origin | undefined {
+  of({ view, node, path, frame }: Step, seen: Set<Node> = new Set()): Origin | undefined {
     // Loops and callers that share helpers lead to the same places again and again.
     if (seen.has(node)) return undefined;
     seen.add(node);
