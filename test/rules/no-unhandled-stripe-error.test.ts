@@ -6,7 +6,7 @@ const none = 'nothing catches it';
 const rethrown = 'the `catch` throws it on';
 
 const MESSAGE =
-  'Stripe did not confirm this operation, so its outcome is unknown: after a connection error it may have gone through. ' +
+  'Stripe did not confirm this operation. After a connection error its outcome is unknown: it may have gone through. ' +
   'Do not call this tool again; tell the user to check in Stripe first.';
 
 /** The typed failure, whose first line stands `indent` columns deep. */
