@@ -32,12 +32,14 @@ describe('a run that waits for an approval is stored', () => {
 
 describe('an MCP tool that asks for a key', () => {
   it.each(cases)('$program: the conversation holds the key: $leaks', async ({ program, leaks }) => {
-    const args = leaks ? { stripeSecretKey: keys.STRIPE_SECRET_KEY } : {};
     const { createServer } = await load<{ createServer: () => Parameters<typeof host>[0] }>(`${rule}/mcp/${program}`);
     const mcp = await load<{ host: typeof host }>('harness/mcp');
     await onLoopback(rights, async ({ sent, pay }) => {
       await pay();
-      const { seen, results } = await mcp.host(createServer(), calling({ call: 'get_balance', args }));
+      const { seen, results } = await mcp.host(
+        createServer(),
+        calling({ call: 'get_balance', args: { stripeSecretKey: keys.STRIPE_SECRET_KEY } }),
+      );
       expect(results()).toEqual(['{"content":[{"type":"text","text":"1 currencies"}]}']);
       expect(sent.map(({ request }) => request)).toEqual(['GET /v1/balance']);
       expect(holdsKey(seen().join())).toBe(leaks);
