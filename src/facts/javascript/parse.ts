@@ -79,9 +79,9 @@ export function parseModule(source: string, filename: string): Parsed {
     const range: [number, number] = [comment.start, comment.end];
     Object.assign(comment, { range, loc: new LazyLocation(lines, range) });
   }
-  complete(ast, undefined, lines, visitorKeys);
+  complete(ast, lines, visitorKeys);
   Object.assign(ast, { comments, tokens: [] });
-  return { text, ast, comments, scopeManager: analyze(ast, { sourceType: 'module', lib: [] }), visitorKeys };
+  return { text, ast, comments, scopeManager: scopesOf(analyze, ast), visitorKeys };
 }
 
 /** `parseModule` as an ESLint parser (`languageOptions.parser`). */
@@ -139,25 +139,37 @@ function throwFirstError(result: ParseResult, lines: LineTable): void {
   throw new ModuleSyntaxError(sentence(error.message) + help, line, column + 1, index);
 }
 
+/** The analysis recurses, and JavaScript can nest without any bracket: `a + b + …`. */
+function scopesOf(analyze: Libraries['analyze'], ast: TSESTree.Program): ScopeManager {
+  try {
+    return analyze(ast, { sourceType: 'module', lib: [] });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ModuleSyntaxError('An expression is too long to analyse: thousands of operators or calls in one chain.', 1, 1, 0);
+  }
+}
+
 function sentence(message: string): string {
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
-/** Gives each node its parent and its location, and makes absent what TS-ESTree calls absent. */
-function complete(
-  node: TSESTree.Node,
-  parent: TSESTree.Node | undefined,
-  lines: LineTable,
-  visitorKeys: Parsed['visitorKeys'],
-): void {
-  const it = node as unknown as Record<string, unknown>;
-  it['parent'] = parent;
-  it['loc'] = new LazyLocation(lines, node.range);
-  for (const key of optionalKeys(it, node.type)) if (it[key] === null) it[key] = undefined;
-  for (const key of visitorKeys[node.type] ?? []) {
-    const child = it[key] as TSESTree.Node | readonly (TSESTree.Node | null)[] | null | undefined;
-    if (child === null || child === undefined) continue;
-    if (!Array.isArray(child)) complete(child as TSESTree.Node, node, lines, visitorKeys);
-    else for (const one of child as readonly (TSESTree.Node | null)[]) if (one !== null) complete(one, node, lines, visitorKeys);
+/**
+ * Gives each node its parent and its location, and makes absent what TS-ESTree calls absent. Without recursion: a sum of ten thousand
+ * strings is as deep as it is long.
+ */
+function complete(ast: TSESTree.Program, lines: LineTable, visitorKeys: Parsed['visitorKeys']): void {
+  const open: { readonly node: TSESTree.Node; readonly parent: TSESTree.Node | undefined }[] = [{ node: ast, parent: undefined }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, parent } = next;
+    const it = node as unknown as Record<string, unknown>;
+    it['parent'] = parent;
+    it['loc'] = new LazyLocation(lines, node.range);
+    for (const key of optionalKeys(it, node.type)) if (it[key] === null) it[key] = undefined;
+    for (const key of visitorKeys[node.type] ?? []) {
+      const child = it[key] as TSESTree.Node | readonly (TSESTree.Node | null)[] | null | undefined;
+      if (child === null || child === undefined) continue;
+      if (!Array.isArray(child)) open.push({ node: child as TSESTree.Node, parent: node });
+      else for (const one of child as readonly (TSESTree.Node | null)[]) if (one !== null) open.push({ node: one, parent: node });
+    }
   }
 }

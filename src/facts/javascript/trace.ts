@@ -221,8 +221,15 @@ export function memberOf(view: View, within: Node, name: string): (Field & { rea
   return undefined;
 }
 
+/** Calls on calls, `a().b().c()`, that are being resolved: a chain of a thousand links must not be followed to its end. */
+let chained = 0;
+const MAX_CHAIN = 6;
+
 function throughReturn({ view, path }: Ref, callee: Node): Ref | undefined {
+  if (chained >= MAX_CHAIN) return undefined;
+  chained += 1;
   const target = resolve(view, callee);
+  chained -= 1;
   if (!isFunction(target.node) || target.path.length > 0) return undefined;
   const [value, another] = returnsOf(target.node, target.view.all('ReturnStatement'));
   return value && !another ? { view: target.view, node: value, path } : undefined;
