@@ -131,6 +131,12 @@ describe('nothing makes the extraction fail', () => {
     }
   });
 
+  it('a sum that is too long to analyse is refused with a reason', () => {
+    expect(() => parseModule(`const s = ${"'a' + ".repeat(20_000)}'b';`, 'a.ts')).toThrow(
+      'An expression is too long to analyse: thousands of operators or calls in one chain.',
+    );
+  });
+
   it('an empty file, a comment and a file of directives', () => {
     const counts = ['', '// stripe', `'use server';`].map(
       (text) => Object.values(facts(parseModule(text, 'a.ts'), 'a.ts')).flat().length,
