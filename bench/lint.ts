@@ -59,7 +59,8 @@ async function measure(paths: readonly string[]): Promise<{ ours: number; all: n
   for (const { stats, filePath } of results) {
     const before = ours;
     for (const pass of stats?.times.passes ?? []) {
-      all += pass.total;
+      // A file that does not parse has no total.
+      all += (pass.total as number | undefined) ?? 0;
       for (const [rule, { total }] of Object.entries(pass.rules ?? {})) if (rule.startsWith('paybrake/')) ours += total;
     }
     if (process.env['BENCH_FILES'] !== undefined) console.log((ours - before).toFixed(1), filePath);

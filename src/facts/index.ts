@@ -50,5 +50,10 @@ function read(source: LintedSource, filename: string, aliases: readonly Framewor
   project.begin();
   const closed = new Set(['paybrake/client', ...aliases.flatMap(({ packages }) => packages)]);
   const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
-  return extract(view, { aliases, stripeMajor: project.stripeMajor(filename) });
+  return extract(view, {
+    aliases,
+    get stripeMajor() {
+      return project.stripeMajor(filename);
+    },
+  });
 }

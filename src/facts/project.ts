@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { canMatter } from './gate.js';
@@ -140,6 +140,8 @@ function majorOf(range: string): number | undefined {
 }
 
 function readJson(path: string): Record<string, unknown> | undefined {
+  // Most folders have none: an exception for each would cost more than the search.
+  if (!existsSync(path)) return undefined;
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   } catch {

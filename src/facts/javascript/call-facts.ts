@@ -29,7 +29,8 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
   const { call, endpoint, tier, via, options, opaque } = found;
   const client = clients.indexOf(found);
   const tool = tools[reached[0] ?? -1];
-  const inputs = opaque || tier === 'read' ? [] : keyInputsOf(view, found, tool, parameters);
+  const lacksKey = found.key.where === 'none' || found.key.stability === 'volatile';
+  const inputs = tool && lacksKey && !opaque && tier !== 'read' ? keyInputsOf(view, found, tool, parameters) : [];
   const operation = call ?? '';
   return {
     kind: 'StripeCall',

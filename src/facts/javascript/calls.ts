@@ -43,7 +43,7 @@ export function findCalls(reader: CallReader): FoundCall[] {
 }
 
 function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
-  const { view, stripeMajor } = reader;
+  const { view } = reader;
   const callee = unwrap(node.callee);
   if (!couldBeMethod(view, callee)) return undefined;
   const ref = clientOf(view, callee);
@@ -53,7 +53,7 @@ function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
   if (rest.includes(UNKNOWN)) return { ...base, via: 'sdk', key: OPAQUE_KEY, options: [], opaque: true };
   const name = rest.join('.');
   if (name === 'rawRequest') return rawRequest(reader, node, client);
-  const found = findCall(name, stripeMajor) ?? findCall(name);
+  const found = findCall(name, reader.stripeMajor) ?? findCall(name);
   if (!found) return undefined;
   const endpoint = { method: found.method, path: found.path };
   const known = { ...base, via: 'sdk' as const, call: found.call, endpoint, tier: found.tier };
@@ -68,7 +68,7 @@ function readSlots(
   paramsIndex: number,
   optionsIndex: number,
 ): Pick<FoundCall, 'key' | 'options' | 'opaque' | 'slots'> {
-  const { view, inputKind, stripeMajor } = reader;
+  const { view, inputKind } = reader;
   const params = node.arguments[paramsIndex];
   const options = node.arguments[optionsIndex];
   const slots = { params, options, paramsIndex };
@@ -82,6 +82,7 @@ function readSlots(
   }
   if (onlyOptions(view, params) && misplaced.name === 'idempotencyKey') {
     // Up to stripe 21 an object of nothing but options counts as options; from 22 on it is the body.
+    const { stripeMajor } = reader;
     if (stripeMajor === undefined) return { key: OPAQUE_KEY, options: given, opaque: true, slots };
     if (stripeMajor <= 21) return { key: { ...misplaced, where: 'options' }, options: given, opaque: false, slots };
   }

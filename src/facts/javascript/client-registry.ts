@@ -39,6 +39,10 @@ export class ClientRegistry {
     }
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   indexOf(call: FoundCall): number | undefined {
     return this.#byCall.get(call);
   }

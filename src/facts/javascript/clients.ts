@@ -67,22 +67,26 @@ export function clientMadeBy(view: View, call: Call): FoundClient | undefined {
   return mayMakeClient(view, call) ? madeHere({ view, node: call, path: [] })?.client : undefined;
 }
 
-/** Most calls can be told apart from a client's factory by where their name comes from, without opening another file. */
+/** Most calls can be told apart from a client's factory by their name and where it comes from, without opening another file. */
 function mayMakeClient(view: View, { type, callee }: Call): boolean {
-  let head = unwrap(callee);
-  while (head.type === 'MemberExpression') head = unwrap(head.object);
+  const plain = unwrap(callee);
+  // `Stripe.default(key)`, `new lib.Stripe(key)`
+  if (plain.type === 'MemberExpression') return MAKERS.has(keyName(plain) ?? '');
   // `require('stripe')(key)`
-  if (head.type !== 'Identifier') return head.type === 'CallExpression';
-  const variable = view.variable(head);
+  if (plain.type !== 'Identifier') return plain.type === 'CallExpression';
+  const variable = view.variable(plain);
   const imported = importOf(variable);
   if (imported) {
     // A project may hand the class on under its own name: `export { Stripe } from 'stripe'`.
-    const handedOn = type === 'NewExpression' && /stripe/iu.test(`${head.name} ${imported.name.join(' ')}`);
+    const handedOn = type === 'NewExpression' && /stripe/iu.test(`${plain.name} ${imported.name.join(' ')}`);
     return handedOn || isStripePackage(imported.specifier) || imported.specifier === 'paybrake/client';
   }
-  const declared = variable?.defs[0]?.node.type;
-  return declared === 'VariableDeclarator' || declared === 'TSImportEqualsDeclaration' || (!declared && head.name === 'Proxy');
+  const declared = variable?.defs[0]?.node;
+  if (declared?.type === 'VariableDeclarator') return declared.init !== null && !isFunction(unwrap(declared.init));
+  return declared?.type === 'TSImportEqualsDeclaration' || (!declared && plain.name === 'Proxy');
 }
+
+const MAKERS = new Set(['default', 'Stripe', 'createStripe', 'vaultStripe']);
 
 function madeHere({ view, node, path }: Ref): ClientRef | undefined {
   if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return undefined;

@@ -13,20 +13,29 @@ import { findAgents, findTools, presentFrameworks, type FoundAgent, type FoundTo
 
 export interface ExtractOptions {
   readonly aliases: readonly FrameworkAlias[];
+  /** The installed major; asked only when the file uses Stripe, since looking for it reads the disk. */
   readonly stripeMajor: number | undefined;
 }
 
 /** Reads everything that one file says about Stripe and its agents. */
-export function extract(view: View, { aliases, stripeMajor }: ExtractOptions): Facts {
-  const present = presentFrameworks(view, aliases);
+export function extract(view: View, options: ExtractOptions): Facts {
+  const present = presentFrameworks(view, options.aliases);
   const tools = findTools(view, present);
   const agents = findAgents(present, tools);
   const parameters = new Parameters(tools);
   const reachability = new Reachability(view, tools);
-  const calls = findCalls({ view, inputKind: parameters.inputKind, stripeMajor });
+  const calls = findCalls({
+    view,
+    inputKind: parameters.inputKind,
+    get stripeMajor() {
+      return options.stripeMajor;
+    },
+  });
   const clients = new ClientRegistry(view, calls, parameters);
   const reached = calls.map((call) => reachability.toolsAt(call.node));
   const context = { view, tools, parameters, reachability, clients };
+
+  const stripeMajor = calls.length > 0 || clients.size > 0 ? options.stripeMajor : undefined;
 
   return {
     language: 'javascript',
