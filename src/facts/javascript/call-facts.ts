@@ -32,6 +32,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
   const lacksKey = found.key.where === 'none' || found.key.stability === 'volatile';
   const inputs = tool && lacksKey && !opaque && tier !== 'read' ? keyInputsOf(view, found, tool, parameters) : [];
   const operation = call ?? '';
+  const guard = guardOf(context, found, reached);
   return {
     kind: 'StripeCall',
     at: found.callee.range,
@@ -44,14 +45,14 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     ...(client !== undefined && { client }),
     tools: reached,
     key: keyFact(found.key),
-    guard: { outcome: guardOf(context, found, reached) },
+    guard: { outcome: guard },
     options,
     keyInputs: inputs.map(({ name }) => name),
     opaque,
     ...present('moveKey', moveKey(view, found)),
     ...present('addKey', addKey(view, found, inputs, operation)),
     ...present('replaceKey', replaceKey(view, found, inputs, operation)),
-    ...present('addGuard', tool?.fn && addGuard(view, found, tool)),
+    ...present('addGuard', tool?.fn && tier !== 'read' && guard !== 'returned' ? addGuard(view, found, tool) : undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { View } from './source.js';
-import { enclosingClass, enclosingFunction, keyName, type Node } from './syntax.js';
+import { enclosingClass, enclosingFunction, isClass, keyName, type ClassNode, type Node } from './syntax.js';
 
 /** What is known of a class field: its annotation and every value that the class writes to it. */
 export interface Field {
@@ -12,8 +12,18 @@ export interface Field {
 
 /** The field `name` of the class around (or given as) `within`: a property, a parameter property, a getter or `this.name = …`. */
 export function fieldOf(view: View, within: Node, name: string): Field | undefined {
-  const owner = within.type === 'ClassDeclaration' || within.type === 'ClassExpression' ? within : enclosingClass(within);
+  const owner = isClass(within) ? within : enclosingClass(within);
   if (!owner) return undefined;
+  const fields = known.get(owner) ?? new Map<string, Field | undefined>();
+  known.set(owner, fields);
+  if (!fields.has(name)) fields.set(name, readField(view, owner, name));
+  return fields.get(name);
+}
+
+/** A class is asked for the same field by every method that uses it. */
+const known = new WeakMap<ClassNode, Map<string, Field | undefined>>();
+
+function readField(view: View, owner: ClassNode, name: string): Field | undefined {
   let at: Node | undefined;
   let annotation: TSESTree.TypeNode | undefined;
   const values: Node[] = [];

@@ -45,6 +45,14 @@ const ID_COMPOUNDS: typeof COMPOUNDS = [
 
 /** What a name says about the identity of an operation; `undefined` for amounts, free text, credentials and everything unknown. */
 export function identityOf(name: string): Identity | undefined {
+  if (!known.has(name)) known.set(name, readIdentity(name));
+  return known.get(name);
+}
+
+/** The same few names are asked about for every call of a file. */
+const known = new Map<string, Identity | undefined>();
+
+function readIdentity(name: string): Identity | undefined {
   const all = wordsOf(name);
   const isId = all.length > 1 && /^(?:id|uuid|guid|ref|reference|number|no|num)$/u.test(all.at(-1) ?? '');
   const stem = (isId ? all.slice(0, -1) : all).join(' ');

@@ -27,6 +27,7 @@ export class View {
 
   readonly #nodes: NodesOf = {};
   readonly #variables = new Map<Node, Variable>();
+  #byName: Map<string, TSESTree.Identifier[]> | undefined;
 
   constructor(source: Source, filename: string, open: (specifier: string) => View | undefined) {
     this.text = source.text;
@@ -49,6 +50,19 @@ export class View {
   /** All nodes of one type, in source order. */
   all<T extends keyof NodeOf>(type: T): readonly NodeOf[T][] {
     return this.#nodes[type] ?? [];
+  }
+
+  /** All identifiers that are spelled like this. */
+  named(name: string): readonly TSESTree.Identifier[] {
+    if (!this.#byName) {
+      this.#byName = new Map();
+      for (const identifier of this.all('Identifier')) {
+        const same = this.#byName.get(identifier.name);
+        if (same) same.push(identifier);
+        else this.#byName.set(identifier.name, [identifier]);
+      }
+    }
+    return this.#byName.get(name) ?? [];
   }
 
   /** The variable that an identifier refers to or declares; `undefined` for globals. */

@@ -83,8 +83,8 @@ class Reader {
     const [definition] = variable.defs;
     if (!definition || definition.name.range[0] > this.at.range[0] || !contains(variable.scope.block, this.at)) return false;
     if (variable.references.some((r) => r.isWrite() && !r.init)) return false;
-    return this.view.all('Identifier').every((id) => {
-      const other = id.name === variable.name ? this.view.variable(id) : undefined;
+    return this.view.named(variable.name).every((id) => {
+      const other = this.view.variable(id);
       if (!other || other === variable || other.defs.length === 0) return true;
       const block = other.scope.block;
       return !contains(block, this.at) || !contains(variable.scope.block, block) || block === variable.scope.block;

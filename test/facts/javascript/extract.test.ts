@@ -137,11 +137,9 @@ describe('nothing makes the extraction fail', () => {
     );
   });
 
-  it('an empty file, a comment and a file of directives', () => {
-    const counts = ['', '// stripe', `'use server';`].map(
-      (text) => Object.values(facts(parseModule(text, 'a.ts'), 'a.ts')).flat().length,
-    );
-    expect(counts).toEqual([2, 2, 2]);
+  it.each(['', '// stripe', `'use server';`, '#!/usr/bin/env node'])('a file of nothing: %j', (text) => {
+    const { calls, clients, tools, agents, context, secrets } = facts(parseModule(text, 'a.ts'), 'a.ts');
+    expect([calls, clients, tools, agents, context, secrets].flat()).toEqual([]);
   });
 });
 
