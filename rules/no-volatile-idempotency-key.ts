@@ -25,7 +25,7 @@ export default factRule({
       'The idempotency key of `{{call}}` contains `{{culprit}}`: it survives a replay by the runtime, but is a new one when the model calls again. ' +
       INSTEAD,
     modelInput:
-      'The model writes the whole idempotency key of `{{call}}` (`{{culprit}}`), and may write another one for the same operation, or the same one for another. ' +
+      'The model writes the whole idempotency key of `{{call}}` (`{{culprit}}`), and may write another one for the same operation, the same one for another, or none where it is optional. ' +
       INSTEAD,
     constant:
       'The idempotency key of `{{call}}` is always `{{culprit}}`: Stripe answers the next operation with the first one, or refuses it. ' +

@@ -34,13 +34,13 @@ export default factRule({
   options: { tiers, scope },
   messages: {
     missing:
-      'If the agent calls tool `{{tool}}` again, Stripe runs `{{call}}` again: {{why}}. ' +
+      'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       'Pass an `idempotencyKey` made from {{inputs}}, so that a second call gets the first answer.',
     unidentified:
-      'If the agent calls tool `{{tool}}` again, Stripe runs `{{call}}` again: {{why}}. ' +
+      'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       'No input names the operation: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     outside:
-      'If this code runs again, Stripe runs `{{call}}` again: {{why}}. ' +
+      'If this code runs again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       'Pass an `idempotencyKey` made from what identifies the operation.',
     misplaced:
       '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into the request options, the argument after the params.',

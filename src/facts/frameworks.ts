@@ -287,7 +287,8 @@ export const frameworks: readonly Framework[] = [
         input: '0.params.arguments',
         context: '1.authInfo',
         callId: '1.requestId',
-        onThrow: 'llm-message',
+        // The low-level server answers with a protocol error, and the host decides what the model sees of it.
+        onThrow: 'depends',
       },
     ],
   },

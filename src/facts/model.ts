@@ -57,7 +57,7 @@ export interface Client {
   /** Whether a tool of this file reaches it. */
   readonly inAgentCode: boolean;
   /** Moves the client into a per-role factory around the tools that use it. */
-  readonly toFactory?: Repair;
+  readonly toFactory?: Repair | undefined;
 }
 
 /** One option given to a client's constructor or to a request, by the name that the code writes. */
@@ -127,18 +127,18 @@ export interface StripeCall {
   readonly guard: Guard;
   /** Options that were given to this call, in whatever slot, as far as they can be seen. */
   readonly options: readonly ConfigOption[];
-  /** Names of the values that identify the operation (ids and periods; never an amount, never free text), best first. */
+  /** The values that identify the operation, as the code writes them (ids and periods; never an amount, never free text), best first. */
   readonly keyInputs: readonly string[];
   /** The agent code cannot be judged here: method, params or options come from somewhere that cannot be seen. */
   readonly opaque: boolean;
   /** Moves a misplaced key from the params into the options. */
-  readonly moveKey?: Repair;
+  readonly moveKey?: Repair | undefined;
   /** Adds `operationKey(operation, { …inputs })` in the options slot, with its import. Absent when there is no identity to build it from. */
-  readonly addKey?: Repair;
+  readonly addKey?: Repair | undefined;
   /** Replaces a volatile key by `operationKey(…)`. */
-  readonly replaceKey?: Repair;
+  readonly replaceKey?: Repair | undefined;
   /** Wraps the tool's body so that a Stripe error becomes a typed failure that tells the model not to call again. */
-  readonly addGuard?: Repair;
+  readonly addGuard?: Repair | undefined;
 }
 
 /** A function that a model can call. */

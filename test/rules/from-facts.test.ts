@@ -80,7 +80,7 @@ describe('require-idempotency-key', () => {
     '→ Add `idempotencyKey: operationKey(…)` made from `orderId`, `period`, without the amount or free text: ' +
     'a second call with another wording is then refused, not charged.';
   const why = (reason: string) =>
-    `If the agent calls tool \`charge\` again, Stripe runs \`stripe.charges.create\` again: ${reason}. ` +
+    `If the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation to Stripe: ${reason}. ` +
     'Pass an `idempotencyKey` made from `orderId`, `period`, so that a second call gets the first answer.';
   const RANDOM = "the SDK's own key is a new random one for every call";
 
@@ -93,7 +93,7 @@ describe('require-idempotency-key', () => {
 
   it('says so when nothing identifies the operation', () => {
     expect(says(rule, { calls: [{ ...without(call, 'addKey'), keyInputs: [] }] })).toEqual([
-      `If the agent calls tool \`charge\` again, Stripe runs \`stripe.charges.create\` again: ${RANDOM}. ` +
+      `If the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation to Stripe: ${RANDOM}. ` +
         'No input names the operation: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     ]);
   });
@@ -102,7 +102,7 @@ describe('require-idempotency-key', () => {
     const calls = (['money', 'object', 'change', 'session', 'read'] as const).map((tier) => ({ ...call, tier, text: tier }));
     const spoken = (options: object[]) =>
       says(rule, { calls }, options)
-        .map((message) => /runs `(\w+)`/.exec(message)?.[1])
+        .map((message) => /again, `(\w+)` is/.exec(message)?.[1])
         .filter(Boolean);
     expect(spoken([])).toEqual(['money']);
     expect(spoken([{ tiers: ['object', 'change', 'session'] }])).toEqual(['object', 'change', 'session']);
@@ -120,7 +120,7 @@ describe('require-idempotency-key', () => {
 
   it('speaks of code without an agent when it is asked to', () => {
     expect(says(rule, { calls: [{ ...call, tools: [] }] }, [{ scope: 'all' }])).toEqual([
-      `If this code runs again, Stripe runs \`stripe.charges.create\` again: ${RANDOM}. ` +
+      `If this code runs again, \`stripe.charges.create\` is a new operation to Stripe: ${RANDOM}. ` +
         'Pass an `idempotencyKey` made from what identifies the operation.',
       ADD,
     ]);
@@ -176,8 +176,8 @@ describe('no-volatile-idempotency-key', () => {
     [
       'model-input',
       'key',
-      'The model writes the whole idempotency key of `stripe.charges.create` (`key`), and may write another one for the same operation, or the ' +
-        `same one for another. ${INSTEAD}`,
+      'The model writes the whole idempotency key of `stripe.charges.create` (`key`), and may write another one for the same operation, the ' +
+        `same one for another, or none where it is optional. ${INSTEAD}`,
     ],
     [
       'constant',

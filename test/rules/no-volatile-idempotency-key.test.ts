@@ -16,7 +16,7 @@ function bad(name: string, messageId: string, key: string, culprit: string, befo
     property,
     "idempotencyKey: operationKey('paymentIntents.create', { orderId, customer: customerId })",
   );
-  const suggestions = [{ messageId: 'replaceKey', data: { inputs: '`orderId`, `customer`' }, output }];
+  const suggestions = [{ messageId: 'replaceKey', data: { inputs: '`orderId`, `customerId`' }, output }];
   return { name, code, errors: [{ messageId, data: { call, culprit }, ...at(code, property), suggestions }] };
 }
 

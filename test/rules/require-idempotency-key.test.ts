@@ -66,9 +66,9 @@ testRule('require-idempotency-key', rule, {
       errors: [
         {
           messageId: 'missing',
-          data: { ...data, call: 'stripe.paymentIntents.create', inputs: '`orderId`, `customer`' },
+          data: { ...data, call: 'stripe.paymentIntents.create', inputs: '`orderId`, `customerId`' },
           ...at(inTool(CREATE), 'stripe.paymentIntents.create'),
-          suggestions: [{ messageId: 'addKey', data: { inputs: '`orderId`, `customer`' }, output: inTool(KEYED) }],
+          suggestions: [{ messageId: 'addKey', data: { inputs: '`orderId`, `customerId`' }, output: inTool(KEYED) }],
         },
       ],
     },

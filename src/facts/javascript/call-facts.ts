@@ -5,7 +5,7 @@ import { addGuard } from './edits/add-guard.js';
 import { addKey, replaceKey } from './edits/add-key.js';
 import { moveKey } from './edits/move-key.js';
 import { guardsOf } from './guards.js';
-import { keyInputsOf } from './key-inputs.js';
+import { keyInputsOf, type KeyInput } from './key-inputs.js';
 import type { Parameters } from './parameters.js';
 import type { Reachability } from './reach.js';
 import type { View } from './source.js';
@@ -23,16 +23,20 @@ export interface CallContext {
 /** From best to worst: of several tools that reach a call, the worst counts. */
 const BADNESS: readonly Guard['outcome'][] = ['returned', 'opaque', 'rethrown', 'none'];
 
-/** @param reached the tools that reach the call, nearest first */
+/**
+ * Repairs, and what they would be made of, are worked out when a rule asks: most calls need none.
+ *
+ * @param reached the tools that reach the call, nearest first
+ */
 export function callFact(context: CallContext, found: FoundCall, reached: readonly number[]): StripeCall {
   const { view, tools, parameters, clients } = context;
   const { call, endpoint, tier, via, options, opaque } = found;
   const client = clients.indexOf(found);
   const tool = tools[reached[0] ?? -1];
-  const lacksKey = found.key.where === 'none' || found.key.stability === 'volatile';
-  const inputs = tool && lacksKey && !opaque && tier !== 'read' ? keyInputsOf(view, found, tool, parameters) : [];
   const operation = call ?? '';
-  const guard = guardOf(context, found, reached);
+  const outcome = guardOf(context, found, reached);
+  let known: KeyInput[] | undefined;
+  const inputs = (): KeyInput[] => (known ??= opaque ? [] : keyInputsOf(view, found, tool, parameters));
   return {
     kind: 'StripeCall',
     at: found.callee.range,
@@ -45,14 +49,24 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     ...(client !== undefined && { client }),
     tools: reached,
     key: keyFact(found.key),
-    guard: { outcome: guard },
+    guard: { outcome },
     options,
-    keyInputs: inputs.map(({ name }) => name),
     opaque,
-    ...present('moveKey', moveKey(view, found)),
-    ...present('addKey', addKey(view, found, inputs, operation)),
-    ...present('replaceKey', replaceKey(view, found, inputs, operation)),
-    ...present('addGuard', tool?.fn && tier !== 'read' && guard !== 'returned' ? addGuard(view, found, tool) : undefined),
+    get keyInputs() {
+      return inputs().map(({ expression }) => expression);
+    },
+    get moveKey() {
+      return moveKey(view, found);
+    },
+    get addKey() {
+      return addKey(view, found, inputs(), operation);
+    },
+    get replaceKey() {
+      return replaceKey(view, found, inputs(), operation);
+    },
+    get addGuard() {
+      return tool?.fn && tier !== 'read' && outcome !== 'returned' ? addGuard(view, found, tool) : undefined;
+    },
   };
 }
 

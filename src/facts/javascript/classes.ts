@@ -40,7 +40,7 @@ function readField(view: View, owner: ClassNode, name: string): Field | undefine
       for (const parameter of member.value.params) {
         if (parameter.type !== 'TSParameterProperty') continue;
         const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
-        if (inner.type !== 'Identifier' || inner.name !== name) continue;
+        if (!('name' in inner) || inner.name !== name) continue;
         at = parameter;
         annotation = inner.typeAnnotation?.typeAnnotation;
         if (parameter.parameter.type === 'AssignmentPattern') values.push(parameter.parameter.right);

@@ -104,10 +104,8 @@ class Guards {
 
   private outOfCallback(fn: FunctionNode, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
     const call = fn.parent;
-    if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') {
-      // An immediately called function: `(async () => …)()`.
-      return call && 'callee' in call ? this.outcome(call, rethrown, seen) : 'opaque';
-    }
+    if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return 'opaque';
+    // An immediately called function: `(async () => …)()`.
     if (call.callee === fn) return this.outcome(call, rethrown, seen);
     return this.outOfArgument(call, fn, rethrown, seen);
   }

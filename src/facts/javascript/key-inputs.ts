@@ -58,13 +58,23 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
   );
   const of = (...kinds: Candidate['kind'][]): Candidate[] => kinds.flatMap((kind) => distinct.filter((c) => c.kind === kind));
   const isGiven = (kind: IdentityKind): boolean => of(kind).some((c) => c.given);
+  const operated = of('operated');
+  const others = of('object').filter((c) => c.given);
   const chosen =
-    of('operated').length > 0
-      ? of('operated', 'object')
+    operated.length > 0
+      ? isPartial(call) && others.length === 0
+        ? []
+        : [...operated, ...others]
       : isGiven('object') || (isGiven('period') && isGiven('party'))
         ? of('object', 'period', 'party')
         : [];
   return balanced(chosen).map(({ name, expression }) => ({ name, expression }));
+}
+
+/** A part of an object can be refunded more than once, and rightly: the object alone does not tell two parts apart. */
+function isPartial({ call, options }: FoundCall): boolean {
+  const canBe = call === 'refunds.create' || call === 'creditNotes.create' || call === 'transfers.createReversal';
+  return canBe && options.some(({ slot, name }) => slot === 'params' && name === 'amount');
 }
 
 /** `customerId` and `customer_id` are one thing. */

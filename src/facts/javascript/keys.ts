@@ -113,7 +113,7 @@ function keyWrittenLater(view: View, node: Node, inputKind: InputKind, isKey: (n
   const references = plain.type === 'Identifier' ? (view.variable(plain)?.references ?? []) : [];
   for (const { identifier } of references) {
     const { parent } = identifier;
-    if (identifier === plain || !parent) continue;
+    if (identifier === plain) continue;
     if (parent.type === 'CallExpression' && view.textOf(parent.callee) === 'Object.assign') return OPAQUE_KEY;
     if (parent.type !== 'MemberExpression' || parent.object !== identifier || parent.parent.type !== 'AssignmentExpression')
       continue;

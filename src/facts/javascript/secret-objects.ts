@@ -124,10 +124,14 @@ function isEmbedded(view: View, { slots }: FoundCall): boolean {
 const INTENTS = /(?:payment|setup)_intent$|^confirmation_secret$/u;
 
 /** Whether the call expands a member that carries a client secret: `expand: ['latest_invoice.payment_intent']`. */
-function expandsInto(view: View, { slots }: FoundCall, fields: readonly string[] = []): boolean {
+function expandsInto(view: View, { slots, call = '' }: FoundCall, fields: readonly string[] = []): boolean {
   const params = slots?.params && literalObject(view, slots.params);
   const expand = params && propertyOf(params, 'expand');
-  const paths = expand ? elementsOf({ view, node: expand.value, path: [] }).map(({ node }) => stringOf(node) ?? '') : [];
+  const all = expand ? elementsOf({ view, node: expand.value, path: [] }).map(({ node }) => stringOf(node) ?? '') : [];
+  // Since the API version 2025-03-31.basil an invoice has no payment intent, and which version answers cannot be seen from here.
+  const paths = all.filter(
+    (path) => !/(?:^|[._])invoice\.payment_intent$/u.test(path) && !(call.startsWith('invoices.') && path === 'payment_intent'),
+  );
   return paths.some(
     (path) => INTENTS.test(path.split('.').at(-1) ?? '') && path.replace(/^data\./u, '').startsWith(fields.join('.')),
   );

@@ -11,6 +11,7 @@ import { Results, type Given } from './results.js';
 import { sensitiveIn, type Sensitive } from './secret-objects.js';
 import { sourceSecrets } from './source-secrets.js';
 import type { View } from './source.js';
+import { isStripePackage } from './stripe-package.js';
 import { contains, enclosingFunction, propertyOf, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from './syntax.js';
 import type { FoundTool, PresentFramework } from './tools.js';
 import { resolve } from './trace.js';
@@ -34,7 +35,7 @@ export function findSecrets(
     const place = [...secret.at, secret.type].join();
     if (!found.has(place)) found.set(place, secret);
   };
-  for (const secret of sourceSecrets(view)) add(secret);
+  for (const secret of sourceSecrets(view, calls.length > 0 || importsStripe(view))) add(secret);
 
   const origins = new Origins(view, calls);
   const writes = stateWrites(present);
@@ -55,6 +56,14 @@ export function findSecrets(
     if (tool >= 0) report(node, tool);
   }
   return [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
+}
+
+/** For a file that only checks webhooks: it makes no call. */
+function importsStripe(view: View): boolean {
+  return (
+    view.all('ImportDeclaration').some(({ source }) => isStripePackage(source.value)) ||
+    /require\(\s*['"]stripe['"]/u.test(view.text)
+  );
 }
 
 function secretFact(view: View, given: Given, { type, object }: Sensitive, tool: number): Secret {

@@ -14,6 +14,8 @@ export function serialiser(view: View, call: TSESTree.CallExpression): { readonl
     case 'util.inspect':
     case 'structuredClone':
     case 'Promise.resolve':
+    case 'Response.json':
+    case 'NextResponse.json':
       return { of, text: false };
     case 'String':
       return { of, text: true };

@@ -1,6 +1,7 @@
 import type { Secret } from '../model.js';
 import { findSecrets, mayHoldKey, type KeyKind } from '../../stripe/keys.js';
 import type { View } from './source.js';
+import type { Node } from './syntax.js';
 
 const TYPES: Readonly<Record<KeyKind, Secret['type']>> = {
   secret: 'key',
@@ -11,8 +12,11 @@ const TYPES: Readonly<Record<KeyKind, Secret['type']>> = {
   webhook: 'webhook-secret',
 };
 
-/** Live secrets in string literals and templates. A webhook secret does not say its mode. */
-export function sourceSecrets(view: View): Secret[] {
+/**
+ * Live secrets in string literals and templates. A webhook secret says neither its mode nor whose it is: other services use the prefix as
+ * well, so it counts where the file uses Stripe or names it.
+ */
+export function sourceSecrets(view: View, usesStripe: boolean): Secret[] {
   if (!mayHoldKey(view.text)) return [];
   const texts = [
     ...view.all('Literal').flatMap((node) => (typeof node.value === 'string' ? [{ node, text: node.value }] : [])),
@@ -20,11 +24,25 @@ export function sourceSecrets(view: View): Secret[] {
   ];
   return texts.flatMap(({ node, text }) =>
     findSecrets(text).flatMap((key) =>
-      key.mode === 'test'
+      key.mode === 'test' || (key.kind === 'webhook' && !usesStripe && !isNamedStripe(view, node))
         ? []
         : [{ kind: 'Secret', at: node.range, type: TYPES[key.kind], text: masked(key.text), sink: 'source' }],
     ),
   );
+}
+
+/** `const STRIPE_WEBHOOK_SECRET = 'whsec_…'`, `{ stripeSecret: 'whsec_…' }`. */
+function isNamedStripe(view: View, literal: Node): boolean {
+  const { parent } = literal;
+  const holder =
+    parent?.type === 'VariableDeclarator'
+      ? parent.id
+      : parent?.type === 'Property'
+        ? parent.key
+        : parent?.type === 'AssignmentExpression'
+          ? parent.left
+          : undefined;
+  return holder !== undefined && /stripe/iu.test(view.textOf(holder));
 }
 
 function masked(key: string): string {

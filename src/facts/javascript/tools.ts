@@ -190,9 +190,9 @@ function functionName(fn: FunctionNode | undefined): string | undefined {
 /** The constant, the property or the factory that a definition is given its name by. */
 function declaredName(definition: Anchored): string | undefined {
   const { parent } = definition;
-  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
-  if (parent?.type === 'Property') return keyName(parent);
-  const factory = parent?.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(definition) : undefined;
+  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+  if (parent.type === 'Property') return keyName(parent);
+  const factory = parent.type === 'ReturnStatement' || isFunction(parent) ? enclosingFunction(definition) : undefined;
   return functionName(factory);
 }
 

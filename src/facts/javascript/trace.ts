@@ -135,7 +135,7 @@ export function importOf(
   variable: TSESLint.Scope.Variable | undefined,
 ): { readonly specifier: string; readonly name: readonly string[] } | undefined {
   const node = variable?.defs[0]?.node;
-  if (node?.parent?.type !== 'ImportDeclaration') return undefined;
+  if (node?.parent === undefined || node.parent.type !== 'ImportDeclaration') return undefined;
   const specifier = node.parent.source.value;
   if (node.type === 'ImportDefaultSpecifier') return { specifier, name: ['default'] };
   if (node.type !== 'ImportSpecifier') return { specifier, name: [] };

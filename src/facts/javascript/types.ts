@@ -82,7 +82,8 @@ export function annotationOf({ view, node, path }: Ref): Annotation | undefined 
   }
   const def = node.type === 'Identifier' ? view.variable(node)?.defs[0] : undefined;
   if (!def) return undefined;
-  for (let holder: Node | undefined = def.name; holder && holder !== def.node.parent; holder = holder.parent) {
+  let holder: Node | undefined = def.name;
+  for (; holder !== def.node.parent; holder = holder.parent) {
     const annotation = 'typeAnnotation' in holder ? holder.typeAnnotation : undefined;
     if (annotation?.type !== 'TSTypeAnnotation') continue;
     const within = patternPath(holder, def.name);

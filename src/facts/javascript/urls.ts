@@ -20,7 +20,7 @@ export function textWithHoles(view: View, node: Node, depth = 0): string | undef
     return plain.quasis
       .map((quasi, i) => {
         const hole = plain.expressions[i];
-        return quasi.value.cooked + (hole ? (textWithHoles(view, hole, depth + 1) ?? '{…}') : '');
+        return `${quasi.value.cooked ?? ''}${hole ? (textWithHoles(view, hole, depth + 1) ?? '{…}') : ''}`;
       })
       .join('');
   }

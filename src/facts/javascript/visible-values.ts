@@ -73,9 +73,11 @@ class Reader {
     );
   }
 
+  /** One function may run several tools: what the other branches are given is nothing to this one. */
   #within<T extends Node>(nodes: readonly T[]): T[] {
-    const outermost = this.#functions.at(-1);
-    return outermost ? nodes.filter((n) => contains(outermost, n)) : [];
+    const branch = this.tool?.branch;
+    const scope = branch && contains(branch, this.at) ? branch : this.#functions.at(-1);
+    return scope ? nodes.filter((n) => contains(scope, n)) : [];
   }
 
   /** Declared before the call in a scope around it, never written again, and not hidden by another of its name. */
@@ -94,8 +96,12 @@ class Reader {
   #value(node: Node, name: string, expression: string): VisibleValue[] {
     if (!this.#isParameter(node)) return [];
     const field = this.#fields.length > 0 ? this.#fieldOf(node) : undefined;
+    // A field that the tool's schema does not have is another tool's, or nobody's.
+    if (field !== undefined && !this.#fields.some((f) => f.name === field)) return [];
     const type = field === undefined ? annotatedType(this.view, node) : this.#fieldType(field);
-    return this.#named(name, expression, type);
+    // Hand-written loops pass on whatever the model sent.
+    const untyped = type.is === 'unknown' && node.type === 'MemberExpression' && this.tool?.framework.id === 'hand-written';
+    return this.#named(name, expression, untyped ? { ...type, optional: true } : type);
   }
 
   #named(name: string, expression: string, type: ValueType): VisibleValue[] {

@@ -104,7 +104,7 @@ describe('a request handler of the MCP SDK', () => {
     ],
   ])('%s', (_, body) => {
     const { tools, reach } = read(`${server} server.setRequestHandler(CallToolRequestSchema, async (request) => { ${body} });`);
-    expect(tools.filter((t) => !t.startsWith('tool '))).toEqual(['refund mcp llm-message', 'look mcp llm-message']);
+    expect(tools.filter((t) => !t.startsWith('tool '))).toEqual(['refund mcp depends', 'look mcp depends']);
     expect(reach.map((r) => r.split(',')[0])).toEqual(both.reach);
   });
 

@@ -66,7 +66,7 @@ describe('every parser gives the same facts', () => {
     ['JavaScript', 'agent.js', script],
     ['TypeScript', 'agent.ts', typed],
   ])('ours and @typescript-eslint/parser, for %s', (_, filename, text) => {
-    const theirs = sourceCodeOf(text, filename, typescriptEslint as unknown as Linter.Parser);
+    const theirs = sourceCodeOf(text, filename, typescriptEslint);
     const ours = facts(parseModule(text, filename), filename);
     expect(ours.tools.length).toBeGreaterThan(5);
     expect(plain(facts(theirs, filename))).toEqual(plain(ours));

@@ -81,8 +81,12 @@ describe('identityOf', () => {
 
 describe('keyInputsOf', () => {
   it('takes the object that an endpoint acts on', () => {
-    expect(inTool('{ chargeId, amount, reason }', 'stripe.refunds.create({ charge: chargeId, amount, reason })')).toEqual([
+    expect(inTool('{ chargeId, reason }', 'stripe.refunds.create({ charge: chargeId, reason })')).toEqual(['charge: chargeId']);
+    // A part of a charge may be refunded twice on purpose.
+    expect(inTool('{ chargeId, amount }', 'stripe.refunds.create({ charge: chargeId, amount })')).toEqual([]);
+    expect(inTool('{ chargeId, returnId, amount }', 'stripe.refunds.create({ charge: chargeId, amount })')).toEqual([
       'charge: chargeId',
+      'returnId',
     ]);
     expect(inTool('{ payment_intent }', 'stripe.refunds.create({ payment_intent })')).toEqual(['payment_intent']);
     expect(inTool('{ id }', 'stripe.paymentIntents.capture(id)')).toEqual(['payment_intent: id']);
