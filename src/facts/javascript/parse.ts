@@ -19,7 +19,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { ParseResult, ParserOptions } from 'oxc-parser';
 
 import { LineTable, LazyLocation } from './lines.js';
-import { nestsDeeperThan } from './nesting.js';
+import { tooDeep } from './nesting.js';
 import { optionalKeys } from './optional-keys.js';
 
 export interface Parsed {
@@ -46,9 +46,6 @@ export class ModuleSyntaxError extends Error {
   }
 }
 
-/** Deeper than any code that is written by hand, and a fifth of what the parser's stack was measured to bear. */
-const deepestNesting = 500;
-
 const byteOrderMark = /^\uFEFF/;
 
 /**
@@ -61,14 +58,8 @@ export function parseModule(source: string, filename: string): Parsed {
   // The length stays the same, so offsets do.
   const text = source.replace(byteOrderMark, '').replace(/^#!/, '//');
   const lines = new LineTable(text);
-  if (nestsDeeperThan(text, deepestNesting)) {
-    throw new ModuleSyntaxError(
-      `Brackets nest more than ${String(deepestNesting)} levels deep, which is too deep to parse.`,
-      1,
-      1,
-      0,
-    );
-  }
+  const depth = tooDeep(text);
+  if (depth !== undefined) throw new ModuleSyntaxError(`${depth}, which is too deep to parse.`, 1, 1, 0);
   const { parseSync, visitorKeys, analyze } = libraries();
   const result = parseAny(parseSync, text, filename);
   throwFirstError(result, lines);

@@ -159,6 +159,49 @@ describe('a file that does not parse', () => {
     expect(error).toMatchObject({ message, lineNumber: line, column });
   });
 
+  it('refuses chains without brackets that would end the process', () => {
+    const many = (text: string): string => text.repeat(5_000);
+    const chains: readonly (readonly [filename: string, text: string])[] = [
+      ['a.ts', `if (a) {} ${many('else if (a) {}')}`],
+      ['a.js', `if(a)b(),c();${many('else if(a)b(),c();')}`],
+      ['a.ts', `x = ${many('a ? b : ')} c`],
+      ['a.ts', `x = ${many('a => ')} a`],
+      ['a.ts', `${many('a = ')} b`],
+      ['a.ts', `x = ${many('!')} a`],
+      ['a.ts', `x = ${many('- ')} a`],
+      ['a.ts', `x = ${many('typeof ')} a`],
+      ['a.ts', `${many('for (;;) ')};`],
+      ['a.ts', `${many('do ')}; ${many('while (a) ')}`],
+      ['a.ts', `${Array.from({ length: 5_000 }, (_, i) => `l${String(i)}:`).join(' ')};`],
+      ['a.ts', `type X = ${many('A<')} B ${many('>')}`],
+      ['a.ts', `type X = ${many('A extends B ? C : ')} D`],
+      ['a.tsx', `x = ${many('<a b={c} d>')}${many('</a>')}`],
+      ['a.ts', `x = ${many('a + b + c + d + e + f + g + ')} h`],
+    ];
+    for (const [filename, text] of chains) {
+      expect(() => parseModule(text, filename), text.slice(0, 40)).toThrow(
+        'One statement is a chain of more than 2,000 links, which is too deep to parse.',
+      );
+    }
+  });
+
+  it('takes long for deep only what is deep', () => {
+    const many = (text: string): string => text.repeat(5_000);
+    const long: readonly (readonly [filename: string, text: string])[] = [
+      ['a.ts', `switch (a) { ${many('case 1: f(1); break;\n')} }`],
+      ['a.ts', many('if (a) {}\n')],
+      ['a.ts', many('var a = !b ? c : d\n')],
+      ['a.ts', `x = [${many('a ? b : c, ')}]`],
+      ['a.ts', `x = { ${many('a: !b, ')} }`],
+      ['a.ts', `interface X { ${many('a?: B<C>\n')} }`],
+      ['a.ts', `type X = ${many("'a' | ")} 'b'`],
+      ['a.tsx', `x = <g>${many('<path d="M0" fill="none" />\n')}</g>`],
+      ['a.tsx', `x = <ul>${many('<li>take it, it is yours</li>\n')}</ul>`],
+      ['a.ts', many(`{ f(/"/g, /["']/g, ")", /\\'/) }\n`)],
+    ];
+    for (const [filename, text] of long) expect(() => parseModule(text, filename), text.slice(0, 40)).not.toThrow();
+  });
+
   it('bears nesting that is just not too deep', () => {
     expect(parseModule(`x = ${'['.repeat(500)}${']'.repeat(500)}`, 'a.ts').ast.body).toHaveLength(1);
   });
