@@ -516,7 +516,14 @@ describe('a live secret in the source', () => {
     [['whsec'], 'webhook-secret whsec_…'],
   ])('%j is masked', (prefix, expected) => {
     const literal = `'${secret(...prefix)}'`;
-    expect(secrets(`const a = ${literal};`)).toEqual([`source ${expected} @ ${literal}`]);
+    expect(secrets(`const stripeSecret = ${literal};`)).toEqual([`source ${expected} @ ${literal}`]);
+  });
+
+  it('is a webhook secret only where the file has to do with Stripe: others use the prefix, too', () => {
+    const literal = `'${secret('whsec')}'`;
+    expect(secrets(`// Not of Stripe.\nconst secret = ${literal};`)).toEqual([]);
+    expect(secrets(`import Stripe from 'stripe';\nconst secret = ${literal};`)).toHaveLength(1);
+    expect(secrets(`const config = { stripeWebhook: ${literal} };`)).toHaveLength(1);
   });
 
   it('is found in templates, and once in each literal', () => {
