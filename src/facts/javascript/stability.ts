@@ -49,6 +49,9 @@ const BUDGET = 400;
 const FORMAT =
   /^(?:to\w*String|toFixed|valueOf|toLowerCase|toUpperCase|trim|trimStart|trimEnd|replace|replaceAll|slice|substring|substr|padStart|padEnd|normalize|digest|join|at)$/u;
 
+/** What feeds a hash or ends it. From here on a time is no instant that could be cut down to a day. */
+const HASH = /^(?:update|digest)$/u;
+
 class KeyReader {
   readonly #inputKind: InputKind;
   #left = BUDGET;
@@ -144,7 +147,10 @@ class KeyReader {
     if (isHashingUuid(view, call)) return hashed(args.map(again));
     const callee = unwrap(call.callee);
     if (callee.type === 'MemberExpression') {
-      const known = this.#method(view, keyName(callee) ?? '', again(callee.object), args, again);
+      const method = keyName(callee) ?? '';
+      const receiver = again(callee.object);
+      const hash = HASH.test(method) || isDigest(callee.object);
+      const known = hash && isBad(receiver) ? receiver : this.#method(view, method, receiver, args, again);
       if (known !== undefined) return known;
     }
     for (const target of trace(view, call.callee)) {
@@ -166,6 +172,12 @@ class KeyReader {
     if (method === 'concat') return together([receiver, ...args.map(again)]);
     return FORMAT.test(method) ? receiver : undefined;
   }
+}
+
+/** `hash.digest('hex')`, whose characters are no date's. */
+function isDigest(node: Node): boolean {
+  const plain = unwrap(node);
+  return plain.type === 'CallExpression' && plain.callee.type === 'MemberExpression' && keyName(plain.callee) === 'digest';
 }
 
 /** `String(x)` is as stable as `x`. */

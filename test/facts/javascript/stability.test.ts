@@ -53,6 +53,8 @@ describe('random', () => {
   });
 });
 
+const crypto = { head: `import { createHash } from 'node:crypto';` };
+
 describe('time', () => {
   it.each<[string, Around?]>([
     [`Date.now()`],
@@ -73,6 +75,9 @@ describe('time', () => {
     [`moment().format()`, { head: `import moment from 'moment';` }],
     [`DateTime.now().toISO()`, { head: `import { DateTime } from 'luxon';` }],
     [`new Date().toISOString().slice(0, 19)`],
+    [`createHash('sha256').update(\`\${orderId}:\${Date.now()}\`).digest('hex')`, crypto],
+    [`createHash('sha256').update(String(Date.now())).update(orderId).digest('hex')`, crypto],
+    [`createHash('sha256').update(\`\${orderId}:\${Date.now()}\`).digest('hex').slice(0, 12)`, crypto],
   ])('%s', (key, where = {}) => {
     expect(keyIn(key, where)).toMatch(/^options volatile time \S/u);
   });
@@ -95,6 +100,7 @@ describe('a period is a deliberate identity', () => {
     [`\`\${orderId}-\${today}\``, { body: `const today = new Date().toISOString().slice(0, 10);` }],
     [`\`\${orderId}-\${today}\``, { body: `const now = new Date(); const today = now.toISOString().slice(0, 10);` }],
     [`\`\${orderId}-\${dayjs().format('YYYY-MM')}\``, { head: `import dayjs from 'dayjs';` }],
+    [`createHash('sha256').update(\`\${orderId}:\${new Date().toISOString().slice(0, 10)}\`).digest('hex')`, crypto],
     [`\`\${orderId}-\${dayjs().startOf('month').toISOString()}\``, { head: `import dayjs from 'dayjs';` }],
   ])('%s', (key, where = {}) => {
     expect(keyIn(key, where)).not.toMatch(/volatile/u);
