@@ -7,6 +7,7 @@ import { frameworkIds } from './facts/frameworks.js';
 import { concerns, factsOf, type LintedSource } from './facts/index.js';
 import type { Client, ContextEntry, Edit, Facts, Range, Repair, Secret, StripeCall, Tool } from './facts/model.js';
 import { readSettings, type Settings } from './settings.js';
+import { withoutSecrets } from './stripe/keys.js';
 import { VERSION } from './version.js';
 
 type Data = Readonly<Record<string, string>>;
@@ -110,17 +111,22 @@ function fixer(edits: Repair): Rule.ReportFixer {
   return (eslint) => edits().map((edit: Edit) => eslint.replaceTextRange([edit.range[0], edit.range[1]], edit.text));
 }
 
+/** Names and texts of the code go into messages, and messages into logs: a key that stands in one must not. */
+function shown(data: Data): Record<string, string> {
+  return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, withoutSecrets(text)]));
+}
+
 function reporter<Id extends string>(context: Rule.RuleContext): Report<Id> {
   const { sourceCode } = context;
   return ({ at, messageId, data = {}, fix, suggest = [] }) => {
     context.report({
       loc: { start: sourceCode.getLocFromIndex(at[0]), end: sourceCode.getLocFromIndex(at[1]) },
       messageId,
-      data,
+      data: shown(data),
       fix: fix === undefined ? null : fixer(fix),
       // ESLint copies every property of a suggestion into its message, which the cache and worker threads serialise: no functions but `fix`.
-      suggest: suggest.flatMap(({ edits, ...shown }) =>
-        edits === undefined ? [] : [{ messageId: shown.messageId, data: shown.data ?? {}, fix: fixer(edits) }],
+      suggest: suggest.flatMap(({ edits, ...said }) =>
+        edits === undefined ? [] : [{ messageId: said.messageId, data: shown(said.data ?? {}), fix: fixer(edits) }],
       ),
     });
   };

@@ -111,6 +111,12 @@ describe('a rule over facts', () => {
     expect(structuredClone(messages)).toEqual(messages);
   });
 
+  it('shows no more of a key than its prefix, whatever the code calls by it', () => {
+    const secret = ['sk', 'live', 'q7Zt2mK9xWv4Rb8nLc5Jh3Dg'].join('_');
+    engine.facts = { ...NOTHING, clients: [{ ...client, name: secret }] };
+    expect(lint('one(two)')).toMatchObject([{ message: 'Client sk_live_….' }]);
+  });
+
   it('speaks of calls that a tool reaches, unless it is asked for all', () => {
     engine.facts = { ...NOTHING, calls: [{ ...call, tools: [] }] };
     expect(lint('one(two)')).toEqual([]);

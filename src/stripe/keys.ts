@@ -58,6 +58,22 @@ export function findSecrets(text: string): FoundKey[] {
   return findKeys(text).filter(({ kind, evidence }) => kind !== 'publishable' && evidence === 'real');
 }
 
+/**
+ * The text with every secret in it cut down to its public prefix: `sk_live_…`. For whatever is shown or logged.
+ *
+ * @param hidden what stands for the rest of a secret
+ */
+export function withoutSecrets(text: string, hidden: (rest: string) => string = () => '…'): string {
+  let shown = '';
+  let end = 0;
+  for (const { index, text: secret } of findSecrets(text)) {
+    const prefix = /^(?:[a-z]+_)+/.exec(secret)?.[0] ?? '';
+    shown += text.slice(end, index) + prefix + hidden(secret.slice(prefix.length));
+    end = index + secret.length;
+  }
+  return shown + text.slice(end);
+}
+
 /** What a whole string is, or `undefined` when it is not one Stripe key and nothing else. */
 export function classifyKey(value: string): StripeKey | undefined {
   const [found, ...more] = findKeys(value);

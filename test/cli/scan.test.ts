@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -75,6 +76,13 @@ describe('what cannot run exits with 2 and says why', () => {
       2,
       'error: loop.ts is a symbolic link that leads back to itself. Remove the link, or name another path.\n',
     ]);
+  });
+
+  it('a pipe, which would be waited for', async () => {
+    const root = project({});
+    execFileSync('mkfifo', [join(root, 'pipe.ts')]);
+    const { code, err } = await paybrake(root, ['scan', 'pipe.ts']);
+    expect([code, err]).toEqual([2, 'error: pipe.ts is a pipe, a socket or a device. Name a file or a folder.\n']);
   });
 
   it('a fault of ours, without a stack', async () => {
@@ -371,4 +379,36 @@ describe('paybrake.config.json', () => {
   ])('with a fault: %j', async (text, err) => {
     expect(await paybrake(project({ ...files, 'paybrake.config.json': text }), ['scan'])).toEqual({ code: 2, out: '', err });
   });
+});
+
+describe('keys that stand in the code', () => {
+  const secret = ['sk', 'live', 'q7Zt2mK9xWv4Rb8nLc5Jh3Dg'].join('_');
+  const files = {
+    [`${secret}.ts`]: `bad; const ${secret} = '${secret}'; // ${secret}`,
+    'open.tsx': `<${secret}></a>`,
+  };
+
+  it.each(['stylish', 'sarif'])('are shown by %s as far as their prefix', async (format) => {
+    const { code, out } = await paybrake(project(files), ['scan', '-f', format]);
+    expect(code).toBe(1);
+    const shown = format === 'stylish' ? out : out.replaceAll(`"uri": "${secret}.ts"`, '');
+    expect(shown).toContain("Expected corresponding JSX closing tag for 'sk_live_…'.");
+    expect(shown).not.toContain(secret.slice(8));
+  });
+
+  it.each([[[]], [['--fix']]])('are starred out in the texts that json carries %j', async (argv) => {
+    const { out } = await paybrake(project(files), ['scan', '-f', 'json', ...argv]);
+    const [first] = JSON.parse(out) as ESLint.LintResult[];
+    const text = first?.output ?? first?.source ?? '';
+    expect(text).toContain(`'sk_live_${'*'.repeat(24)}'`);
+    expect(out.replaceAll(`${secret}.ts`, '')).not.toContain(secret.slice(8));
+  });
+});
+
+it.each([
+  ['little-endian', (bytes: Buffer) => bytes],
+  ['big-endian', (bytes: Buffer) => bytes.swap16()],
+])('reads UTF-16, %s', async (_, order) => {
+  const { out } = await paybrake(project({ 'a.ts': order(Buffer.from('\uFEFF/* stripe */ bad;', 'utf16le')) }), ['scan']);
+  expect(out).toContain('1:14  error  The name bad is bad.');
 });

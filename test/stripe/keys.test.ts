@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyKey, findKeys, findSecrets, mayHoldKey } from '../../src/stripe/keys.js';
+import { classifyKey, findKeys, findSecrets, mayHoldKey, withoutSecrets } from '../../src/stripe/keys.js';
 
 // Put together here so that no file of the project holds anything that looks like a live key.
 const body = 'q7Zt2mK9xWv4Rb8nLc5Jh3Dg';
@@ -57,6 +57,23 @@ describe('findSecrets', () => {
       { kind: 'webhook', evidence: 'real', text: webhook, index: text.indexOf(webhook) },
     ]);
     expect(findKeys(text)).toHaveLength(4);
+  });
+});
+
+describe('withoutSecrets', () => {
+  it.each([
+    ['no key', 'no key'],
+    [`\`${key('sk', 'live', body)}.charges\``, '`sk_live_….charges`'],
+    [`${key('sk', 'org', 'live', body)} ${key('whsec', `${body}/+=`)}!`, 'sk_org_live_… whsec_…!'],
+    [key('pk', 'live', body), key('pk', 'live', body)],
+    ['sk_live_...', 'sk_live_...'],
+  ])('%j', (text, shown) => {
+    expect(withoutSecrets(text)).toBe(shown);
+  });
+
+  it('keeps the length when asked to', () => {
+    const text = `a = '${key('rk', 'live', body)}';`;
+    expect(withoutSecrets(text, (rest) => '*'.repeat(rest.length))).toBe(`a = 'rk_live_${'*'.repeat(body.length)}';`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { CannotRun } from '../io.js';
@@ -28,7 +28,8 @@ export function findFiles(paths: readonly string[], cwd: string, onFolder: (path
   for (const given of paths) {
     const path = resolve(cwd, given);
     if (!isFolder(path, given)) {
-      if (!source.test(path)) throw new CannotRun(`${given} is no JavaScript or TypeScript file. paybrake reads ${extensions}.`);
+      if (!source.test(path))
+        throw new CannotRun(`${show(given)} is no JavaScript or TypeScript file. paybrake reads ${extensions}.`);
       files.add(path);
       continue;
     }
@@ -36,7 +37,7 @@ export function findFiles(paths: readonly string[], cwd: string, onFolder: (path
     search(path, ignored);
   }
   if (files.size === 0 && unsearched.length === 0) {
-    const where = paths.map((path) => (path === '.' ? 'this folder' : path)).join(', ');
+    const where = paths.map((path) => (path === '.' ? 'this folder' : show(path))).join(', ');
     throw new CannotRun(
       `no source file in ${where}. paybrake reads ${extensions}, and leaves out what .gitignore names unless you name the file.`,
     );
@@ -65,8 +66,9 @@ export function findFiles(paths: readonly string[], cwd: string, onFolder: (path
 }
 
 function isFolder(path: string, given: string): boolean {
+  let is: Stats;
   try {
-    return statSync(path).isDirectory();
+    is = statSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') {
       throw new CannotRun(`${show(given)} is a symbolic link that leads back to itself. Remove the link, or name another path.`);
@@ -76,4 +78,8 @@ function isFolder(path: string, given: string): boolean {
       : 'Check the path; it starts at the folder that you are in.';
     throw new CannotRun(`${show(given)} cannot be read: ${reasonOf(error)}. ${hint}`);
   }
+  // A pipe would be waited for, a device may have no end.
+  if (!is.isDirectory() && !is.isFile())
+    throw new CannotRun(`${show(given)} is a pipe, a socket or a device. Name a file or a folder.`);
+  return is.isDirectory();
 }

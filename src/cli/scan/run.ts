@@ -10,6 +10,7 @@ import { findFiles } from './find.js';
 import { linter, type Plugin } from './lint.js';
 import { Progress } from './progress.js';
 import { count, show } from './say.js';
+import { resultWithoutSecrets } from './secrets.js';
 import { stylish, wantsColour, type Summary } from './stylish.js';
 
 /**
@@ -37,7 +38,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions, io
   progress.clear();
   results.sort((a, b) => (a.filePath < b.filePath ? -1 : 1));
 
-  io.stdout.write(await print(results, { read: files.length, parsed }, options, io, plugin));
+  io.stdout.write(await print(results.map(resultWithoutSecrets), { read: files.length, parsed }, options, io, plugin));
   return exitCode(results, options.maxWarnings, io);
 }
 

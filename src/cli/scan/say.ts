@@ -1,4 +1,5 @@
 /** Words for the terminal. */
+import { withoutSecrets } from '../../stripe/keys.js';
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -25,8 +26,9 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** A text on one line, without what a terminal would obey: names of files and of code are not ours. */
+/** A text on one line, without what a terminal would obey and without keys: names of files and of code are not ours. */
 export function show(text: string): string {
+  const line = withoutSecrets(text).replace(/\s*[\r\n]+\s*/g, ' ');
   // eslint-disable-next-line no-control-regex -- control characters are what must go
-  return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
 }

@@ -7,14 +7,19 @@ export interface Source {
 }
 
 /**
- * Reads a file as text. UTF-16 is known by its byte order mark, everything else is UTF-8; a byte order mark stays in the text.
+ * Reads a file as text. UTF-16 of either byte order is known by its byte order mark, everything else is UTF-8; a byte order mark stays in the text.
  *
  * @throws the system's error
  */
 export function readSource(path: string): Source {
   const bytes = readFileSync(path);
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return { bytes, text: bytes.toString(isUtf16 ? 'utf16le' : 'utf8') };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { bytes, text: bytes.toString('utf16le') };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    // Half a character at the end is no text; swapping would refuse it.
+    const whole = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
+    return { bytes, text: whole.swap16().toString('utf16le') };
+  }
+  return { bytes, text: bytes.toString('utf8') };
 }
 
 /** Whether writing the text as UTF-8 gives the same bytes: not so for UTF-16, and for bytes that are no UTF-8. */
