@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { handWritten } from '../frameworks.js';
+import { membersOf } from './match.js';
 import type { View } from './source.js';
 import {
   branches,
@@ -18,16 +19,22 @@ import type { FoundTool } from './tools.js';
 import { resolve } from './trace.js';
 
 /**
- * Tools of loops that are written by hand: the file describes them to a model with a JSON schema, and runs them from a table of handlers
- * or from a `switch` over their names. The description is the evidence; a `switch` over other names is none.
+ * Tools of loops that are written by hand: the file describes them to a model with a JSON schema, and runs them from handlers beside the
+ * descriptions, from a table of functions by name, or from a `switch` over their names. The description is the evidence; a table or a
+ * `switch` of other names is none.
  */
 export function findDispatched(view: View, known: readonly FoundTool[]): FoundTool[] {
   const described = new Map(view.all('ObjectExpression').flatMap((object) => description(view, object)));
   const agentic = importsModel(view);
   if (described.size === 0 && !agentic && !known.some(({ row }) => row.when)) return [];
   const taken = new Set(known.flatMap(({ fn }) => fn ?? []));
-  const handled = [...described.values()].flatMap((tool) => handlerOf(view, tool)).filter(({ fn }) => fn && !taken.has(fn));
+  const handlers = [...described.values()].flatMap((tool) => handlerOf(view, tool));
+  const handled = once([...handlers, ...tabledIn(view, described)]).filter(({ fn }) => fn && !taken.has(fn));
   return [...handled, ...branchesBy(view, described, agentic, known)];
+}
+
+function once(tools: readonly FoundTool[]): FoundTool[] {
+  return [...new Map(tools.map((found) => [found.fn, found])).values()];
 }
 
 interface Described {
@@ -61,6 +68,20 @@ function handlerOf(view: View, { name, object, schema }: Described): FoundTool[]
   const target = property && resolve(view, property.value);
   if (!target || target.view !== view || !isFunction(target.node)) return [];
   return [tool(view, { name, fn: target.node, given: property, schema, row: handWritten.handler })];
+}
+
+/** `const run = { refund: async (args) => … }` where something reads `run[call.function.name]`. */
+function tabledIn(view: View, described: ReadonlyMap<string, Described>): FoundTool[] {
+  if (described.size === 0) return [];
+  return view.all('MemberExpression').flatMap(({ computed, object }) => {
+    if (!computed) return [];
+    return membersOf({ view, node: object, path: [] }).flatMap(({ ref, key }) => {
+      const { name, schema } = described.get(key ?? '') ?? {};
+      const target = resolve(ref.view, ref.node);
+      if (name === undefined || !schema || target.view !== view || !isFunction(target.node)) return [];
+      return [tool(view, { name, fn: target.node, given: ref.node, schema, row: handWritten.handler })];
+    });
+  });
 }
 
 /** A part of a function that runs when the tool's name is one of these. */
@@ -130,9 +151,12 @@ const MODEL_PACKAGES =
   /^(?:openai|@anthropic-ai\/sdk|@google\/genai|@stripe\/agent-toolkit|groq-sdk|@mistralai\/mistralai)(?:\/|$)/u;
 
 function importsModel(view: View): boolean {
-  return view
-    .all('ImportDeclaration')
-    .some(({ source, importKind }) => importKind !== 'type' && MODEL_PACKAGES.test(source.value));
+  const imported = view.all('ImportDeclaration').some((n) => n.importKind !== 'type' && MODEL_PACKAGES.test(n.source.value));
+  return imported || view.all('CallExpression').some((call) => MODEL_PACKAGES.test(required(call) ?? ''));
+}
+
+function required({ callee, arguments: [specifier] }: TSESTree.CallExpression): string | undefined {
+  return callee.type === 'Identifier' && callee.name === 'require' ? stringOf(specifier) : undefined;
 }
 
 interface Parts {

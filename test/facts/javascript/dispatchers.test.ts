@@ -66,6 +66,26 @@ describe('a loop that is written by hand', () => {
       look: { description: 'Looks.', parameters: { type: 'object' }, async execute() { return ${look}; } } };`,
     ],
     [
+      'a table of functions, read by name',
+      `${described} const run = { refund: async () => ${refund}, async look() { return ${look}; } };
+      export const loop = async (call) => run[call.function.name](JSON.parse(call.function.arguments));`,
+    ],
+    [
+      'a table of functions of the file, read by name',
+      `${mcp} async function refund() { return ${refund}; } const look = async () => ${look}; const run = { refund, look };
+      export async function loop(call) { const handler = run[call.name]; return await handler(call.input); }`,
+    ],
+    [
+      'a typed table that is read twice',
+      `${mcp} const run: Record<string, () => Promise<unknown>> = { refund: async () => ${refund}, look: async () => ${look} };
+      export const loop = async (name: string) => (run[name] ? await run[name]() : undefined);`,
+    ],
+    [
+      'beside a required model',
+      `const OpenAI = require('openai'); exports.POST = async (request) => { const { toolName } = await request.json();
+      if (toolName === 'refund') { return await ${refund}; } if (toolName === 'look') { return await ${look}; } };`,
+    ],
+    [
       'beside an import of a model',
       `import OpenAI from 'openai'; export async function POST(request) { const { toolName } = await request.json();
       if (toolName === 'refund') { return await ${refund}; } if (toolName === 'look') { return await ${look}; } }`,
@@ -143,6 +163,14 @@ describe('what is no dispatcher', () => {
     [
       'other names than those described',
       `const TOOLS = [{ name: 'other', description: 'x', inputSchema: { type: 'object' } }]; export async function on(kind) { switch (kind) { case 'refund': return await ${refund}; } }`,
+    ],
+    [
+      'a table of other names than those described',
+      `const TOOLS = [{ name: 'other', description: 'x', inputSchema: { type: 'object' } }]; const on = { refund: async () => ${refund} }; export const handle = (e) => on[e.type](e);`,
+    ],
+    [
+      'a table that nothing reads by a name',
+      `const TOOLS = [{ name: 'refund', description: 'x', inputSchema: { type: 'object' } }]; const on = { refund: async () => ${refund} }; export const handle = (e) => on.refund(e);`,
     ],
     [
       'a description without a schema',
