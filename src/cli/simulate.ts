@@ -42,7 +42,8 @@ export async function simulate({
 }
 
 function greeting({ url, host, port }: Simulator): string {
-  return `Stripe simulator on ${url}. No request leaves this machine.
+  const reach = isLoopback(host) ? '' : ' Other machines can reach it: it asks for no real key.';
+  return `Stripe simulator on ${url}. No request leaves this machine.${reach}
 
   Node     new Stripe('sk_test_anything', { host: '${host}', port: ${port}, protocol: 'http' })
   Python   StripeClient('sk_test_anything', base_addresses={'api': '${url}'})
@@ -55,6 +56,10 @@ function greeting({ url, host, port }: Simulator): string {
 
 Stop with Ctrl-C.
 `;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function reasonOf(error: unknown, port: number, host = '127.0.0.1'): string {

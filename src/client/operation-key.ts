@@ -36,10 +36,17 @@ export function operationKey(operation: string, identity: Readonly<Record<string
       `operationKey("${operation}"): the identity is empty, so every execution would be the same operation. Name what it is about.`,
     );
   }
+  if (Object.getOwnPropertySymbols(identity).length > 0) {
+    throw new TypeError(
+      `operationKey("${operation}"): the identity has a symbol for a name, which has no spelling. Use a string.`,
+    );
+  }
   const members = names.map((name) => {
-    const problem = problemOf(name, identity[name]);
+    // Read once: a getter could give another value the second time, after the check.
+    const value = identity[name];
+    const problem = problemOf(name, value);
     if (problem !== undefined) throw new TypeError(`operationKey("${operation}"): identity.${name} ${problem}`);
-    return `${JSON.stringify(name)}:${JSON.stringify(identity[name])}`;
+    return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
   });
   const canonical = `[1,${JSON.stringify(operation)},{${members.join(',')}}]`;
   return `op_${createHash('sha256').update(canonical, 'utf8').digest('hex')}`;

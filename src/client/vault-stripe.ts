@@ -17,6 +17,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws Error when a variable is missing or holds something else than it should
  */
 export function vaultStripe(role: string, config: VaultStripeConfig = {}, env: Environment = process.env): Stripe {
+  if (looksLikeKey.test(role)) {
+    throw new TypeError(
+      'vaultStripe: the role looks like a key. Give the name of a role, such as "billing"; its key is read from the environment.',
+    );
+  }
   if (!/^[a-z][a-z0-9_]*$/.test(role)) {
     throw new TypeError(
       `vaultStripe: "${role}" is no role name. Use lower-case letters, digits and underscores, beginning with a letter.`,
@@ -24,6 +29,9 @@ export function vaultStripe(role: string, config: VaultStripeConfig = {}, env: E
   }
   return new Stripe(vaultKey(role, env), { ...config, ...address(env) });
 }
+
+/** Errors end up in logs and, in agents, in front of the model: what may be a key is never repeated. */
+const looksLikeKey = /^(?:[a-z]{2,5}_(?:live|test)_|[srpe]k_|whsec_|pbk?_)|^.{41}/s;
 
 function vaultKey(role: string, env: Environment): string {
   const name = `PAYBRAKE_VAULT_KEY_${role.toUpperCase()}`;
@@ -33,6 +41,9 @@ function vaultKey(role: string, env: Environment): string {
     throw new Error(
       `vaultStripe("${role}"): ${name} holds a Stripe key. Put the role's vault key there; only the proxy needs Stripe's.`,
     );
+  }
+  if (/[^\x21-\x7e]/.test(key)) {
+    throw new Error(`vaultStripe("${role}"): ${name} holds a blank, a line break or a character that no key has. Set it again.`);
   }
   return key;
 }
@@ -46,15 +57,14 @@ function address(env: Environment): { host: string; port: number; protocol: 'htt
     );
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new Error(`vaultStripe: PAYBRAKE_URL is "${value}", which is no http or https address, such as http://127.0.0.1:4242.`);
+    const shown = /^[a-z0-9.-]+:\d{1,5}$/i.test(value) ? ` is "${value}", which` : '';
+    throw new Error(`vaultStripe: PAYBRAKE_URL${shown} is no http or https address, such as http://127.0.0.1:4242.`);
   }
   if (url.username !== '' || url.password !== '') {
     throw new Error('vaultStripe: PAYBRAKE_URL holds a user name or password. The vault key is sent by itself; leave them out.');
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw new Error(
-      `vaultStripe: PAYBRAKE_URL is "${value}", but stripe-node cannot send a path prefix or query. Use ${url.origin}.`,
-    );
+    throw new Error(`vaultStripe: PAYBRAKE_URL has a path or a query, which stripe-node cannot send. Use ${url.origin}.`);
   }
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
   const port = url.port === '' ? { http: 80, https: 443 }[protocol] : Number(url.port);

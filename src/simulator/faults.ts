@@ -56,6 +56,11 @@ function matcher({ method, path }: NonNullable<Fault['match']>): (method: string
   };
 }
 
+/** In milliseconds: what a timer can wait. */
+const longestDelay = 2 ** 31 - 1;
+
+const isHash = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Faults also come as JSON from outside, so nothing about their shape is taken for granted. */
 function checkFault({ kind, match = {}, times = 1, ms = 0, committed = false, ...others }: Fault): void {
   const [unknown] = Object.keys(others);
@@ -65,8 +70,9 @@ function checkFault({ kind, match = {}, times = 1, ms = 0, committed = false, ..
     throw new TypeError(`Unknown fault kind ${JSON.stringify(kind)}; use one of ${faultKinds.join(', ')}.`);
   if (!Number.isSafeInteger(times) || times < 1) throw new TypeError('A fault’s `times` must be a whole number from 1.');
   if (!Number.isSafeInteger(ms) || ms < 0) throw new TypeError('A fault’s `ms` must be a whole number of milliseconds from 0.');
+  if (ms > longestDelay) throw new TypeError(`A fault’s \`ms\` must be at most ${longestDelay}.`);
   if (typeof committed !== 'boolean') throw new TypeError('A fault’s `committed` must be true or false.');
-  const { method = '', path = '', ...rest } = match;
+  const { method = '', path = '', ...rest } = isHash(match) ? match : { none: match };
   if (typeof method !== 'string' || typeof path !== 'string' || Object.keys(rest).length > 0) {
     throw new TypeError('A fault’s `match` may hold a `method` and a `path`, both strings.');
   }

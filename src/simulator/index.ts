@@ -50,6 +50,8 @@ export async function startSimulator({
   clock = Date.now,
   seed = 1,
 }: SimulatorOptions = {}): Promise<Simulator> {
+  // Node would take it for every address of the machine.
+  if (host.trim() === '') throw new TypeError('The host is empty. Name an address, or leave it out to listen on 127.0.0.1.');
   const simulation = new Simulation({ clock, seed });
   const server = await listen(simulation, { host, port, clock });
   return {

@@ -45,4 +45,19 @@ describe('paybrake simulate', () => {
     expect(await simulate({ port: 0, host: '203.0.113.1', write })).toBe(2);
     expect(text()).toBe('paybrake simulate: this machine has no address 203.0.113.1. Leave --host out to listen on 127.0.0.1.\n');
   });
+
+  it('says when other machines can reach it', async () => {
+    const { write, text } = recorder();
+    const controller = new AbortController();
+    const running = simulate({ port: 0, host: '0.0.0.0', write, signal: controller.signal });
+    await expect.poll(text).toContain(' Other machines can reach it: it asks for no real key.\n');
+    controller.abort();
+    expect(await running).toBe(0);
+  });
+
+  it('does not take an empty host for every address', async () => {
+    const { write, text } = recorder();
+    expect(await simulate({ port: 0, host: '', write })).toBe(2);
+    expect(text()).toBe('paybrake simulate: The host is empty. Name an address, or leave it out to listen on 127.0.0.1.\n');
+  });
 });

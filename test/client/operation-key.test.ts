@@ -147,7 +147,42 @@ describe('refusals', () => {
     );
   });
 
+  it('a symbol for a name', () => {
+    expect(refuse('charge', { id: 1, [Symbol('id')]: 2 })).toThrow(
+      new TypeError('operationKey("charge"): the identity has a symbol for a name, which has no spelling. Use a string.'),
+    );
+  });
+
   it.each([undefined, null, 'cus_1', ['cus_1'], new Map([['id', 1]])])('%o as the identity', (parts) => {
     expect(refuse('charge', parts)).toThrow(new TypeError('operationKey("charge"): the identity must be a plain object.'));
   });
+});
+
+it('reads each value once, so that what is checked is what is hashed', () => {
+  let reads = 0;
+  const identity = {
+    get id() {
+      reads += 1;
+      return reads === 1 ? 'cus_1' : (undefined as unknown as string);
+    },
+  };
+  expect(operationKey('charge', identity)).toBe(operationKey('charge', { id: 'cus_1' }));
+});
+
+it('tells values of different types apart, whatever they look like', () => {
+  const nameless = Object.fromEntries([['__proto__', 'x']]);
+  const identities = [
+    { a: '1' },
+    { a: 1 },
+    { a: true },
+    { a: 'true' },
+    { a: null },
+    { a: 'null' },
+    { a: '' },
+    { b: 1 },
+    nameless,
+  ];
+  const texts = [{ a: '\u00e9' }, { a: 'e\u0301' }, { a: '1","b":"2' }, { a: '1', b: '2' }];
+  const keys = [...identities, ...texts].map((identity) => operationKey('charge', identity as Record<string, string>));
+  expect(new Set(keys).size).toBe(keys.length);
 });

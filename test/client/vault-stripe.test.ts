@@ -75,11 +75,11 @@ describe('the address', () => {
   it.each([
     [
       'http://127.0.0.1:4242/stripe/',
-      'vaultStripe: PAYBRAKE_URL is "http://127.0.0.1:4242/stripe/", but stripe-node cannot send a path prefix or query. Use http://127.0.0.1:4242.',
+      'vaultStripe: PAYBRAKE_URL has a path or a query, which stripe-node cannot send. Use http://127.0.0.1:4242.',
     ],
     [
       'http://127.0.0.1:4242/?a=1',
-      'vaultStripe: PAYBRAKE_URL is "http://127.0.0.1:4242/?a=1", but stripe-node cannot send a path prefix or query. Use http://127.0.0.1:4242.',
+      'vaultStripe: PAYBRAKE_URL has a path or a query, which stripe-node cannot send. Use http://127.0.0.1:4242.',
     ],
     [
       '127.0.0.1:4242',
@@ -93,6 +93,8 @@ describe('the address', () => {
       'http://user:word@127.0.0.1:4242',
       'vaultStripe: PAYBRAKE_URL holds a user name or password. The vault key is sent by itself; leave them out.',
     ],
+    ['htp://user:word@host', 'vaultStripe: PAYBRAKE_URL is no http or https address, such as http://127.0.0.1:4242.'],
+    ['pbk_test_vault', 'vaultStripe: PAYBRAKE_URL is no http or https address, such as http://127.0.0.1:4242.'],
     [' ', 'vaultStripe: PAYBRAKE_URL is not set. Put the address of the paybrake proxy there, such as http://127.0.0.1:4242.'],
   ])('refuses %j', (url, message) => {
     expect(() => address(url)).toThrow(new Error(message));
@@ -104,6 +106,25 @@ describe('the role', () => {
     expect(() => vaultStripe(role, {}, {})).toThrow(
       new TypeError(
         `vaultStripe: "${role}" is no role name. Use lower-case letters, digits and underscores, beginning with a letter.`,
+      ),
+    );
+  });
+
+  it.each([vaultKey, ['sk', 'live', 'q7Zt2mK9xWv4Rb8nLc5Jh3Dg'].join('_'), 'x'.repeat(41)])(
+    'does not repeat a key: %j',
+    (role) => {
+      expect(() => vaultStripe(role, {}, {})).toThrow(
+        new TypeError(
+          'vaultStripe: the role looks like a key. Give the name of a role, such as "billing"; its key is read from the environment.',
+        ),
+      );
+    },
+  );
+
+  it.each(['pbk_a b', 'pbk_a\r\nx-admin: 1', 'pbk_\u00e9'])('refuses %j as a vault key', (key) => {
+    expect(() => vaultStripe('billing', {}, { PAYBRAKE_VAULT_KEY_BILLING: key })).toThrow(
+      new Error(
+        'vaultStripe("billing"): PAYBRAKE_VAULT_KEY_BILLING holds a blank, a line break or a character that no key has. Set it again.',
       ),
     );
   });

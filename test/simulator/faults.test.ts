@@ -113,5 +113,13 @@ describe('which requests a fault meets', () => {
     expect(() => {
       simulator.fault({ kind: 'delay', ms: -1 });
     }).toThrow('A fault’s `ms` must be a whole number of milliseconds from 0.');
+    expect(() => {
+      simulator.fault({ kind: 'delay', ms: 2 ** 31 });
+    }).toThrow('A fault’s `ms` must be at most 2147483647.');
+    for (const match of [null, 5, []]) {
+      expect(() => {
+        simulator.fault({ kind: 'drop', match: match as never });
+      }).toThrow('A fault’s `match` may hold a `method` and a `path`, both strings.');
+    }
   });
 });
