@@ -47,7 +47,12 @@ export default factRule({
     };
     const suggest = [{ messageId: 'remove' as const, data: { text }, edits: secret.remove }];
     if (type === 'object') {
-      report({ at, messageId: 'object', data: { ...shared, object: secret.object?.replaceAll('_', ' ') ?? 'object' }, suggest });
+      report({
+        at,
+        messageId: 'object',
+        data: { ...shared, object: secret.object?.replace(/[._]/gu, ' ') ?? 'object' },
+        suggest,
+      });
     } else if (type === 'error') report({ at, messageId: 'error', data: shared, suggest });
     else if (type === 'billing-data') report({ at, messageId: 'billingData', data: shared, suggest });
     else report({ at, messageId: 'secret', data: { ...shared, ...SECRETS[type] }, suggest });

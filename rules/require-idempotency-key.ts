@@ -38,7 +38,7 @@ export default factRule({
       'Pass an `idempotencyKey` made from {{inputs}}, so that a second call gets the first answer.',
     unidentified:
       'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
-      'No input names the operation: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+      'No required input names the operation: ask for one, such as an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     outside:
       'If this code runs again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       'Pass an `idempotencyKey` made from what identifies the operation.',

@@ -94,7 +94,7 @@ describe('require-idempotency-key', () => {
   it('says so when nothing identifies the operation', () => {
     expect(says(rule, { calls: [{ ...without(call, 'addKey'), keyInputs: [] }] })).toEqual([
       `If the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation to Stripe: ${RANDOM}. ` +
-        'No input names the operation: take an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+        'No required input names the operation: ask for one, such as an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
     ]);
   });
 

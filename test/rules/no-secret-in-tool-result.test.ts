@@ -10,6 +10,8 @@ const failed = (returned: string) =>
     `try { await stripe.refunds.create({ charge: orderId }, { idempotencyKey: operationKey('refund', { orderId }) }); } catch (error) { return ${returned}; }`,
   );
 
+const embedded = inTool("return await stripe.checkout.sessions.create({ mode: 'payment', ui_mode: 'embedded' });");
+
 const secret = {
   tool: 'Tool `charge`',
   sink: 'to the model',
@@ -45,6 +47,22 @@ testRule('no-secret-in-tool-result', rule, {
           data: { ...secret, text: 'intent.client_secret' },
           ...at(result('{ id: intent.id, clientSecret: intent.client_secret }'), 'clientSecret: intent.client_secret'),
           suggestions: [{ messageId: 'remove', data: { text: 'intent.client_secret' }, output: result('{ id: intent.id }') }],
+        },
+      ],
+    },
+    {
+      name: 'a whole embedded checkout session',
+      code: embedded,
+      errors: [
+        {
+          messageId: 'object',
+          data: {
+            tool: 'Tool `charge`',
+            sink: 'to the model',
+            object: 'checkout session',
+            text: 'stripe.checkout.sessions.create(…)',
+          },
+          ...at(embedded, "stripe.checkout.sessions.create({ mode: 'payment', ui_mode: 'embedded' })"),
         },
       ],
     },
