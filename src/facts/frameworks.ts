@@ -330,9 +330,18 @@ export const frameworks: readonly Framework[] = [
         input: '*',
         onThrow: 'depends',
       },
+      {
+        at: 'typed:Agent',
+        fn: 'self.functions[]|self.functions[].function|self.functions[].func|self.functions[].fn|self.tools[]|self.tools[].function|self.tools[].func|self.tools[].fn',
+        input: '*',
+        onThrow: 'depends',
+      },
       { at: 'typed:AgentFunction', fn: 'self|self.func|self.function', input: '*', onThrow: 'depends' },
     ],
-    agents: [{ at: 'new:Agent', name: '0.name', tools: '0.functions|0.tools' }],
+    agents: [
+      { at: 'new:Agent', name: '0.name', tools: '0.functions|0.tools' },
+      { at: 'typed:Agent', name: 'self.name', tools: 'self.functions|self.tools' },
+    ],
     context: [
       { at: 'method:run|runAndStream', of: ['Swarm', 'SwarmJS'], value: '0.contextVariables|0.context_variables' },
       { at: 'method:run|runAndStream', of: ['Swarm', 'SwarmJS'], value: '2' },

@@ -148,6 +148,16 @@ describe('every framework', () => {
       'refund swarm depends',
     ],
     [
+      'a Swarm port whose agents are plain objects',
+      `import type { Agent } from '@/lib/swarm'; async function refund() { return stripe.refunds.create({}); } const billing: Agent = { name: 'a', functions: [refund] };`,
+      'refund swarm depends',
+    ],
+    [
+      'a Swarm port whose agent is annotated and constructed',
+      `import { Agent } from '@/lib/swarm'; async function refund() { return stripe.refunds.create({}); } const billing: Agent = new Agent({ name: 'a', functions: [refund] });`,
+      'refund swarm depends',
+    ],
+    [
       'a Swarm port with objects',
       `import { Agent } from '@/lib/swarm'; new Agent({ functions: [{ name: 'refund', func: ${run} }] });`,
       'refund swarm depends',
@@ -310,6 +320,11 @@ describe('agents', () => {
     [
       'a Swarm port',
       `import { Agent } from '@/lib/swarm'; function refund() {} new Agent({ name: 'Billing', functions: [refund] });`,
+      [['Billing', 'swarm', [0]]],
+    ],
+    [
+      'a Swarm port whose agents are plain objects',
+      `import type { Agent } from '@/lib/swarm'; function refund() {} const billing: Agent = { name: 'Billing', functions: [refund] };`,
       [['Billing', 'swarm', [0]]],
     ],
   ])('%s', (_, code, expected) => {
