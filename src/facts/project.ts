@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { canMatter } from './gate.js';
 import { parseModule } from './javascript/parse.js';
@@ -28,6 +28,7 @@ export class Project {
   readonly #views = new Map<string, Cached>();
   readonly #paths = new Map<string, string>();
   #round = 0;
+  readonly #installed = new Map<string, ReadonlySet<string>>();
   readonly #majors = new Map<string, number | undefined>();
   #resolver: Resolver | undefined;
 
@@ -38,7 +39,7 @@ export class Project {
 
   /** Opens what `from` imports as `specifier`. `closed` specifiers are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): View | undefined {
-    if (closed.has(specifier) || specifier === 'stripe' || specifier.startsWith('node:')) return undefined;
+    if (closed.has(specifier) || isBuiltin(specifier) || this.#isInstalled(from, specifier)) return undefined;
     const path = this.#resolve(from, specifier);
     if (path === undefined || /[\\/]node_modules[\\/]/u.test(path) || !/\.[cm]?[jt]sx?$/u.test(path)) return undefined;
     return this.#read(path, closed);
@@ -51,6 +52,28 @@ export class Project {
     const major = findStripeMajor(start);
     this.#majors.set(start, major);
     return major;
+  }
+
+  /** Whether a package.json above names the package as one from the registry: what is in it is not ours. Saves asking the resolver. */
+  #isInstalled(from: string, specifier: string): boolean {
+    if (/^[./~#]|^@\//u.test(specifier)) return false;
+    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+    return this.#dependencies(dirname(from)).has(name);
+  }
+
+  #dependencies(folder: string): ReadonlySet<string> {
+    const known = this.#installed.get(folder);
+    if (known) return known;
+    const names = new Set(dirname(folder) === folder ? [] : this.#dependencies(dirname(folder)));
+    const manifest = readJson(join(folder, 'package.json'));
+    for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
+      for (const [name, range] of Object.entries((manifest?.[field] as Record<string, unknown> | undefined) ?? {})) {
+        // `workspace:*`, `file:../lib`, `*`: may well be the project's own.
+        if (typeof range === 'string' && /^[\^~=v]?\d/u.test(range)) names.add(name);
+      }
+    }
+    this.#installed.set(folder, names);
+    return names;
   }
 
   #read(path: string, closed: ReadonlySet<string>): View | undefined {

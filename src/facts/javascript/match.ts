@@ -32,15 +32,7 @@ export class Matcher {
 
   /** Whether the file imports the framework at all. Everything else is asked only then. */
   get present(): boolean {
-    const view = this.#view;
-    const imported = [
-      ...view.all('ImportDeclaration').map((n) => n.source.value),
-      ...view.all('ImportExpression').map((n) => stringOf(n.source)),
-      ...view
-        .all('CallExpression')
-        .flatMap((n) => (n.callee.type === 'Identifier' && n.callee.name === 'require' ? [stringOf(n.arguments[0])] : [])),
-    ];
-    return imported.some((specifier) => specifier !== undefined && this.#isOurs(specifier));
+    return [...this.#view.specifiers].some((specifier) => this.#isOurs(specifier));
   }
 
   /** Every place that an anchor names. */
@@ -188,24 +180,27 @@ function exists({ view, node, path }: Ref): boolean {
   );
 }
 
+/** An object can be spread into itself. */
+const MAX_SPREADS = 8;
+
 /** The members of an object literal, those of its spreads included. */
-export function membersOf({ view, node, path }: Ref): (Selected & { readonly property?: TSESTree.Property })[] {
+export function membersOf({ view, node, path }: Ref, depth = 0): (Selected & { readonly property?: TSESTree.Property })[] {
   const object = resolve(view, node, path);
-  if (object.node.type !== 'ObjectExpression' || object.path.length > 0) return [];
+  if (depth > MAX_SPREADS || object.node.type !== 'ObjectExpression' || object.path.length > 0) return [];
   return object.node.properties.flatMap((property) => {
-    if (property.type === 'SpreadElement') return membersOf({ view: object.view, node: property.argument, path: [] });
+    if (property.type === 'SpreadElement') return membersOf({ view: object.view, node: property.argument, path: [] }, depth + 1);
     const key = keyName(property);
     return [{ ref: { view: object.view, node: property.value, path: [] }, property, ...(key !== undefined && { key }) }];
   });
 }
 
 /** The elements of a list literal, those of its spreads included. */
-export function elementsOf({ view, node, path }: Ref): Ref[] {
+export function elementsOf({ view, node, path }: Ref, depth = 0): Ref[] {
   const list = resolve(view, node, path);
-  if (list.node.type !== 'ArrayExpression' || list.path.length > 0) return [];
+  if (depth > MAX_SPREADS || list.node.type !== 'ArrayExpression' || list.path.length > 0) return [];
   return list.node.elements.flatMap((element) => {
     if (!element) return [];
-    if (element.type === 'SpreadElement') return elementsOf({ view: list.view, node: element.argument, path: [] });
+    if (element.type === 'SpreadElement') return elementsOf({ view: list.view, node: element.argument, path: [] }, depth + 1);
     return [{ view: list.view, node: element, path: [] }];
   });
 }

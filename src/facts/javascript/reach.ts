@@ -1,7 +1,7 @@
 import type { View } from './source.js';
 import { contains, enclosingFunction, isFunction, unwrap, type Call, type FunctionNode, type Node } from './syntax.js';
 import type { FoundTool } from './tools.js';
-import { importOf, resolve, trace, UNKNOWN } from './trace.js';
+import { resolve, trace, UNKNOWN } from './trace.js';
 
 /** The functions of a file that an executor calls, directly or through others, each with the places that call it. */
 export interface Reach {
@@ -12,9 +12,12 @@ export interface Reach {
 
 /** The functions of this file that a callee can be: one, or all values of a table when the member is computed. */
 export function functionsAt(view: View, callee: Node): FunctionNode[] {
+  return view.alone(() => functionsOf(view, callee));
+}
+
+function functionsOf(view: View, callee: Node): FunctionNode[] {
   for (const ref of trace(view, callee)) {
-    // Before the next step opens another file.
-    if (ref.view !== view || (ref.node.type === 'Identifier' && importOf(view.variable(ref.node)))) return [];
+    if (ref.view !== view) return [];
     if (isFunction(ref.node) && ref.path.length === 0) return [ref.node];
     if (ref.node.type === 'ObjectExpression' && ref.path[0] === UNKNOWN) {
       const rest = ref.path.slice(1);
@@ -31,13 +34,22 @@ export function functionsAt(view: View, callee: Node): FunctionNode[] {
 /** Follows every executor through the functions of its file. */
 export class Reachability {
   readonly #view: View;
-  readonly #reaches: readonly (Reach | undefined)[];
+  readonly #tools: readonly FoundTool[];
+  #known: readonly (Reach | undefined)[] | undefined;
   readonly #edges = new Map<FunctionNode, { readonly target: FunctionNode; readonly site: Node }[]>();
 
   constructor(view: View, tools: readonly FoundTool[]) {
     this.#view = view;
-    if (tools.length > 0) this.#collectEdges();
-    this.#reaches = tools.map(({ fn, branch }) => fn && this.#from(fn, branch ?? fn));
+    this.#tools = tools;
+  }
+
+  /** Worked out when it is first asked for: a file of tools without Stripe calls never asks. */
+  get #reaches(): readonly (Reach | undefined)[] {
+    if (!this.#known) {
+      if (this.#tools.length > 0) this.#collectEdges();
+      this.#known = this.#tools.map(({ fn, branch }) => fn && this.#from(fn, branch ?? fn));
+    }
+    return this.#known;
   }
 
   /** What one tool reaches; `undefined` when its executor is in another file. */

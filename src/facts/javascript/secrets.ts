@@ -37,6 +37,8 @@ export function findSecrets(
   };
   for (const secret of sourceSecrets(view, calls.length > 0 || importsStripe(view))) add(secret);
 
+  // Without a call or a name that says so, nothing in the file can be told to be a secret.
+  if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return [...found.values()];
   const origins = new Origins(view, calls);
   const writes = stateWrites(present);
   const names = present.flatMap(({ framework }) => framework.contextNames ?? []);
@@ -57,6 +59,8 @@ export function findSecrets(
   }
   return [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
 }
+
+const SPEAKS_OF_SECRETS = /client_?secret|ephemeral|stripe\w*(?:key|secret)|[rs]k_(?:live|test)_|whsec_/iu;
 
 /** For a file that only checks webhooks: it makes no call. */
 function importsStripe(view: View): boolean {

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { stringOf } from './syntax.js';
 
 /** One parsed file, as ESLint's `SourceCode` and our own parser both give it. */
 export interface Source {
@@ -22,9 +23,10 @@ export class View {
   readonly text: string;
   readonly ast: TSESTree.Program;
   readonly filename: string;
-  /** Opens the module that an import of this file names; `undefined` when it is not ours to read. */
-  readonly open: (specifier: string) => View | undefined;
 
+  readonly #loader: (specifier: string) => View | undefined;
+  #isAlone = false;
+  #specifiers: ReadonlySet<string> | undefined;
   readonly #nodes: NodesOf = {};
   readonly #variables = new Map<Node, Variable>();
   #byName: Map<string, TSESTree.Identifier[]> | undefined;
@@ -33,7 +35,7 @@ export class View {
     this.text = source.text;
     this.ast = source.ast;
     this.filename = filename;
-    this.open = open;
+    this.#loader = open;
     this.#index(source.visitorKeys);
     for (const scope of source.scopeManager?.scopes ?? []) {
       for (const reference of scope.references) {
@@ -45,6 +47,34 @@ export class View {
         }
       }
     }
+  }
+
+  /** Opens the module that an import of this file names; `undefined` when it is not ours to read. */
+  open(specifier: string): View | undefined {
+    return this.#isAlone ? undefined : this.#loader(specifier);
+  }
+
+  /** Answers a question from this file alone: within it, no other file is opened. */
+  alone<T>(ask: () => T): T {
+    const before = this.#isAlone;
+    this.#isAlone = true;
+    try {
+      return ask();
+    } finally {
+      this.#isAlone = before;
+    }
+  }
+
+  /** The modules that the file imports, as written, by `import`, `import()` and `require`. */
+  get specifiers(): ReadonlySet<string> {
+    this.#specifiers ??= new Set([
+      ...this.all('ImportDeclaration').map((n) => n.source.value),
+      ...this.all('ImportExpression').flatMap((n) => stringOf(n.source) ?? []),
+      ...this.all('CallExpression').flatMap((n) =>
+        n.callee.type === 'Identifier' && n.callee.name === 'require' ? (stringOf(n.arguments[0]) ?? []) : [],
+      ),
+    ]);
+    return this.#specifiers;
   }
 
   /** All nodes of one type, in source order. */
