@@ -11,6 +11,11 @@ function whyUnsafe(call: StripeCall, stripeMajor = positionalSince): string {
     : `stripe-node ${String(stripeMajor)} adds no key of its own`;
 }
 
+/** How a key is given: the SDK makes a header of an option, `fetch` has only the header. */
+function howToPass({ via }: StripeCall): string {
+  return via === 'fetch' ? 'Send an `Idempotency-Key` header' : 'Pass an `idempotencyKey`';
+}
+
 /** What becomes of a key among the params: the SDK's reading of that slot changed with stripe 22. */
 function whereItGoes(call: StripeCall, name: string, stripeMajor = positionalSince): string {
   const [params, request] = (['params', 'request'] as const).map((slot) =>
@@ -35,13 +40,13 @@ export default factRule({
   messages: {
     missing:
       'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
-      'Pass an `idempotencyKey` made from {{inputs}}, so that a second call gets the first answer.',
+      '{{pass}} made from {{inputs}}, so that a second call gets the first answer.',
     unidentified:
       'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
-      'No required input names the operation: ask for one, such as an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+      'No required input names the operation: ask for one, such as an order, an invoice or a billing period. {{pass}} made from it.',
     outside:
       'If this code runs again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
-      'Pass an `idempotencyKey` made from what identifies the operation.',
+      '{{pass}} made from what identifies the operation.',
     misplaced:
       '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into the request options, the argument after the params.',
     addKey:
@@ -69,7 +74,8 @@ export default factRule({
 
     const tool = context.toolOf(call);
     const inputs = call.keyInputs.map((input) => `\`${input}\``).join(', ');
-    const data = { call: call.text, why: whyUnsafe(call, facts.stripeMajor), inputs, tool: tool?.name ?? '' };
+    const why = whyUnsafe(call, facts.stripeMajor);
+    const data = { call: call.text, why, pass: howToPass(call), inputs, tool: tool?.name ?? '' };
     report({
       at: call.at,
       messageId: tool === undefined ? 'outside' : inputs === '' ? 'unidentified' : 'missing',

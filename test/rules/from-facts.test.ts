@@ -79,22 +79,25 @@ describe('require-idempotency-key', () => {
   const ADD =
     '→ Add `idempotencyKey: operationKey(…)` made from `orderId`, `period`, without the amount or free text: ' +
     'a second call with another wording is then refused, not charged.';
-  const why = (reason: string) =>
+  const why = (reason: string, pass = 'Pass an `idempotencyKey`') =>
     `If the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation to Stripe: ${reason}. ` +
-    'Pass an `idempotencyKey` made from `orderId`, `period`, so that a second call gets the first answer.';
+    `${pass} made from \`orderId\`, \`period\`, so that a second call gets the first answer.`;
   const RANDOM = "the SDK's own key is a new random one for every call";
 
   it('asks for a key, and says why the one on the wire is none', () => {
     expect(says(rule, { calls: [call] })).toEqual([why(RANDOM), ADD]);
     expect(says(rule, { calls: [call], stripeMajor: 17 })).toEqual([why(RANDOM), ADD]);
     expect(says(rule, { calls: [call], stripeMajor: 12 })).toEqual([why('stripe-node 12 adds no key of its own'), ADD]);
-    expect(says(rule, { calls: [{ ...call, via: 'fetch' }] })).toEqual([why('the request carries no key'), ADD]);
+    expect(says(rule, { calls: [{ ...call, via: 'fetch' }] })).toEqual([
+      why('the request carries no key', 'Send an `Idempotency-Key` header'),
+      ADD,
+    ]);
   });
 
   it('says so when nothing identifies the operation', () => {
     expect(says(rule, { calls: [{ ...without(call, 'addKey'), keyInputs: [] }] })).toEqual([
       `If the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation to Stripe: ${RANDOM}. ` +
-        'No required input names the operation: ask for one, such as an order, an invoice or a billing period, and make the `idempotencyKey` from it.',
+        'No required input names the operation: ask for one, such as an order, an invoice or a billing period. Pass an `idempotencyKey` made from it.',
     ]);
   });
 

@@ -8,7 +8,7 @@ const KEYED = CREATE.replace(
 );
 const RANDOM = "the SDK's own key is a new random one for every call";
 const BODY = 'it goes out as a field of the body, which Stripe refuses, and prevents no duplicate';
-const data = { tool: 'charge', why: RANDOM };
+const data = { tool: 'charge', why: RANDOM, pass: 'Pass an `idempotencyKey`' };
 
 function misplaced(name: string, body: string, property: string, repaired: string, call = 'stripe.refunds.create') {
   const code = inTool(body);
