@@ -1,3 +1,4 @@
+import { mayHoldFacts } from './evidence.js';
 import { canMatter } from './gate.js';
 import { extract } from './javascript/extract.js';
 import { View, type Source } from './javascript/source.js';
@@ -46,9 +47,11 @@ export function concerns(source: LintedSource): boolean {
 }
 
 function read(source: LintedSource, filename: string, aliases: readonly FrameworkAlias[]): Facts {
-  // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
+  const packages = aliases.flatMap((alias) => alias.packages);
+  if (!mayHoldFacts(source.text, packages)) return NOTHING;
   project.begin();
-  const closed = new Set(['paybrake/client', ...aliases.flatMap(({ packages }) => packages)]);
+  // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
+  const closed = new Set(['paybrake/client', ...packages]);
   const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
   return extract(view, {
     aliases,

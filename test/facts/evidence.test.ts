@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { mayHoldFacts } from '../../src/facts/evidence.js';
+
+describe('a text that mentions Stripe', () => {
+  it.each([
+    ['imports the package', `import Stripe from 'stripe';`],
+    ['requires it', `const stripe = require("stripe")(key);`],
+    ['imports it from a CDN', `import Stripe from 'https://esm.sh/stripe@18?target=deno';`],
+    ['imports it in Deno', `import Stripe from 'npm:stripe@^18';`],
+    ['imports our client', `import { vaultStripe } from 'paybrake/client';`],
+    ['calls the API itself', 'await fetch(`https://api.stripe.com/v1/${path}`);'],
+    ['holds a secret', `const STRIPE = '${['sk', 'live', 'x'].join('_')}';`],
+    ['uses a resource of an imported client', `import { stripe } from './stripe'; await stripe.refunds.create({});`],
+    ['uses it over several lines', `await stripe\n  .paymentIntents\n  .create({});`],
+    ['uses it optionally', `await stripe?.refunds?.create({});`],
+    ['uses it by a name in brackets', `await stripe['refunds'].create({});`],
+    ['hands a resource on', `await retry(stripe.refunds);`],
+    ['takes a resource out', `const { refunds } = stripe; await refunds.create({});`],
+    ['takes two out, one renamed', `const { charges, refunds: r } = stripe;`],
+    ['takes one out of a parameter', `export const f = ({ refunds }: Client) => refunds.create({}); // stripe`],
+    ['imports an agent framework', `import { run } from '@openai/agents'; run(a, b, { context: { stripeKey } });`],
+    ['imports a module of the settings', `import { Agent } from '@/lib/swarm'; // stripe`],
+  ])('%s: may hold facts', (_, text) => {
+    expect(mayHoldFacts(text, ['@/lib/swarm'])).toBe(true);
+  });
+
+  it.each([
+    ['names a column', `export const user = { stripeCustomerId: text('stripe_customer_id') };`],
+    ['names an event', `if (event.type === 'stripe.charge.refunded') return;`],
+    ['is about a look-alike', `import { autumn } from './autumn'; // not stripe\nautumn.checkout({ plan });`],
+    ['links to a page', `<a href="https://stripe.com/docs">Docs</a>`],
+  ])('%s: holds none', (_, text) => {
+    expect(mayHoldFacts(text, ['@/lib/swarm'])).toBe(false);
+  });
+});
