@@ -7,19 +7,27 @@ import { keyName, type Node } from './syntax.js';
  * What a module exports under `path[0]`, with the rest of the path left to follow. Re-exports and `export *` are followed; a module that
  * exports itself in a circle gives nothing.
  */
-export function exportOf(
-  view: View,
-  path: readonly string[],
-  esm: boolean,
-  seen: ReadonlySet<View> = new Set(),
-): Ref | undefined {
-  if (seen.has(view)) return undefined;
+export function exportOf(view: View, path: readonly string[], esm: boolean, seen = new Asked()): Ref | undefined {
   const [name, ...rest] = path;
-  const found = name === undefined ? undefined : esmExport(view, name, rest, new Set([...seen, view]));
+  if (!seen.isNew(view, name)) return undefined;
+  const found = name === undefined ? undefined : esmExport(view, name, rest, seen);
   return found ?? commonJsExport(view, path, esm);
 }
 
-function esmExport(view: View, name: string, rest: readonly string[], seen: ReadonlySet<View>): Ref | undefined {
+/** The modules that were asked for a name. Each is asked once: modules that re-export one another have more ways than can be walked. */
+class Asked {
+  readonly #names = new Map<View, Set<string | undefined>>();
+
+  isNew(view: View, name: string | undefined): boolean {
+    const names = this.#names.get(view) ?? new Set();
+    this.#names.set(view, names);
+    if (names.has(name)) return false;
+    names.add(name);
+    return true;
+  }
+}
+
+function esmExport(view: View, name: string, rest: readonly string[], seen: Asked): Ref | undefined {
   const stars: string[] = [];
   for (const statement of view.ast.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default')
@@ -50,7 +58,7 @@ function esmExport(view: View, name: string, rest: readonly string[], seen: Read
   return starred.find(({ origin }) => !origin) ?? (closed.length === 1 ? closed[0] : undefined);
 }
 
-function fromModule(view: View, specifier: string, path: readonly string[], seen: ReadonlySet<View>): Ref | undefined {
+function fromModule(view: View, specifier: string, path: readonly string[], seen: Asked): Ref | undefined {
   const target = view.open(specifier);
   if (target) return exportOf(target, path, true, seen);
   return { view, node: view.ast, path, origin: { specifier, esm: true } };

@@ -53,9 +53,14 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
     return same ? { ...one, expression: same.expression, given: same.given } : one;
   });
   const all = [...sent, ...visible];
-  const distinct = all.filter(
-    (one, i) => !all.slice(0, i).some((other) => other.expression === one.expression || meaning(other) === meaning(one)),
-  );
+  const seen = { expressions: new Set<string>(), meanings: new Set<string>() };
+  const distinct = all.filter((one) => {
+    const means = meaning(one);
+    const isNew = !seen.expressions.has(one.expression) && !seen.meanings.has(means);
+    seen.expressions.add(one.expression);
+    seen.meanings.add(means);
+    return isNew;
+  });
   const of = (...kinds: Candidate['kind'][]): Candidate[] => kinds.flatMap((kind) => distinct.filter((c) => c.kind === kind));
   const isGiven = (kind: IdentityKind): boolean => of(kind).some((c) => c.given);
   const operated = of('operated');

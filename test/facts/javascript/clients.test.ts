@@ -600,6 +600,25 @@ describe('modules that lead nowhere', () => {
     expect(read(`${head} export async function f() { ${refund('stripe')} }`, others)).toEqual({ clients: [], calls: [] });
   });
 
+  it('asks each of many modules once that all re-export one another', () => {
+    const names = Array.from({ length: 30 }, (_, i) => `./m${String(i)}`);
+    const all = names.map((name) => `export * from '${name}';`).join(' ');
+    const others = Object.fromEntries(names.map((name) => [name, `${all} // stripe`]));
+    const code = `import { stripe } from './m0'; export async function f() { ${refund('stripe')} }`;
+    expect(read(code, others)).toEqual({ clients: [], calls: [] });
+  });
+
+  it('finds one export that two ways lead to', () => {
+    const others = {
+      './both': `export * from './a'; export * from './b'; // stripe`,
+      './a': `export * from './sdk'; // stripe`,
+      './b': `export * from './sdk'; // stripe`,
+      './sdk': `export * from 'stripe';`,
+    };
+    const code = `import { Stripe } from './both'; const stripe = new Stripe(${KEY}); ${refund('stripe')}`;
+    expect(read(code, others).calls).toEqual(['refunds.create money stripe']);
+  });
+
   it('still follows what a circle exports of its own', () => {
     const others = {
       './a': `export * from './b'; import Stripe from 'stripe'; export const stripe = new Stripe(${KEY});`,
