@@ -52,7 +52,12 @@ export function findSecrets(
   };
   // A branch of an executor says more about a tool than the whole of it.
   const order = [...tools.entries()].sort(([, a], [, b]) => Number(b.branch !== undefined) - Number(a.branch !== undefined));
-  for (const [index, tool] of order) for (const node of returnedBy(view, tool)) report(node, index);
+  // Only what a tool reaches can come back from it, so that most tools of a large server need no look.
+  const speaking = [...calls.map(({ node }) => node), ...secretNames(view)];
+  for (const [index, tool] of order) {
+    if (!speaking.some((node) => reached(index, node))) continue;
+    for (const node of returnedBy(view, tool)) report(node, index);
+  }
   for (const node of writes.keys()) {
     const tool = results.met.has(node) ? -1 : tools.findIndex((_, index) => reached(index, node));
     if (tool >= 0) report(node, tool);
@@ -60,7 +65,15 @@ export function findSecrets(
   return [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
 }
 
-const SPEAKS_OF_SECRETS = /client_?secret|ephemeral|stripe\w*(?:key|secret)|[rs]k_(?:live|test)_|whsec_/iu;
+/** Places that can name a secret without any call in this file. */
+function secretNames(view: View): Node[] {
+  return [
+    ...view.all('Identifier').filter(({ name }) => /secret|(?:stripe|vault|api)\w*key|ephemeral/iu.test(name)),
+    ...view.all('Literal').filter(({ value }) => typeof value === 'string' && SPEAKS_OF_SECRETS.test(value)),
+  ];
+}
+
+const SPEAKS_OF_SECRETS = /client_?secret|ephemeral|(?:stripe|vault)\w*(?:key|secret)|[rs]k_(?:live|test)_|whsec_/iu;
 
 /** For a file that only checks webhooks: it makes no call. */
 function importsStripe(view: View): boolean {
