@@ -6,8 +6,6 @@ import type { FrameworkAlias } from './javascript/tools.js';
 import type { Facts } from './model.js';
 import { Project } from './project.js';
 
-export { frameworkIds } from './frameworks.js';
-
 const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
 const memo = new WeakMap<object, Facts>();

@@ -39,12 +39,6 @@ export type ErrorClass = (typeof errorClasses)[number];
 /** The class above all of them. Its own `type` says the subclass. */
 export const baseErrorClass = 'StripeError';
 
-/** Properties of a caught error that a handler may test. */
-export const errorProperties = ['type', 'rawType', 'code', 'decline_code', 'statusCode', 'param', 'requestId', 'raw'] as const;
-
-/** Properties of a caught error that hold a whole object with its client secret. `raw` holds them again. */
-export const secretErrorProperties = ['payment_intent', 'setup_intent', 'raw'] as const;
-
 /** Since this major the status decides first; before, the `type` in the body did, except for 401, 403 and 429. */
 const statusFirstSince = 21;
 

@@ -31,11 +31,6 @@ export function credentialOf(view: View, key: Node): Credential {
   return { credential: 'opaque' };
 }
 
-/** Whether a value is, on the evidence of where it comes from, a Stripe secret key. */
-export function isStripeKey(view: View, value: Node): boolean {
-  return credentialOf(view, value).credential === 'raw';
-}
-
 /**
  * The environment variable that a value comes from: `process.env.X`, `process.env['X']`, `import.meta.env.X`, `Deno.env.get('X')`, or a
  * shouted member of a configuration object (`env.STRIPE_SECRET_KEY`), which only an environment name looks like.

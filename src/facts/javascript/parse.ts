@@ -70,6 +70,8 @@ export function parseModule(source: string, filename: string): Parsed {
     const range: [number, number] = [comment.start, comment.end];
     Object.assign(comment, { range, loc: new LazyLocation(lines, range) });
   }
+  // typescript-eslint's program starts where the file does; oxc's, before 0.155, at the first token.
+  ast.range = [0, text.length];
   complete(ast, lines, visitorKeys);
   Object.assign(ast, { comments, tokens: [] });
   return { text, ast, comments, scopeManager: scopesOf(analyze, ast), visitorKeys };
