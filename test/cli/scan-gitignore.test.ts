@@ -21,10 +21,21 @@ describe.each([
   ['# a\n\n\\#b\n\\!c', { '# a': undefined, '#b': 'ignored', '!c': 'ignored' }],
   ['a   \nb\\ ', { a: 'ignored', 'b ': 'ignored', b: undefined }],
   ['\uFEFFa\r\nb\r\n', { a: 'ignored', b: 'ignored' }],
+  ['[z-a]\n[]-a]\n\\\nc\\', { y: undefined, a: 'ignored', ']': 'ignored', '\\': undefined, c: undefined }],
+  ['**/a/**/b', { 'a/b': 'ignored', 'x/a/y/z/b': 'ignored', 'xa/b': undefined }],
+  ['*😀?', { 'a😀😀': 'ignored', '😀': undefined }],
   ['[a\n(b)+', { '[a': undefined, '(b)+': 'ignored' }],
 ])('%j', (text, answers) => {
   it.each(Object.entries(answers))('%s', (path, verdict) => {
     const isFolder = path.endsWith('/');
     expect(parseGitignore(text).verdict(isFolder ? path.slice(0, -1) : path, isFolder)).toBe(verdict);
   });
+});
+
+it('bears a pattern that has more ways than can be tried', () => {
+  const pattern = `${'*a'.repeat(30)}b\n${'**/a/'.repeat(30)}b`;
+  expect(parseGitignore(pattern).verdict('a'.repeat(200), false)).toBeUndefined();
+  expect(parseGitignore(pattern).verdict(`${'a'.repeat(200)}b`, false)).toBe('ignored');
+  expect(parseGitignore(pattern).verdict(`${'a/'.repeat(200)}c`, false)).toBeUndefined();
+  expect(parseGitignore(pattern).verdict(`${'a/'.repeat(200)}b`, false)).toBe('ignored');
 });

@@ -363,6 +363,8 @@ describe('paybrake.config.json', () => {
   });
 
   it.each([
+    ['{ "\\u001b[31m": 1 }', 'error: paybrake.config.json has no option `\uFFFD[31m`. Valid: $schema, frameworks, severities.\n'],
+    [`{ "${'x'.repeat(2_000)}": 1 }`, `error: paybrake.config.json has no option \`${'x'.repeat(964)}\n`],
     ['{ "severitys": {} }', 'error: paybrake.config.json has no option `severitys`. Did you mean `severities`?\n'],
     [
       '{ "severities": { "no-bda": "off" } }',

@@ -7,6 +7,9 @@ import { reasonOf, show } from './say.js';
 
 const name = 'paybrake.config.json';
 
+/** A message repeats the words of the file, which may be of any length. */
+const longestMessage = 1_000;
+
 /**
  * The project's configuration: the file that was named, or the nearest `paybrake.config.json` of this folder and those above, up to the
  * root of the repository.
@@ -32,7 +35,7 @@ export function loadConfig(named: string | undefined, cwd: string, known: Vocabu
   try {
     return readProjectConfig(data, known, shown);
   } catch (error) {
-    throw new CannotRun((error as Error).message.replace(/^paybrake: /, ''));
+    throw new CannotRun(show((error as Error).message.replace(/^paybrake: /, '')).slice(0, longestMessage));
   }
 }
 

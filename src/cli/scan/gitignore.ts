@@ -1,3 +1,5 @@
+import { globMatcher } from './glob.js';
+
 /** The patterns of one .gitignore file, as https://git-scm.com/docs/gitignore#_pattern_format describes them. */
 export interface Gitignore {
   /**
@@ -14,7 +16,7 @@ interface Pattern {
   readonly foldersOnly: boolean;
   /** Whether it is held against the whole path, not against the last name. */
   readonly wholePath: boolean;
-  readonly regex: RegExp;
+  readonly matches: (path: string) => boolean;
 }
 
 export function parseGitignore(text: string): Gitignore {
@@ -27,7 +29,7 @@ export function parseGitignore(text: string): Gitignore {
     verdict(path, isFolder) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       const decides = patterns.find(
-        ({ foldersOnly, wholePath, regex }) => (isFolder || !foldersOnly) && regex.test(wholePath ? path : name),
+        ({ foldersOnly, wholePath, matches }) => (isFolder || !foldersOnly) && matches(wholePath ? path : name),
       );
       if (decides === undefined) return undefined;
       return decides.negated ? 'kept' : 'ignored';
@@ -46,28 +48,6 @@ function parseLine(line: string): Pattern | undefined {
     negated,
     foldersOnly: trimmed.endsWith('/'),
     wholePath: glob.includes('/'),
-    regex: new RegExp(`^${toRegex(glob.replace(/^\//, ''))}$`, 'su'),
+    matches: globMatcher(glob.replace(/^\//, '')),
   };
-}
-
-/** `**` between slashes spans folders; elsewhere it is a plain `*`, which like `?` and `[a-z]` never matches a slash. */
-const parts =
-  /\\(?<escaped>.)|(?<leading>^\*\*\/)|(?<inner>\/\*\*(?=\/))|(?<trailing>\/\*\*$)|(?<star>\*+)|(?<one>\?)|\[(?<not>[!^]?)(?<set>\]?[^\]]*)\]|(?<literal>.)/gsu;
-
-function toRegex(glob: string): string {
-  return glob.replaceAll(parts, (...match: unknown[]) => {
-    const { escaped, leading, inner, trailing, star, one, not, set, literal } = match.at(-1) as Record<
-      string,
-      string | undefined
-    >;
-    if (leading !== undefined) return '(?:.*/)?';
-    if (inner !== undefined) return '(?:/.*)?';
-    if (trailing !== undefined) return '/.+';
-    if (star !== undefined) return '[^/]*';
-    if (one !== undefined) return '[^/]';
-    if (set !== undefined) return `(?!/)[${not === '' ? '' : '^'}${set.replace(/[\\[\]^]/g, '\\$&')}]`;
-    // As git has it, a bracket that nothing closes matches nothing.
-    if (literal === '[') return '(?!)';
-    return (escaped ?? literal ?? '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  });
 }

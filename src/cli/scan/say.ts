@@ -9,6 +9,8 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'a symbolic link leads back to itself',
   EMFILE: 'too many files are open',
   ENOSPC: 'the disk is full',
+  EFBIG: 'it is larger than the system allows',
+  EDQUOT: 'the disk quota is used up',
   EROFS: 'the disk is read-only',
   EBUSY: 'another program holds it',
   ERR_STRING_TOO_LONG: 'it is too large',

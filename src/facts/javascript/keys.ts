@@ -64,17 +64,29 @@ function keyProperty(name: string): boolean {
   return KEY_NAMES.test(name);
 }
 
-function keyInObject(view: View, node: Node, inputKind: InputKind, isKey: (name: string) => boolean): FoundKey {
+/** Spreads within spreads that are followed; each may hold two of the next. */
+const MAX_SPREADS = 6;
+
+function keyInObject(
+  view: View,
+  node: Node,
+  inputKind: InputKind,
+  isKey: (name: string) => boolean,
+  within: readonly ObjectNode[] = [],
+): FoundKey {
   if (isNothing(node)) return NO_KEY;
   const built = keyFromHelper(view, node, inputKind);
   const object = built ? undefined : literalObject(view, node);
   if (!object) return built ?? OPAQUE_KEY;
+  if (within.length > MAX_SPREADS || within.includes(object)) return OPAQUE_KEY;
   const later = keyWrittenLater(view, node, inputKind, isKey);
   if (later) return later;
   let spread: FoundKey = NO_KEY;
   for (const property of object.properties.toReversed()) {
     if (property.type === 'SpreadElement') {
-      const inner = branches(property.argument).map((b) => (isCondition(b) ? NO_KEY : keyInObject(view, b, inputKind, isKey)));
+      const inner = branches(property.argument).map((b) =>
+        isCondition(b) ? NO_KEY : keyInObject(view, b, inputKind, isKey, [...within, object]),
+      );
       const found = inner.find((k) => k.where === 'options') ?? inner.find((k) => k.where === 'opaque');
       if (found?.where === 'options') return found;
       if (found) spread = found;

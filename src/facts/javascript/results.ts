@@ -57,6 +57,8 @@ const START: Omit<State, 'view'> = {
 };
 /** Enough for any result that is written by hand; a generated file must not take minutes. */
 const MAX_STEPS = 1000;
+/** Helpers that hand on what another helper returns. */
+const MAX_HELPERS = 24;
 const LIST = /^(?:slice|filter|reverse|sort|toSorted|toReversed|finally)$/u;
 
 /** Walks through what a tool gives back: literals, serialisers, branches, constants and helpers of the file. */
@@ -170,7 +172,7 @@ export class Results {
 
   #returnedBy(fn: FunctionNode, state: State): Given[] {
     // A function that calls itself gives back nothing new.
-    if (state.inside.includes(fn)) return [];
+    if (state.inside.length >= MAX_HELPERS || state.inside.includes(fn)) return [];
     const inner: State = { ...state, inside: [...state.inside, fn] };
     return tellingReturns(state.view, fn).flatMap((value) => this.#walk(value, inner));
   }

@@ -112,6 +112,16 @@ describe('nothing makes the extraction fail', () => {
     expect(() => plain(facts(parseModule(text, 'agent.ts'), 'agent.ts'))).not.toThrow();
   });
 
+  it('a thousand helpers that each return the next', () => {
+    const helpers = Array.from(
+      { length: 1_000 },
+      (_, i) => `function h${String(i)}(x) { return h${String((i + 1) % 1_000)}(x); }`,
+    );
+    const head = `import Stripe from 'stripe'; import { tool } from '@openai/agents';`;
+    const text = `${head} ${helpers.join(' ')} tool({ name: 'a', parameters: {}, execute: async (a) => h0(a) });`;
+    expect(facts(parseModule(text, 'agent.ts'), 'agent.ts').tools).toHaveLength(1);
+  });
+
   const folders = [
     'stripe/esm',
     'stripe/esm/resources',

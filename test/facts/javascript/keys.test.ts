@@ -60,6 +60,11 @@ describe('chosen by nobody', () => {
   });
 });
 
+/** Each twice the one before: more ways than can be walked. */
+const spreads = Array.from({ length: 40 }, (_, i) => `const o${String(i + 1)} = { ...o${String(i)}, ...o${String(i)} };`).join(
+  ' ',
+);
+
 describe('out of sight', () => {
   it.each([
     ['forwarded options', `given`],
@@ -76,6 +81,8 @@ describe('out of sight', () => {
     ['one of two', `flag ? given : undefined`],
     ['a default', `given ?? {}`],
     ['a method of a class', `this.options(id)`],
+    ['a spread of itself', `opts`, { body: `const opts = { ...opts }` }],
+    ['spreads of spreads', `o40`, { body: `const o0 = { idempotencyKey: id }; ${spreads}` }],
     ['a rest parameter', `opts`, { body: `const [opts] = given` }],
   ] as [string, string, object?][])('%s', (_, options, where = {}) => {
     expect(keyIn(options, where)).toBe('opaque opaque');
