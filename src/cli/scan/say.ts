@@ -30,7 +30,7 @@ export function count(number: number, noun: string): string {
 
 /** A text on one line, without what a terminal would obey and without keys: names of files and of code are not ours. */
 export function show(text: string): string {
-  const line = withoutSecrets(text).replace(/\s*[\r\n]+\s*/g, ' ');
+  const line = withoutSecrets(text).replace(/(?<!\s)\s*[\r\n]+\s*/g, ' ');
   // eslint-disable-next-line no-control-regex -- control characters are what must go
   return line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
 }

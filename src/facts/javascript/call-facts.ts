@@ -97,6 +97,7 @@ function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?
 }
 
 function oneLine(text: string): string {
-  const line = text.replace(/\s*\n\s*/gu, '');
+  // From the start of a blank stretch only: one without a line end would be tried from each of its blanks.
+  const line = text.replace(/(?<!\s)\s*\n\s*/gu, '');
   return line.length > 80 ? `${line.slice(0, 77)}…` : line;
 }

@@ -12,7 +12,7 @@ export interface Credential {
 
 const VAULT_ENV = /VAULT_KEY_[A-Z0-9_]+$/u;
 /** `STRIPE_SECRET_KEY`, `STRIPE_API_KEY`, `STRIPE_KEY_LIVE`: how projects spell the variable that holds the key. */
-const STRIPE_ENV = /STRIPE.*(?:KEY|SECRET)|(?:KEY|SECRET).*STRIPE/u;
+const SECRET_ENV = /KEY|SECRET/u;
 /** What a browser may know is no credential. */
 const PUBLISHABLE = /PUBLISHABLE|PUBLIC/u;
 const SHOUTED = /^[A-Z][A-Z0-9_]*$/u;
@@ -26,7 +26,7 @@ export function credentialOf(view: View, key: Node): Credential {
     const env = environmentName(view, branch);
     if (env === undefined) continue;
     if (PUBLISHABLE.test(env)) return { credential: 'opaque', env };
-    return { credential: VAULT_ENV.test(env) ? 'vault' : STRIPE_ENV.test(env) ? 'raw' : 'opaque', env };
+    return { credential: VAULT_ENV.test(env) ? 'vault' : env.includes('STRIPE') && SECRET_ENV.test(env) ? 'raw' : 'opaque', env };
   }
   return { credential: 'opaque' };
 }

@@ -73,7 +73,7 @@ function readIdentity(name: string): Identity | undefined {
 export function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/gu, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/gu, '$1 $2')
+    .replace(/([A-Z])(?=[A-Z][a-z])/gu, '$1 ')
     .toLowerCase()
     .split(/[^a-z0-9]+/u)
     .filter((word) => word !== '');

@@ -109,7 +109,7 @@ function textOf(view: View, node: Node): string {
   const literal = stringOf(plain);
   if (literal !== undefined) return `${/^[a-z]+(?:_org)?_(?:(?:live|test)_)?/u.exec(literal)?.[0] ?? ''}…`;
   const text = plain.type === 'CallExpression' ? `${view.textOf(plain.callee)}(…)` : view.textOf(plain);
-  return text.replace(/\s*\n\s*/gu, '').replace(/\s+/gu, ' ');
+  return text.replace(/(?<!\s)\s*\n\s*/gu, '').replace(/\s+/gu, ' ');
 }
 
 /** The expressions that a tool gives back to the model. */

@@ -98,7 +98,7 @@ function* referencedTypes(
   path: readonly string[],
   depth: number,
 ): Generator<NamedType> {
-  const [first, ...names] = view.textOf(type.typeName).split(/\s*\.\s*/u);
+  const [first, ...names] = view.textOf(type.typeName).split(/(?<!\s)\s*\.\s*/u);
   const head = leftmost(type.typeName);
   const inner = type.typeArguments?.params[0];
   if (first !== undefined && names.length === 0 && TRANSPARENT.has(first) && inner) {

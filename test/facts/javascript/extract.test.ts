@@ -112,14 +112,28 @@ describe('nothing makes the extraction fail', () => {
     expect(() => plain(facts(parseModule(text, 'agent.ts'), 'agent.ts'))).not.toThrow();
   });
 
-  it('a thousand helpers that each return the next', () => {
-    const helpers = Array.from(
-      { length: 1_000 },
-      (_, i) => `function h${String(i)}(x) { return h${String((i + 1) % 1_000)}(x); }`,
-    );
-    const head = `import Stripe from 'stripe'; import { tool } from '@openai/agents';`;
-    const text = `${head} ${helpers.join(' ')} tool({ name: 'a', parameters: {}, execute: async (a) => h0(a) });`;
-    expect(facts(parseModule(text, 'agent.ts'), 'agent.ts').tools).toHaveLength(1);
+  it('helpers that return helpers, which are followed to a depth', () => {
+    const secretsThrough = (depth: number): number => {
+      const helpers = Array.from({ length: depth }, (_, i) => `function h${String(i)}(x) { return h${String(i + 1)}(x); }`);
+      const last = `function h${String(depth)}() { return process.env.STRIPE_SECRET_KEY; }`;
+      const head = `import Stripe from 'stripe'; import { tool } from '@openai/agents';`;
+      const text = `${head} ${helpers.join(' ')} ${last} tool({ name: 'a', parameters: {}, execute: async (a) => h0(a) });`;
+      return facts(parseModule(text, 'agent.ts'), 'agent.ts').secrets.length;
+    };
+    expect([1, 20, 30, 1_000].map(secretsThrough)).toEqual([1, 1, 0, 0]);
+  });
+
+  it('texts and names without end', () => {
+    const [blank, capitals, env] = [' '.repeat(200_000), 'A'.repeat(200_000), 'STRIPE'.repeat(30_000)];
+    const text = `
+      import Stripe from 'stripe';
+      import { tool } from '@openai/agents';
+      const stripe: Stripe${blank}.Stripe = new Stripe(process.env.${env});
+      tool({ name: 'a', parameters: {}, execute: async ({ ${capitals} }) => {
+        await stripe${blank}.charges.create({ amount: 1, customer: ${capitals} });
+        return process${blank}.env.STRIPE_SECRET_KEY;
+      } });`;
+    expect(() => plain(facts(parseModule(text, 'agent.ts'), 'agent.ts'))).not.toThrow();
   });
 
   const folders = [
