@@ -2,8 +2,8 @@
  * How deep a text may nest before a parser is asked. The parser recurses on the machine's own stack, so text that is too deep does not
  * throw: it ends the process. Some of what nests needs no bracket: `else if …`, `a ? b : c ? …`, `a => b => …`, `<a><b>…`, `!!…`.
  *
- * This is no tokenizer. It takes one pass, errs on the side of depth, and finds its way back at every brace. Of 9,000 files of 340
- * packages it refused none.
+ * This is no tokenizer. It takes one pass, errs on the side of depth, and finds its way back at every brace. Of 9,000 files of
+ * installed packages it refused none.
  */
 
 /** Brackets within brackets. Deeper than any code that is written by hand, and a fifth of what the parser's stack was measured to bear. */
