@@ -1,4 +1,5 @@
 import type { IdempotencyKey, Volatility } from '../model.js';
+import { functionsAt } from './reach.js';
 import type { View } from './source.js';
 import { branches, isFunction, keyName, returnsOf, stringOf, unwrap, type Call, type FunctionNode, type Node } from './syntax.js';
 import { patternPath, resolve, trace, UNKNOWN, writesOf, type Ref } from './trace.js';
@@ -95,7 +96,7 @@ class KeyReader {
       if (ref.node.type === 'Identifier') {
         const kind = this.#inputKind(ref.view, ref.node, ref.path);
         if (kind) return kind === 'input' ? 'input' : volatile('call-id', view.textOf(node));
-        const known = this.#passed(ref, frame, depth) ?? this.#written(ref, frame, depth);
+        const known = this.#passed(ref, frame, depth) ?? this.#written(ref, frame, depth) ?? this.#given(ref, depth);
         if (known) return known;
       } else if (ref.path.length === 0 && ref.node !== node && ref.node.type !== 'MemberExpression') {
         return this.part(ref.view, ref.node, frame, depth + 1);
@@ -120,6 +121,17 @@ class KeyReader {
       }
     }
     return undefined;
+  }
+
+  /** A parameter of a helper that the call stands in: bad if any caller in the file passes something bad, or all pass on the model's word. */
+  #given({ view, node, path }: Ref, depth: number): Part | undefined {
+    const fn = view.variable(node)?.defs[0]?.node;
+    if (!fn || !isFunction(fn)) return undefined;
+    const callers = view.all('CallExpression').filter((call) => functionsAt(view, call.callee).includes(fn));
+    const parts = callers.map(
+      (call) => this.#passed({ view, node, path }, { fn, call, view, caller: undefined }, depth) ?? OPAQUE,
+    );
+    return parts.find(isBad) ?? (parts.length > 0 && parts.every((part) => part === 'input') ? 'input' : undefined);
   }
 
   /** A variable that several places write: every one of them can be the value. */

@@ -278,3 +278,29 @@ describe('one key for two operations of a tool', () => {
     expect(facts.calls.map((call) => call.key.volatility)).toEqual([undefined, undefined]);
   });
 });
+
+describe('a key that a helper of the file is given', () => {
+  const keyOfHelper = (calls: string, key = 'key'): string => {
+    const code = `
+      import { tool } from '@openai/agents'; import Stripe from 'stripe'; import { randomUUID } from 'node:crypto';
+      const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!);
+      const pay = (amount: number, key: string) => stripe.charges.create({ amount }, { idempotencyKey: ${key} });
+      export const charge = tool({ name: 'charge', parameters: {}, execute: async ({ orderId, amount, key }) => { ${calls} } });`;
+    const [call] = factsOf(code).calls;
+    return call ? keyOf(call) : 'no call';
+  };
+
+  it('is as bad as what a caller passes', () => {
+    expect(keyOfHelper('await pay(amount, randomUUID());')).toBe('options volatile random randomUUID()');
+    expect(keyOfHelper('await pay(amount, `${orderId}`.trim()); await pay(amount, String(Date.now()));')).toContain(
+      'volatile time',
+    );
+    expect(keyOfHelper('await pay(amount, key);')).toContain('volatile model-input');
+  });
+
+  it('cannot be judged otherwise', () => {
+    expect(keyOfHelper('await pay(amount, `order-${orderId}`);')).toBe('options opaque');
+    expect(keyOfHelper('await pay(amount, key); await pay(amount, other());')).toBe('options opaque');
+    expect(keyOfHelper('await pay(...all);')).toBe('options opaque');
+  });
+});
