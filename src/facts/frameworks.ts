@@ -1,5 +1,5 @@
 /**
- * The agent frameworks that paybrake knows, as data. One matcher reads it (`javascript/match.ts`).
+ * The agent frameworks that paybrake knows, as data. One matcher reads it (`javascript/agents/match.ts`).
  *
  * An anchor says where in the code something stands: `call:tool`, `new:Agent`, `static:Agent.create` and `extends:StructuredTool` name
  * what the package exports (through aliases, namespaces and `require`); `method:registerTool` names a method of what `of` makes;
@@ -356,7 +356,7 @@ export const frameworks: readonly Framework[] = [
 
 /**
  * Loops without a framework: the program calls the model and runs the tools itself. What becomes of an error is the loop's own affair.
- * Their tools are found by their descriptions (`javascript/dispatchers.ts`), not by a package.
+ * Their tools are found by their descriptions (`javascript/agents/dispatchers.ts`), not by a package.
  */
 export const handWritten = {
   framework: { id: 'hand-written', title: 'hand-written loop', packages: [], tools: [] } as Framework,

@@ -1,8 +1,8 @@
 import { mayHoldFacts } from './evidence.js';
 import { canMatter } from './gate.js';
 import { extract } from './javascript/extract.js';
-import { View, type Source } from './javascript/source.js';
-import type { FrameworkAlias } from './javascript/tools.js';
+import { View, type Source } from './javascript/tree/source.js';
+import type { FrameworkAlias } from './javascript/agents/tools.js';
 import type { Facts } from './model.js';
 import { Project } from './project.js';
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { canMatter } from './gate.js';
-import { parseModule } from './javascript/parse.js';
-import { View } from './javascript/source.js';
+import { parseModule } from './javascript/tree/parse.js';
+import { View } from './javascript/tree/source.js';
 
 /** Larger modules are generated; nobody keeps a client in one. In bytes. */
 const MAX_SIZE = 1_000_000;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ESLint, type Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-import { eslintParser } from '../../src/facts/javascript/parse.js';
+import { eslintParser } from '../../src/facts/javascript/tree/parse.js';
 import { paybrake, project } from './project.js';
 import { toyPlugin } from './toy.js';
 

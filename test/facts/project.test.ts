@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { factsOf } from '../../src/facts/index.js';
-import { parseModule } from '../../src/facts/javascript/parse.js';
+import { parseModule } from '../../src/facts/javascript/tree/parse.js';
 import { Project } from '../../src/facts/project.js';
 
 let root = '';

@@ -3,7 +3,7 @@ import type { ESLint, Linter as LinterType } from 'eslint';
 import { Linter } from 'eslint/universal';
 import { parse as parsePath } from 'node:path';
 
-import { eslintParser, parseModule } from '../../facts/javascript/parse.js';
+import { eslintParser, parseModule } from '../../facts/javascript/tree/parse.js';
 import type { ProjectConfig } from '../../settings.js';
 
 /** What `scan` needs of the plugin. */

@@ -1,15 +1,22 @@
 import type { Agent, Facts, Tool } from '../model.js';
-import { callFact } from './call-facts.js';
-import { findCalls } from './calls.js';
-import { ClientRegistry } from './client-registry.js';
-import { findContext } from './context.js';
-import { inputsOf } from './inputs.js';
-import { Parameters } from './parameters.js';
-import { Reachability } from './reach.js';
-import { withReuse } from './reuse.js';
-import { findSecrets } from './secrets.js';
-import type { View } from './source.js';
-import { findAgents, findTools, presentFrameworks, type FoundAgent, type FoundTool, type FrameworkAlias } from './tools.js';
+import { callFact } from './calls/call-facts.js';
+import { findCalls } from './calls/calls.js';
+import { ClientRegistry } from './calls/client-registry.js';
+import { findContext } from './secrets/context.js';
+import { inputsOf } from './agents/inputs.js';
+import { Parameters } from './agents/parameters.js';
+import { Reachability } from './agents/reach.js';
+import { withReuse } from './calls/reuse.js';
+import { findSecrets } from './secrets/secrets.js';
+import type { View } from './tree/source.js';
+import {
+  findAgents,
+  findTools,
+  presentFrameworks,
+  type FoundAgent,
+  type FoundTool,
+  type FrameworkAlias,
+} from './agents/tools.js';
 
 export interface ExtractOptions {
   readonly aliases: readonly FrameworkAlias[];

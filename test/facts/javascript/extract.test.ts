@@ -5,8 +5,8 @@ import { Linter, type Rule } from 'eslint';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extract } from '../../../src/facts/javascript/extract.js';
-import { parseModule } from '../../../src/facts/javascript/parse.js';
-import { View, type Source } from '../../../src/facts/javascript/source.js';
+import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
+import { View, type Source } from '../../../src/facts/javascript/tree/source.js';
 import type { Facts } from '../../../src/facts/model.js';
 import { pool, typedPool } from './pool.js';
 

@@ -1,16 +1,16 @@
-import { findCalls, type FoundCall } from '../../../src/facts/javascript/calls.js';
-import { Parameters } from '../../../src/facts/javascript/parameters.js';
-import { parseModule } from '../../../src/facts/javascript/parse.js';
-import { Reachability } from '../../../src/facts/javascript/reach.js';
-import { View } from '../../../src/facts/javascript/source.js';
-import type { Node } from '../../../src/facts/javascript/syntax.js';
+import { findCalls, type FoundCall } from '../../../src/facts/javascript/calls/calls.js';
+import { Parameters } from '../../../src/facts/javascript/agents/parameters.js';
+import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
+import { Reachability } from '../../../src/facts/javascript/agents/reach.js';
+import { View } from '../../../src/facts/javascript/tree/source.js';
+import type { Node } from '../../../src/facts/javascript/tree/syntax.js';
 import {
   findTools,
   presentFrameworks,
   type FoundTool,
   type FrameworkAlias,
   type PresentFramework,
-} from '../../../src/facts/javascript/tools.js';
+} from '../../../src/facts/javascript/agents/tools.js';
 
 /** The module that stands for a vendored OpenAI Swarm port in tests. */
 export const swarm: FrameworkAlias = { packages: ['@/lib/swarm'], like: 'swarm' };

@@ -1,11 +1,11 @@
 import ts from 'typescript';
 import { expect } from 'vitest';
 
-import { findCalls, type FoundCall } from '../../../src/facts/javascript/calls.js';
-import { Parameters } from '../../../src/facts/javascript/parameters.js';
-import { parseModule } from '../../../src/facts/javascript/parse.js';
-import { View } from '../../../src/facts/javascript/source.js';
-import { findTools, presentFrameworks, type FoundTool } from '../../../src/facts/javascript/tools.js';
+import { findCalls, type FoundCall } from '../../../src/facts/javascript/calls/calls.js';
+import { Parameters } from '../../../src/facts/javascript/agents/parameters.js';
+import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
+import { View } from '../../../src/facts/javascript/tree/source.js';
+import { findTools, presentFrameworks, type FoundTool } from '../../../src/facts/javascript/agents/tools.js';
 import type { Edit, Repair } from '../../../src/facts/model.js';
 
 /** A file that stands alone. */

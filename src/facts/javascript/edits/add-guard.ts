@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Repair } from '../../model.js';
-import type { FoundCall } from '../calls.js';
-import type { View } from '../source.js';
-import { contains, enclosingFunction, keyName, type FunctionNode, type Node } from '../syntax.js';
-import type { FoundTool } from '../tools.js';
+import type { FoundCall } from '../calls/calls.js';
+import type { View } from '../tree/source.js';
+import { contains, enclosingFunction, keyName, type FunctionNode, type Node } from '../tree/syntax.js';
+import type { FoundTool } from '../agents/tools.js';
 import { awaitReturns, awaitsIn } from './awaits.js';
 import { insert, repairOf } from './edit.js';
 import { failureLines, stripeClass } from './failure.js';

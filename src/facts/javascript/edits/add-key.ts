@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Repair } from '../../model.js';
-import type { FoundCall } from '../calls.js';
-import { literalObject } from '../keys.js';
-import type { KeyInput } from '../key-inputs.js';
-import type { View } from '../source.js';
-import { contains, keyName, propertyOf, unwrap, type ObjectNode } from '../syntax.js';
+import type { FoundCall } from '../calls/calls.js';
+import { literalObject } from '../calls/keys.js';
+import type { KeyInput } from './key-inputs.js';
+import type { View } from '../tree/source.js';
+import { contains, keyName, propertyOf, unwrap, type ObjectNode } from '../tree/syntax.js';
 import { repairOf } from './edit.js';
 import { importNamed } from './imports.js';
 import { insertProperty } from './insert.js';

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
-import type { View } from '../source.js';
-import { enclosingFunction, keyName, type FunctionNode, type Node } from '../syntax.js';
-import { resolve } from '../trace.js';
+import type { View } from '../tree/source.js';
+import { enclosingFunction, keyName, type FunctionNode, type Node } from '../tree/syntax.js';
+import { resolve } from '../values/trace.js';
 import { insert } from './edit.js';
 
 /** `await` before every promise that a function returns: a `catch` around a returned promise catches nothing. */

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { isConstructor } from '../stripe-package.js';
-import type { View } from '../source.js';
-import { branches, propertyOf, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from '../syntax.js';
-import type { FoundTool } from '../tools.js';
-import { resolve, trace, type Ref } from '../trace.js';
+import { isConstructor } from '../calls/stripe-package.js';
+import type { View } from '../tree/source.js';
+import { branches, propertyOf, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from '../tree/syntax.js';
+import type { FoundTool } from '../agents/tools.js';
+import { resolve, trace, type Ref } from '../values/trace.js';
 import { styleOf } from './style.js';
 
 /** What the model reads. Nothing of the error itself: a Stripe error can carry a client secret. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
-import type { View } from '../source.js';
-import { keyName, stringOf, unwrap, type Node } from '../syntax.js';
+import type { View } from '../tree/source.js';
+import { keyName, stringOf, unwrap, type Node } from '../tree/syntax.js';
 import { insert } from './edit.js';
 import { commaAfter } from './object.js';
 import { isDirective } from './statements.js';

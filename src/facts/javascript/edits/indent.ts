@@ -1,5 +1,5 @@
 import type { Edit } from '../../model.js';
-import type { View } from '../source.js';
+import type { View } from '../tree/source.js';
 import { insert } from './edit.js';
 import { hasLineBreak, nextLine } from './trivia.js';
 

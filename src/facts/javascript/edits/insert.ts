@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
-import type { View } from '../source.js';
-import type { ObjectNode } from '../syntax.js';
+import type { View } from '../tree/source.js';
+import type { ObjectNode } from '../tree/syntax.js';
 import { insert } from './edit.js';
 import { closingBrace, commaAfter } from './object.js';
 import { styleOf } from './style.js';

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Repair } from '../../model.js';
-import type { FoundCall } from '../calls.js';
-import type { View } from '../source.js';
-import { contains, isFunction, keyName, unwrap, type Node, type ObjectNode } from '../syntax.js';
+import type { FoundCall } from '../calls/calls.js';
+import type { View } from '../tree/source.js';
+import { contains, isFunction, keyName, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
 import { repairOf } from './edit.js';
 import { ownComments, renamed } from './object.js';
 import { writeOption } from './options-slot.js';

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { View } from '../source.js';
-import { keyName } from '../syntax.js';
+import type { View } from '../tree/source.js';
+import { keyName } from '../tree/syntax.js';
 import { commentsIn, hasLineBreak, skipBackward, skipForward, startsLine } from './trivia.js';
 
 /** The property written with another name; `undefined` for methods, accessors and computed names that cannot be read. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
-import type { View } from '../source.js';
+import type { View } from '../tree/source.js';
 import { closingBrace, commaAfter, ownComments } from './object.js';
 import { commentsIn, hasLineBreak, lineEnd, lineStart, nextLine, skipForward, startsLine } from './trivia.js';
 

@@ -1,6 +1,6 @@
 import type { Edit } from '../../model.js';
-import type { View } from '../source.js';
-import type { Node } from '../syntax.js';
+import type { View } from '../tree/source.js';
+import type { Node } from '../tree/syntax.js';
 import { commentsIn, lineEnd, lineStart, nextLine, skipForward, startsLine } from './trivia.js';
 
 /** The comments right above a statement move with it. `undefined` when it does not begin its line. */

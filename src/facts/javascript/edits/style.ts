@@ -1,4 +1,4 @@
-import type { View } from '../source.js';
+import type { View } from '../tree/source.js';
 
 /** How a file is written, so that what is inserted looks like the rest of it. */
 export interface Style {

@@ -1,9 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Repair } from '../../model.js';
-import type { FoundClient } from '../clients.js';
-import type { View } from '../source.js';
-import { contains, enclosingFunction, isFunction, unwrap, type Node } from '../syntax.js';
-import type { FoundTool } from '../tools.js';
+import type { FoundClient } from '../calls/clients.js';
+import type { View } from '../tree/source.js';
+import { contains, enclosingFunction, isFunction, unwrap, type Node } from '../tree/syntax.js';
+import type { FoundTool } from '../agents/tools.js';
 import { insert, repairOf } from './edit.js';
 import { freeName, importNamed } from './imports.js';
 import { indentLines } from './indent.js';

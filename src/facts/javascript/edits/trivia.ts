@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { View } from '../source.js';
+import type { View } from '../tree/source.js';
 
 interface CommentIndex {
   readonly starts: ReadonlyMap<number, number>;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { ownComments } from '../../../../src/facts/javascript/edits/object.js';
 import { removeProperty } from '../../../../src/facts/javascript/edits/remove.js';
-import type { View } from '../../../../src/facts/javascript/source.js';
-import { keyName } from '../../../../src/facts/javascript/syntax.js';
+import type { View } from '../../../../src/facts/javascript/tree/source.js';
+import { keyName } from '../../../../src/facts/javascript/tree/syntax.js';
 import { commentsIn, repaired, viewOf } from '../view.js';
 import { argumentsOf, keys, literals, newlines } from './formatting.js';
 

@@ -1,0 +1,180 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { handWritten } from '../../frameworks.js';
+import { membersOf } from './match.js';
+import type { View } from '../tree/source.js';
+import {
+  branches,
+  contains,
+  enclosingFunction,
+  isFunction,
+  keyName,
+  propertyOf,
+  stringOf,
+  unwrap,
+  type FunctionNode,
+  type Node,
+  type ObjectNode,
+} from '../tree/syntax.js';
+import type { FoundTool } from './tools.js';
+import { resolve } from '../values/trace.js';
+
+/**
+ * Tools of loops that are written by hand: the file describes them to a model with a JSON schema, and runs them from handlers beside the
+ * descriptions, from a table of functions by name, or from a `switch` over their names. The description is the evidence; a table or a
+ * `switch` of other names is none.
+ */
+export function findDispatched(view: View, known: readonly FoundTool[]): FoundTool[] {
+  const described = new Map(view.all('ObjectExpression').flatMap((object) => description(view, object)));
+  const agentic = importsModel(view);
+  if (described.size === 0 && !agentic && !known.some(({ row }) => row.when)) return [];
+  const taken = new Set(known.flatMap(({ fn }) => fn ?? []));
+  const handlers = [...described.values()].flatMap((tool) => handlerOf(view, tool));
+  const handled = once([...handlers, ...tabledIn(view, described)]).filter(({ fn }) => fn && !taken.has(fn));
+  return [...handled, ...branchesBy(view, described, agentic, known)];
+}
+
+function once(tools: readonly FoundTool[]): FoundTool[] {
+  return [...new Map(tools.map((found) => [found.fn, found])).values()];
+}
+
+interface Described {
+  readonly name: string;
+  readonly object: ObjectNode;
+  readonly schema: Node;
+}
+
+const SCHEMA_NAMES = ['inputSchema', 'input_schema', 'parameters'] as const;
+const HANDLER_NAMES = ['handler', 'execute', 'run', 'callback', 'function', 'func', 'fn', 'call'] as const;
+
+/** `{ name, description, inputSchema: { type: 'object', … } }`, or the same under its name in a table. */
+function description(view: View, object: ObjectNode): [string, Described][] {
+  const schema = propertyOf(object, ...SCHEMA_NAMES);
+  if (!schema || !propertyOf(object, 'description') || !isJsonSchema(view, schema.value)) return [];
+  const named = propertyOf(object, 'name');
+  const { parent } = object;
+  const name = named ? stringOf(named.value) : parent.type === 'Property' ? keyName(parent) : undefined;
+  return name === undefined ? [] : [[name, { name, object, schema: schema.value }]];
+}
+
+function isJsonSchema(view: View, node: Node): boolean {
+  const { node: schema } = resolve(view, node);
+  if (schema.type !== 'ObjectExpression') return false;
+  const type = propertyOf(schema, 'type');
+  return type !== undefined && stringOf(type.value) === 'object';
+}
+
+function handlerOf(view: View, { name, object, schema }: Described): FoundTool[] {
+  const property = propertyOf(object, ...HANDLER_NAMES);
+  const target = property && resolve(view, property.value);
+  if (!target || target.view !== view || !isFunction(target.node)) return [];
+  return [tool(view, { name, fn: target.node, given: property, schema, row: handWritten.handler })];
+}
+
+/** `const run = { refund: async (args) => … }` where something reads `run[call.function.name]`. */
+function tabledIn(view: View, described: ReadonlyMap<string, Described>): FoundTool[] {
+  if (described.size === 0) return [];
+  return view.all('MemberExpression').flatMap(({ computed, object }) => {
+    if (!computed) return [];
+    return membersOf({ view, node: object, path: [] }).flatMap(({ ref, key }) => {
+      const { name, schema } = described.get(key ?? '') ?? {};
+      const target = resolve(ref.view, ref.node);
+      if (name === undefined || !schema || target.view !== view || !isFunction(target.node)) return [];
+      return [tool(view, { name, fn: target.node, given: ref.node, schema, row: handWritten.handler })];
+    });
+  });
+}
+
+/** A part of a function that runs when the tool's name is one of these. */
+interface Branch {
+  readonly node: Node;
+  readonly on: Node;
+  readonly names: readonly string[];
+}
+
+/** `case 'create_refund':` and `if (toolName === 'create_refund')`, each with the function around it as the executor. */
+function branchesBy(
+  view: View,
+  described: ReadonlyMap<string, Described>,
+  agentic: boolean,
+  known: readonly FoundTool[],
+): FoundTool[] {
+  return [...casesOf(view), ...comparisonsOf(view)].flatMap(({ node, on, names }) => {
+    const fn = enclosingFunction(node);
+    const owner = known.find((t) => t.fn && contains(t.fn, node));
+    // The executor of one tool may choose by whatever it likes.
+    if (!fn || (owner && owner.row.when === undefined)) return [];
+    const name = names.find((n) => described.has(n)) ?? ((agentic || owner) && isToolName(view, on) ? names[0] : undefined);
+    if (name === undefined) return [];
+    const schema = described.get(name)?.schema;
+    const found = tool(view, { name, fn, given: node, row: handWritten.branch, ...(schema && { schema }) });
+    const { row, framework } = owner ?? found;
+    return [{ ...found, row, framework, branch: node, ...(owner?.definition && { definition: owner.definition }) }];
+  });
+}
+
+/** A `case` that falls through shares the code of the next one that has any. */
+function casesOf(view: View): Branch[] {
+  return view.all('SwitchStatement').flatMap(({ cases, discriminant }) => {
+    let names: string[] = [];
+    return cases.flatMap((node) => {
+      const name = stringOf(node.test);
+      if (name !== undefined) names.push(name);
+      if (node.consequent.length === 0) return [];
+      const branch = { node, on: discriminant, names };
+      names = [];
+      return [branch];
+    });
+  });
+}
+
+function comparisonsOf(view: View): Branch[] {
+  return view.all('IfStatement').flatMap(({ test, consequent }) => {
+    const equal = branches(test).flatMap((side) =>
+      side.type === 'BinaryExpression' && /^===?$/u.test(side.operator) ? [side] : [],
+    );
+    const names = equal.flatMap(({ right }) => stringOf(right) ?? []);
+    return equal[0] && names.length > 0 ? [{ node: consequent, on: equal[0].left, names }] : [];
+  });
+}
+
+const TOOL_NAME =
+  /(?:^|\.)(?:params\.name|toolName|tool_name|tool\.name|toolCall\.name|toolUse\.name|toolCall\.function\.name|block\.name)$/u;
+
+function isToolName(view: View, discriminant: Node): boolean {
+  const { path } = resolve(view, discriminant);
+  if (path.slice(-2).join('.') === 'params.name') return true;
+  return TOOL_NAME.test(view.textOf(unwrap(discriminant)).replaceAll('?', ''));
+}
+
+/** Packages that bring a model or its tools, without a tool loop of their own. */
+const MODEL_PACKAGES =
+  /^(?:openai|@anthropic-ai\/sdk|@google\/genai|@stripe\/agent-toolkit|groq-sdk|@mistralai\/mistralai)(?:\/|$)/u;
+
+function importsModel(view: View): boolean {
+  const imported = view.all('ImportDeclaration').some((n) => n.importKind !== 'type' && MODEL_PACKAGES.test(n.source.value));
+  return imported || view.all('CallExpression').some((call) => MODEL_PACKAGES.test(required(call) ?? ''));
+}
+
+function required({ callee, arguments: [specifier] }: TSESTree.CallExpression): string | undefined {
+  return callee.type === 'Identifier' && callee.name === 'require' ? stringOf(specifier) : undefined;
+}
+
+interface Parts {
+  readonly name: string;
+  readonly fn: FunctionNode;
+  readonly given: TSESTree.Node;
+  readonly row: FoundTool['row'];
+  readonly schema?: Node;
+}
+
+function tool(view: View, { name, fn, given, row, schema }: Parts): FoundTool {
+  return {
+    row,
+    framework: handWritten.framework,
+    given,
+    fn,
+    wrappers: [],
+    name,
+    ...(schema && { schema: { view, node: schema, path: [] } }),
+  };
+}

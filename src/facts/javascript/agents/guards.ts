@@ -1,0 +1,190 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Guard } from '../../model.js';
+import { fateIn, type Fate } from './fate.js';
+import { functionsAt, type Reach } from './reach.js';
+import type { View } from '../tree/source.js';
+import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
+import type { FoundTool } from './tools.js';
+import { resolve } from '../values/trace.js';
+
+type Outcome = Guard['outcome'];
+
+/** From best to worst; of several ways to a call, the worst counts. */
+const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
+/** Calls that run their callback within the expression, or pass its rejection on. */
+const TRANSPARENT = /^(?:map|flatMap|forEach|filter|reduce|find|some|every|then|finally|all|race|any)$/u;
+
+const known = new WeakMap<Reach, Guards>();
+
+/** The guards of one tool, made once. */
+export function guardsOf(view: View, tool: FoundTool, reach: Reach): Guards {
+  const guards = known.get(reach) ?? new Guards(view, tool, reach);
+  known.set(reach, guards);
+  return guards;
+}
+
+/** Says what becomes of an error of a call before it leaves the tool that makes it. */
+class Guards {
+  /** Outcomes of errors that leave a function: as they were, and thrown on by a `catch`. */
+  readonly #known = [new Map<FunctionNode, Outcome>(), new Map<FunctionNode, Outcome>()] as const;
+
+  constructor(
+    private readonly view: View,
+    private readonly tool: FoundTool,
+    private readonly reach: Reach,
+  ) {}
+
+  /** The worst outcome over all ways from the executor to the call. */
+  of(call: Node): Outcome {
+    return this.outcome(call, false, new Set());
+  }
+
+  private outcome(site: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
+    let node = site;
+    for (;;) {
+      const { parent } = node;
+      if (!parent) return this.leave(rethrown);
+      const fate = caught(this.view, node, parent, site);
+      if (fate === 'returned') return 'returned';
+      if (fate === 'depends') return 'opaque';
+      if (fate === 'thrown') rethrown = true;
+      if (isFunction(parent)) return this.outOf(parent, rethrown, seen);
+      node = parent;
+    }
+  }
+
+  private leave(rethrown: boolean): Outcome {
+    return rethrown ? 'rethrown' : 'none';
+  }
+
+  /** The error leaves a function: towards the framework, a wrapper, or the places that call it. */
+  private outOf(fn: FunctionNode, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
+    // A way that only leads around in a circle does not lead out.
+    if (seen.has(fn)) return 'returned';
+    const memo = this.#known[rethrown ? 1 : 0];
+    const known = memo.get(fn);
+    if (known) return known;
+    const found = this.waysOut(fn, rethrown, new Set([...seen, fn]));
+    memo.set(fn, found);
+    return found;
+  }
+
+  private waysOut(fn: FunctionNode, rethrown: boolean, next: ReadonlySet<Node>): Outcome {
+    const ways: Outcome[] = [];
+    if (fn === this.tool.fn) ways.push(this.outOfTool(rethrown));
+    const sites = this.reach.callers.get(fn) ?? [];
+    ways.push(...sites.map((site) => this.outOfCaller(site, rethrown, next)));
+    if (ways.length === 0) ways.push(this.outOfCallback(fn, rethrown, next));
+    return worst(ways);
+  }
+
+  private outOfTool(rethrown: boolean): Outcome {
+    if (this.tool.policy === 'handled') return 'returned';
+    if (this.tool.policy === 'opaque' || this.tool.row.unseenCaller) return 'opaque';
+    let hidden = false;
+    let inner: Node | undefined = this.tool.fn;
+    for (const wrapper of this.tool.wrappers.toReversed()) {
+      const outcome = inner ? this.throughWrapper(wrapper, inner) : 'opaque';
+      if (outcome === 'returned') return outcome;
+      if (outcome === 'opaque') hidden = true;
+      if (outcome === 'rethrown') rethrown = true;
+      inner = wrapper;
+    }
+    return hidden ? 'opaque' : this.leave(rethrown);
+  }
+
+  /** Handed on by its name (`run(charge)`), the function is called by whoever it is given to. */
+  private outOfCaller(site: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
+    const { parent } = site;
+    if (parent?.type === 'CallExpression' && parent.callee !== site && parent.arguments.some((a) => a === site)) {
+      return this.outOfArgument(parent, site, rethrown, seen);
+    }
+    return this.outcome(site, rethrown, seen);
+  }
+
+  private outOfCallback(fn: FunctionNode, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
+    const call = fn.parent;
+    if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return 'opaque';
+    // An immediately called function: `(async () => …)()`.
+    if (call.callee === fn) return this.outcome(call, rethrown, seen);
+    return this.outOfArgument(call, fn, rethrown, seen);
+  }
+
+  /** What the called function makes of the error counts first, then what stands around the call. */
+  private outOfArgument(call: Call, given: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
+    const inside = this.throughWrapper(call, given);
+    if (inside === 'returned') return inside;
+    const outside = this.outcome(call, rethrown || inside === 'rethrown', seen);
+    return outside === 'returned' || inside !== 'opaque' ? outside : 'opaque';
+  }
+
+  /** What a call does with the errors of a function that it is given. */
+  private throughWrapper(call: Call, given: Node): Outcome {
+    const { callee } = call;
+    if (callee.type === 'MemberExpression' && TRANSPARENT.test(keyName(callee) ?? '')) return 'none';
+    const position = call.arguments.findIndex(
+      (a) => unwrap(a) === given || (isFunction(given) && resolve(this.view, a).node === given),
+    );
+    const target = resolve(this.view, callee);
+    if (!isFunction(target.node) || target.path.length > 0 || position < 0) return 'opaque';
+    const parameter = target.node.params[position];
+    if (parameter?.type !== 'Identifier') return 'opaque';
+    const { view } = target;
+    const uses = view
+      .all('CallExpression')
+      .filter((c) => c.callee.type === 'Identifier' && view.variable(c.callee)?.defs[0]?.name === parameter);
+    if (uses.length === 0) return 'opaque';
+    const outcomes = uses.map((use) => insideOutcome(view, use, target.node));
+    return worst(outcomes);
+  }
+}
+
+/** What becomes of an error of `use` by the time it leaves `within`. */
+function insideOutcome(view: View, use: Node, within: Node): Outcome {
+  let outcome: Outcome = 'none';
+  for (let node = use; node.parent && node !== within; node = node.parent) {
+    const fate = caught(view, node, node.parent, use);
+    if (fate === 'returned') return 'returned';
+    if (fate === 'depends') return 'opaque';
+    if (fate === 'thrown') outcome = 'rethrown';
+  }
+  return outcome;
+}
+
+function worst(outcomes: readonly Outcome[]): Outcome {
+  return ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
+}
+
+/** What stands right around a node and catches: `try`, `.catch()`, `.then(_, f)`, `Promise.allSettled`. */
+function caught(view: View, node: Node, parent: Node, site: Node): Fate | undefined {
+  if (parent.type === 'TryStatement' && parent.block === node && parent.handler) {
+    return isReturnedPromise(site, parent) ? undefined : fateIn(view, parent.handler);
+  }
+  if (
+    parent.type === 'MemberExpression' &&
+    parent.object === node &&
+    parent.parent.type === 'CallExpression' &&
+    parent.parent.callee === parent
+  ) {
+    const name = keyName(parent);
+    const handler = name === 'catch' ? parent.parent.arguments[0] : name === 'then' ? parent.parent.arguments[1] : undefined;
+    if (handler) return handlerFate(view, handler);
+  }
+  if (parent.type === 'CallExpression' && parent.callee !== node && view.textOf(parent.callee) === 'Promise.allSettled')
+    return 'returned';
+  return undefined;
+}
+
+function handlerFate(view: View, handler: Node): Fate {
+  const [fn] = isFunction(handler) ? [handler] : functionsAt(view, handler);
+  return fn ? fateIn(view, fn) : 'depends';
+}
+
+/** `try { return stripe.x.create() } catch` catches nothing: the promise is rejected after the block was left. */
+function isReturnedPromise(site: Node, guard: TSESTree.TryStatement): boolean {
+  for (let node = site; node !== guard.block && node.parent; node = node.parent) {
+    if (node.type === 'AwaitExpression' || isFunction(node)) return false;
+    if (node.type === 'ReturnStatement') return true;
+  }
+  return false;
+}

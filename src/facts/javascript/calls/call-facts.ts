@@ -1,0 +1,103 @@
+import type { Guard, StripeCall } from '../../model.js';
+import type { FoundCall } from './calls.js';
+import type { ClientRegistry } from './client-registry.js';
+import { addGuard } from '../edits/add-guard.js';
+import { addKey, replaceKey } from '../edits/add-key.js';
+import { moveKey } from '../edits/move-key.js';
+import { guardsOf } from '../agents/guards.js';
+import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
+import type { Parameters } from '../agents/parameters.js';
+import type { Reachability } from '../agents/reach.js';
+import type { View } from '../tree/source.js';
+import type { FoundTool } from '../agents/tools.js';
+
+/** What is known of a file by the time its calls become facts. */
+export interface CallContext {
+  readonly view: View;
+  readonly tools: readonly FoundTool[];
+  readonly parameters: Parameters;
+  readonly reachability: Reachability;
+  readonly clients: ClientRegistry;
+}
+
+/** From best to worst: of several tools that reach a call, the worst counts. */
+const BADNESS: readonly Guard['outcome'][] = ['returned', 'opaque', 'rethrown', 'none'];
+
+/**
+ * Repairs, and what they would be made of, are worked out when a rule asks: most calls need none.
+ *
+ * @param reached the tools that reach the call, nearest first
+ */
+export function callFact(context: CallContext, found: FoundCall, reached: readonly number[]): StripeCall {
+  const { view, tools, parameters, clients } = context;
+  const { call, endpoint, tier, via, options, opaque } = found;
+  const client = clients.indexOf(found);
+  const tool = tools[reached[0] ?? -1];
+  const operation = call ?? '';
+  const outcome = guardOf(context, found, reached);
+  let known: KeyInput[] | undefined;
+  const inputs = (): KeyInput[] => (known ??= opaque ? [] : keyInputsOf(view, found, tool, parameters));
+  return {
+    kind: 'StripeCall',
+    at: found.callee.range,
+    whole: found.node.range,
+    text: oneLine(view.textOf(found.callee)),
+    via,
+    ...(call !== undefined && { call }),
+    ...(endpoint && { endpoint }),
+    ...(tier && { tier }),
+    ...(client !== undefined && { client }),
+    tools: reached,
+    key: keyFact(found.key),
+    guard: { outcome },
+    options,
+    opaque,
+    get keyInputs() {
+      return inputs().map(({ expression }) => expression);
+    },
+    get moveKey() {
+      return moveKey(view, found);
+    },
+    get addKey() {
+      return addKey(view, found, inputs(), operation);
+    },
+    get replaceKey() {
+      return replaceKey(view, found, inputs(), operation);
+    },
+    get addGuard() {
+      return tool?.fn && tier !== 'read' && outcome !== 'returned' ? addGuard(view, found, tool) : undefined;
+    },
+  };
+}
+
+function keyFact({ where, at, name, text, stability, volatility, culprit }: FoundCall['key']): StripeCall['key'] {
+  return {
+    where,
+    stability,
+    ...present('at', at),
+    ...present('name', name),
+    ...present('text', text),
+    ...present('volatility', volatility),
+    ...present('culprit', culprit),
+  };
+}
+
+function guardOf({ view, tools, reachability }: CallContext, { node }: FoundCall, reached: readonly number[]): Guard['outcome'] {
+  const outcomes = reached.flatMap((index) => {
+    const tool = tools[index];
+    const reach = reachability.of(index);
+    return tool && reach ? [guardsOf(view, tool, reach).of(node)] : [];
+  });
+  return BADNESS.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
+}
+
+/** A property that is there only with a value: absent is how facts say "not known". */
+function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
+
+function oneLine(text: string): string {
+  // From the start of a blank stretch only: one without a line end would be tried from each of its blanks.
+  const line = text.replace(/(?<!\s)\s*\n\s*/gu, '');
+  return line.length > 80 ? `${line.slice(0, 77)}…` : line;
+}

@@ -1,0 +1,232 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { findCall, findEndpoint, methodNames, resourceNames } from '../../../stripe/catalogue.js';
+import type { ConfigOption, EndpointRef, StripeCall, Tier } from '../../model.js';
+import { clientOf, type FoundClient } from './clients.js';
+import { keyInHeaders, keyInOptions, keyInParams, literalObject, NO_KEY, OPAQUE_KEY, optionsIn, type FoundKey } from './keys.js';
+import type { View } from '../tree/source.js';
+import type { InputKind } from './stability.js';
+import { hasSpread, keyName, propertyOf, stringOf, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
+import { resolve, UNKNOWN } from '../values/trace.js';
+import { stripePath, textWithHoles } from './urls.js';
+
+type CallNode = TSESTree.CallExpression;
+
+/** One request to Stripe with the nodes that repairs need, before it is known which tool reaches it. */
+export interface FoundCall {
+  readonly node: Node;
+  readonly callee: Node;
+  readonly via: StripeCall['via'];
+  readonly call?: string;
+  readonly endpoint?: EndpointRef;
+  readonly tier?: Tier;
+  readonly client?: FoundClient;
+  readonly key: FoundKey;
+  readonly options: readonly ConfigOption[];
+  readonly opaque: boolean;
+  /** The arguments in the params and options slots; `slots` is absent where the SDK's positions do not apply. */
+  readonly slots?: { readonly params: Node | undefined; readonly options: Node | undefined; readonly paramsIndex: number };
+}
+
+export interface CallReader {
+  readonly view: View;
+  readonly inputKind: InputKind;
+  /** The installed stripe major: what options in the params slot mean depends on it. */
+  readonly stripeMajor: number | undefined;
+}
+
+/** Every request to Stripe that the file makes, in source order. */
+export function findCalls(reader: CallReader): FoundCall[] {
+  const { view } = reader;
+  const calls = view.all('CallExpression').flatMap((node) => sdkCall(reader, node) ?? fetchCall(reader, node) ?? []);
+  const references = view.all('MemberExpression').flatMap((node) => methodReference(view, node) ?? []);
+  return [...calls, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
+}
+
+function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
+  const { view } = reader;
+  const callee = unwrap(node.callee);
+  if (!couldBeMethod(view, callee)) return undefined;
+  const ref = clientOf(view, callee);
+  if (!ref || ref.rest.length === 0) return undefined;
+  const { client, rest } = ref;
+  const base = { node, callee: node.callee, client };
+  if (rest.includes(UNKNOWN)) return { ...base, via: 'sdk', key: OPAQUE_KEY, options: [], opaque: true };
+  const name = rest.join('.');
+  if (name === 'rawRequest') return rawRequest(reader, node, client);
+  const found = findCall(name, reader.stripeMajor) ?? findCall(name);
+  if (!found) return undefined;
+  const endpoint = { method: found.method, path: found.path };
+  const known = { ...base, via: 'sdk' as const, call: found.call, endpoint, tier: found.tier };
+  const spread = node.arguments.findIndex((a) => a.type === 'SpreadElement');
+  if (spread >= 0 && spread <= found.optionsIndex) return { ...known, key: OPAQUE_KEY, options: [], opaque: true };
+  return { ...known, ...readSlots(reader, node, found.paramsIndex, found.optionsIndex) };
+}
+
+function readSlots(
+  reader: CallReader,
+  node: CallNode,
+  paramsIndex: number,
+  optionsIndex: number,
+): Pick<FoundCall, 'key' | 'options' | 'opaque' | 'slots'> {
+  const { view, inputKind } = reader;
+  const params = node.arguments[paramsIndex];
+  const options = node.arguments[optionsIndex];
+  const slots = { params, options, paramsIndex };
+  const given = [...optionsIn(view, params, 'params'), ...optionsIn(view, options, 'request')];
+  const placed = keyInOptions(view, options, inputKind);
+  if (placed.where !== 'none') return { key: placed, options: given, opaque: placed.where === 'opaque', slots };
+  const misplaced = keyInParams(view, params, inputKind);
+  if (misplaced.where === 'none') {
+    // Params that are built elsewhere could carry the key as well; nobody writes it there on purpose, so that is no reason for silence.
+    return { key: NO_KEY, options: given, opaque: false, slots };
+  }
+  if (onlyOptions(view, params) && misplaced.name === 'idempotencyKey') {
+    // Up to stripe 21 an object of nothing but options counts as options; from 22 on it is the body.
+    const { stripeMajor } = reader;
+    if (stripeMajor === undefined) return { key: OPAQUE_KEY, options: given, opaque: true, slots };
+    if (stripeMajor <= 21) return { key: { ...misplaced, where: 'options' }, options: given, opaque: false, slots };
+  }
+  return { key: misplaced, options: given, opaque: false, slots };
+}
+
+const REQUEST_OPTIONS = new Set([
+  'apiKey',
+  'idempotencyKey',
+  'stripeAccount',
+  'stripeContext',
+  'apiVersion',
+  'maxNetworkRetries',
+  'timeout',
+  'host',
+]);
+
+function onlyOptions(view: View, params: Node | undefined): boolean {
+  const object = params && literalObject(view, params);
+  return object?.properties.every((p) => p.type === 'Property' && REQUEST_OPTIONS.has(keyName(p) ?? '')) ?? false;
+}
+
+/** `client.rawRequest(method, path, params, options)`. */
+function rawRequest(reader: CallReader, node: CallNode, client: FoundClient): FoundCall {
+  const { view, inputKind } = reader;
+  const [method, path, params, options] = node.arguments;
+  const verb = stringOf(method);
+  const url = path && textWithHoles(view, path);
+  const found = verb !== undefined && url !== undefined ? findEndpoint(verb, url) : undefined;
+  const key = node.arguments.some((a) => a.type === 'SpreadElement') ? OPAQUE_KEY : keyInOptions(view, options, inputKind);
+  return {
+    node,
+    callee: node.callee,
+    client,
+    via: 'raw-request',
+    ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),
+    key,
+    options: [...optionsIn(view, params, 'params'), ...optionsIn(view, options, 'request')],
+    opaque: !found || key.where === 'opaque',
+    slots: { params, options, paramsIndex: 2 },
+  };
+}
+
+/** `fetch('https://api.stripe.com/v1/…')`: no SDK stands behind it, so that nothing adds a key. */
+function fetchCall({ view, inputKind }: CallReader, node: CallNode): FoundCall | undefined {
+  const callee = unwrap(node.callee);
+  if (!isFetch(callee)) return undefined;
+  const [url, init] = node.arguments;
+  const path = url && stripePath(view, url);
+  if (path === undefined) return undefined;
+  const settings = init && literalObject(view, init);
+  const verb = init ? settings && verbOf(view, settings) : 'GET';
+  const found = verb === undefined ? undefined : findEndpoint(verb, path);
+  const headers = settings && propertyOf(settings, 'headers');
+  const unseen = init && (!settings || (!headers && hasSpread(settings)));
+  const key = unseen ? OPAQUE_KEY : keyInHeaders(view, headers?.value, inputKind);
+  return {
+    node,
+    callee: node.callee,
+    via: 'fetch',
+    ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),
+    key,
+    options: [],
+    opaque: !found || key.where === 'opaque',
+  };
+}
+
+const GLOBALS = new Set(['globalThis', 'window', 'self', 'global']);
+
+/** `fetch`, `nodeFetch`, `globalThis.fetch`. */
+function isFetch(callee: Node): boolean {
+  if (callee.type === 'Identifier') return /fetch$/iu.test(callee.name);
+  if (callee.type !== 'MemberExpression' || keyName(callee) !== 'fetch') return false;
+  return callee.object.type === 'Identifier' && GLOBALS.has(callee.object.name);
+}
+
+/** The method of a request; `undefined` when it cannot be seen. */
+function verbOf(view: View, settings: ObjectNode): string | undefined {
+  const method = propertyOf(settings, 'method');
+  if (method) return stringOf(resolve(view, method.value).node);
+  return hasSpread(settings) ? undefined : 'GET';
+}
+
+/** `withRetry(stripe.refunds.create)`: who calls it, and with what, cannot be seen. */
+function methodReference(view: View, node: TSESTree.MemberExpression): FoundCall | undefined {
+  const { parent } = node;
+  const isBound =
+    parent.type === 'MemberExpression' && parent.object === node && /^(?:bind|call|apply)$/u.test(keyName(parent) ?? '');
+  if ((!isHandedOn(node) && !isBound) || !couldBeMethod(view, node)) return undefined;
+  const ref = clientOf(view, node);
+  const found = ref && findCall(ref.rest.join('.'));
+  if (!found) return undefined;
+  const endpoint = { method: found.method, path: found.path };
+  return {
+    node,
+    callee: node,
+    via: 'sdk',
+    call: found.call,
+    endpoint,
+    tier: found.tier,
+    client: ref.client,
+    key: OPAQUE_KEY,
+    options: [],
+    opaque: true,
+  };
+}
+
+/** Given to a function, put into a table or list, or returned. A name for it is no more than that: its calls are seen. */
+function isHandedOn(node: Node): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      return parent.callee !== node;
+    case 'Property':
+      return parent.value === node && parent.parent.type === 'ObjectExpression';
+    case 'ArrowFunctionExpression':
+      return parent.body === node;
+    case 'ArrayExpression':
+    case 'ReturnStatement':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Only what ends in a method of the SDK, or in a name that cannot be read, is worth tracing. */
+function couldBeMethod(view: View, callee: Node): boolean {
+  // A plain name is a method only if it was taken out of a resource: not an import, a function or a parameter.
+  if (callee.type === 'Identifier') return view.variable(callee)?.defs[0]?.node.type === 'VariableDeclarator';
+  if (callee.type !== 'MemberExpression') return false;
+  const name = keyName(callee);
+  if (name === 'rawRequest') return true;
+  if (name !== undefined && !methodNames().has(name)) return false;
+  const resource = unwrap(callee.object);
+  // `prisma.user.create` is told apart by its resource, `orders.create` by not being taken out of anything.
+  if (resource.type === 'MemberExpression')
+    return resourceNames().has(keyName(resource) ?? UNKNOWN) || keyName(resource) === undefined;
+  if (resource.type === 'Identifier') return isTakenOut(view, resource);
+  return resource.type === 'ConditionalExpression' || resource.type === 'LogicalExpression';
+}
+
+/** A constant, or a destructured parameter: `({ refunds }: Stripe) => refunds.create(…)`. */
+function isTakenOut(view: View, name: Node): boolean {
+  const def = view.variable(name)?.defs[0];
+  return def?.node.type === 'VariableDeclarator' || def?.name.parent.type === 'Property';
+}

@@ -1,0 +1,203 @@
+import type { ValueRow } from '../../frameworks.js';
+import type { Secret } from '../../model.js';
+import type { FoundCall } from '../calls/calls.js';
+import { credentialOf } from '../calls/credentials.js';
+import { removeProperty } from '../edits/remove.js';
+import { canBeKey, memberNames, namesStripeKey } from './key-evidence.js';
+import { Origins } from './origins.js';
+import type { Parameters } from '../agents/parameters.js';
+import { isRedacted } from './redaction.js';
+import { Results, type Given } from './results.js';
+import { sensitiveIn, type Sensitive } from './secret-objects.js';
+import { sourceSecrets } from './source-secrets.js';
+import type { View } from '../tree/source.js';
+import { isStripePackage } from '../calls/stripe-package.js';
+import {
+  contains,
+  enclosingFunction,
+  propertyOf,
+  returnsOf,
+  stringOf,
+  unwrap,
+  type FunctionNode,
+  type Node,
+} from '../tree/syntax.js';
+import type { FoundTool, PresentFramework } from '../agents/tools.js';
+import { resolve } from '../values/trace.js';
+
+/**
+ * Secrets that get to where they can be read: in what a tool gives back to the model, in what its result writes to shared state, and live
+ * ones in the source. Each place once, in source order.
+ *
+ * @param reached whether a node is in code that the tool of that index reaches
+ */
+export function findSecrets(
+  view: View,
+  present: readonly PresentFramework[],
+  tools: readonly FoundTool[],
+  parameters: Parameters,
+  calls: readonly FoundCall[],
+  reached: (tool: number, node: Node) => boolean,
+): Secret[] {
+  const found = new Map<string, Secret>();
+  const add = (secret: Secret): void => {
+    const place = [...secret.at, secret.type].join();
+    if (!found.has(place)) found.set(place, secret);
+  };
+  for (const secret of sourceSecrets(view, calls.length > 0 || importsStripe(view))) add(secret);
+
+  // Without a call or a name that says so, nothing in the file can be told to be a secret.
+  if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return [...found.values()];
+  const origins = new Origins(view, calls);
+  const writes = stateWrites(present);
+  const names = present.flatMap(({ framework }) => framework.contextNames ?? []);
+  const results = new Results(view, origins, writes, names);
+  const judge = new Judge(view, origins, parameters, calls.length > 0);
+  const report = (node: Node, tool: number): void => {
+    for (const given of results.in(node)) {
+      const sensitive = judge.of(given);
+      if (sensitive) add(secretFact(view, given, sensitive, tool));
+    }
+  };
+  // A branch of an executor says more about a tool than the whole of it.
+  const order = [...tools.entries()].sort(([, a], [, b]) => Number(b.branch !== undefined) - Number(a.branch !== undefined));
+  // Only what a tool reaches can come back from it, so that most tools of a large server need no look.
+  const speaking = [...calls.map(({ node }) => node), ...secretNames(view)];
+  for (const [index, tool] of order) {
+    if (!speaking.some((node) => reached(index, node))) continue;
+    for (const node of returnedBy(view, tool)) report(node, index);
+  }
+  for (const node of writes.keys()) {
+    const tool = results.met.has(node) ? -1 : tools.findIndex((_, index) => reached(index, node));
+    if (tool >= 0) report(node, tool);
+  }
+  return [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
+}
+
+/** Places that can name a secret without any call in this file. */
+function secretNames(view: View): Node[] {
+  return [
+    ...view.all('Identifier').filter(({ name }) => /secret|(?:stripe|vault|api)\w*key|ephemeral/iu.test(name)),
+    ...view.all('Literal').filter(({ value }) => typeof value === 'string' && SPEAKS_OF_SECRETS.test(value)),
+  ];
+}
+
+const SPEAKS_OF_SECRETS = /client_?secret|ephemeral|(?:stripe|vault)\w*(?:key|secret)|[rs]k_(?:live|test)_|whsec_/iu;
+
+/** For a file that only checks webhooks: it makes no call. */
+function importsStripe(view: View): boolean {
+  return (
+    view.all('ImportDeclaration').some(({ source }) => isStripePackage(source.value)) ||
+    /require\(\s*['"]stripe['"]/u.test(view.text)
+  );
+}
+
+function secretFact(view: View, given: Given, { type, object }: Sensitive, tool: number): Secret {
+  const { at, property, sink, node } = given;
+  const removal = property && !isPartOfContent(property) ? removeProperty(view, property) : undefined;
+  return {
+    kind: 'Secret',
+    at: at.range,
+    type,
+    text: textOf(view, node),
+    sink,
+    tool,
+    ...(object !== undefined && { object }),
+    ...(removal && { remove: () => removal }),
+  };
+}
+
+/** `{ type: 'text', text: … }` is no content without its text. */
+function isPartOfContent(property: Node): boolean {
+  return property.parent?.type === 'ObjectExpression' && propertyOf(property.parent, 'type') !== undefined;
+}
+
+/** A secret is never shown: of a literal there is only its public prefix, of a call only what is called. */
+function textOf(view: View, node: Node): string {
+  const plain = unwrap(node);
+  const literal = stringOf(plain);
+  if (literal !== undefined) return `${/^[a-z]+(?:_org)?_(?:(?:live|test)_)?/u.exec(literal)?.[0] ?? ''}…`;
+  const text = plain.type === 'CallExpression' ? `${view.textOf(plain.callee)}(…)` : view.textOf(plain);
+  return text.replace(/(?<!\s)\s*\n\s*/gu, '').replace(/\s+/gu, ' ');
+}
+
+/** The expressions that a tool gives back to the model. */
+function returnedBy(view: View, { fn, branch, definition }: FoundTool): Node[] {
+  if (!fn) return [];
+  const options =
+    fn.parent.type === 'Property'
+      ? fn.parent.parent
+      : definition && 'arguments' in definition
+        ? definition.arguments[1]
+        : undefined;
+  const settings = options?.type === 'ObjectExpression' ? options : undefined;
+  // What the model sees is chosen elsewhere.
+  const chooses = settings && propertyOf(settings, 'toModelOutput', 'experimental_toToolResultContent');
+  if (chooses) {
+    const { node } = resolve(view, chooses.value);
+    return 'params' in node && 'body' in node ? returned(view, node as FunctionNode) : [];
+  }
+  const isPair = settings && stringOf(propertyOf(settings, 'responseFormat')?.value) === 'content_and_artifact';
+  const values = returned(view, fn).filter((node) => !branch || contains(branch, node));
+  // LangChain keeps the second of the pair, the artifact, from the model.
+  return isPair ? values.map((node) => (node.type === 'ArrayExpression' ? (node.elements[0] ?? node) : node)) : values;
+}
+
+function returned(view: View, fn: FunctionNode): Node[] {
+  const yielded = view.all('YieldExpression').flatMap((y) => (y.argument && enclosingFunction(y) === fn ? [y.argument] : []));
+  return [...returnsOf(fn, view.all('ReturnStatement')), ...yielded];
+}
+
+/** The results of the catalogue that write shared state. */
+function stateWrites(present: readonly PresentFramework[]): Map<Node, ValueRow[]> {
+  const writes = new Map<Node, ValueRow[]>();
+  for (const { framework, matcher } of present) {
+    for (const row of framework.result ?? []) {
+      for (const node of matcher.find(row)) writes.set(node, [...(writes.get(node) ?? []), row]);
+    }
+  }
+  return writes;
+}
+
+/** Says what a value that leaves a tool is. */
+class Judge {
+  readonly #view: View;
+  readonly #origins: Origins;
+  readonly #parameters: Parameters;
+  readonly #callsStripe: boolean;
+
+  constructor(view: View, origins: Origins, parameters: Parameters, callsStripe: boolean) {
+    this.#view = view;
+    this.#origins = origins;
+    this.#parameters = parameters;
+    this.#callsStripe = callsStripe;
+  }
+
+  of({ node, text, names, sink, frame }: Given): Sensitive | undefined {
+    const view = this.#view;
+    const origin = this.#origins.of({ view, node, path: [], frame });
+    if (origin?.kind === 'error') return errorMember(origin.path, text);
+    if (origin) {
+      const found = sensitiveIn(view, origin.call, origin.path);
+      return found?.whole && (text || isRedacted(view, node)) ? undefined : found;
+    }
+    if (this.#parameters.inputKind(view, node, []) === 'input') return undefined;
+    const { credential, env } = credentialOf(view, node);
+    if (credential !== 'opaque') return { type: env !== undefined && /WEBHOOK/u.test(env) ? 'webhook-secret' : 'key' };
+    const own = resolve(view, node).path.at(-1) ?? memberNames(node).at(-1);
+    const isStripes = this.#callsStripe || memberNames(node).some((name) => /stripe|(?:payment|setup)_?intent/iu.test(name));
+    if (own === 'client_secret' && isStripes) return { type: 'client-secret' };
+    const named = namesStripeKey(memberNames(node)) || (sink === 'context' && namesStripeKey(names));
+    return named && canBeKey(view, node) ? { type: 'key' } : undefined;
+  }
+}
+
+/** Of an error only the whole of it, and the intents that it carries, hold a secret; its message, code and type do not. */
+function errorMember(path: readonly string[], text: boolean): Sensitive | undefined {
+  const fields = path[0] === 'raw' ? path.slice(1) : path;
+  const last = fields.at(-1);
+  if (last === 'client_secret') return { type: 'client-secret' };
+  if (text) return undefined;
+  if (last === undefined) return { type: 'error' };
+  return fields.length === 1 && /^(?:payment|setup)_intent$/u.test(last) ? { type: 'object', object: last } : undefined;
+}
