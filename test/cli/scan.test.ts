@@ -357,6 +357,18 @@ describe('paybrake.config.json', () => {
     expect((await paybrake(root, ['scan'])).code).toBe(0);
   });
 
+  it('names frameworks that some file imports, or says so', async () => {
+    const root = project({
+      'a.ts': "import { Agent } from '@/lib/swarm';",
+      'paybrake.config.json': '{ "frameworks": [{ "packages": ["@/lib/swarm", "@/lib/swram"], "like": "swarm" }] }',
+    });
+    const { code, err } = await paybrake(root, ['scan']);
+    expect(code).toBe(0);
+    expect(err).toBe(
+      'warning: no file that was read imports `@/lib/swram`, which the configuration names as a framework. Write it as the imports do.\n',
+    );
+  });
+
   it('can be named', async () => {
     const root = project({ ...files, 'other.json': '{ "severities": { "no-bad": "off" } }' });
     expect((await paybrake(root, ['scan', '--config', 'other.json'])).code).toBe(0);

@@ -15,14 +15,24 @@ export interface Checked {
   readonly parsed: boolean;
 }
 
-/** Checks one file, and with `fix` writes it with its fixes first. Whatever is wrong with the file becomes a message. */
-export function checkFile(path: string, linter: TextLinter, fix: boolean): Checked {
+/**
+ * Checks one file, and with `fix` writes it with its fixes first. Whatever is wrong with the file becomes a message.
+ *
+ * @param onText is shown the text of every file that can be read, whether it matters or not
+ */
+export function checkFile(
+  path: string,
+  linter: TextLinter,
+  fix: boolean,
+  onText: (text: string) => void = () => undefined,
+): Checked {
   let source: Source;
   try {
     source = readSource(path);
   } catch (error) {
     return { result: resultOf(path, [failure(`This file cannot be read: ${reasonOf(error)}.`)]), parsed: false };
   }
+  onText(source.text);
   if (!canMatter(source.text)) return { result: resultOf(path, []), parsed: false };
   if (source.text.length > largest) return { result: resultOf(path, [notice(tooLarge(source))]), parsed: false };
 

@@ -22,7 +22,9 @@ import { stylish, wantsColour, type Summary } from './stylish.js';
  */
 export async function runScan(paths: readonly string[], options: ScanOptions, io: Io, plugin: Plugin): Promise<number> {
   const known = { frameworks: frameworkIds, rules: Object.keys(plugin.rules) };
-  const textLinter = linter(plugin, loadConfig(options.config, io.cwd, known), options.strict);
+  const config = loadConfig(options.config, io.cwd, known);
+  const textLinter = linter(plugin, config, options.strict);
+  const unseen = new Set(config.frameworks.flatMap(({ packages }) => packages));
   const progress = new Progress(io);
   const { files, unsearched } = findFiles(paths, io.cwd, (folder) => {
     progress.show(() => `Looking for files in ${show(relative(io.cwd, folder))}`);
@@ -31,7 +33,9 @@ export async function runScan(paths: readonly string[], options: ScanOptions, io
   let parsed = 0;
   for (const [index, path] of files.entries()) {
     progress.show(() => `${String(index)} of ${count(files.length, 'file')}  ${show(relative(io.cwd, path))}`);
-    const checked = checkFile(path, textLinter, options.fix);
+    const checked = checkFile(path, textLinter, options.fix, (text) => {
+      for (const name of unseen) if (text.includes(name)) unseen.delete(name);
+    });
     results.push(checked.result);
     if (checked.parsed) parsed++;
   }
@@ -39,6 +43,11 @@ export async function runScan(paths: readonly string[], options: ScanOptions, io
   results.sort((a, b) => (a.filePath < b.filePath ? -1 : 1));
 
   io.stdout.write(await print(results.map(resultWithoutSecrets), { read: files.length, parsed }, options, io, plugin));
+  for (const name of unseen) {
+    io.stderr.write(
+      `warning: no file that was read imports \`${show(name)}\`, which the configuration names as a framework. Write it as the imports do.\n`,
+    );
+  }
   return exitCode(results, options.maxWarnings, io);
 }
 
