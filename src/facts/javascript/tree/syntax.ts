@@ -7,41 +7,8 @@ export type FunctionNode = TSESTree.ArrowFunctionExpression | TSESTree.FunctionD
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 export type ObjectNode = TSESTree.ObjectExpression;
 
-/** The expression under parentheses' leftovers: `await`, `as`, `satisfies`, `!`, optional chains, `(0, x)`. */
-export function unwrap(node: Node): Node {
-  for (;;) {
-    switch (node.type) {
-      case 'AwaitExpression':
-        node = node.argument;
-        break;
-      case 'ChainExpression':
-      case 'TSAsExpression':
-      case 'TSNonNullExpression':
-      case 'TSSatisfiesExpression':
-      case 'TSTypeAssertion':
-      case 'TSInstantiationExpression':
-        node = node.expression;
-        break;
-      case 'SequenceExpression': {
-        const last = node.expressions.at(-1);
-        if (!last) return node;
-        node = last;
-        break;
-      }
-      default:
-        return node;
-    }
-  }
-}
-
-/** Like `unwrap` from the other side: the outermost expression that only wraps this one. */
-export function wrapped(node: Node): Node {
-  let outer = node;
-  while (outer.parent && unwrapOnce(outer.parent) === outer) outer = outer.parent;
-  return outer;
-}
-
-function unwrapOnce(node: Node): Node | undefined {
+/** What a node merely wraps: the value of `await x`, `x as T`, `x satisfies T`, `x!`, an optional chain, `(0, x)`. */
+export function inside(node: Node): Node | undefined {
   switch (node.type) {
     case 'AwaitExpression':
       return node.argument;
@@ -52,9 +19,25 @@ function unwrapOnce(node: Node): Node | undefined {
     case 'TSTypeAssertion':
     case 'TSInstantiationExpression':
       return node.expression;
+    case 'SequenceExpression':
+      return node.expressions.at(-1);
     default:
       return undefined;
   }
+}
+
+/** The expression under all that merely wraps it. */
+export function unwrap(node: Node): Node {
+  let inner = node;
+  for (let next = inside(inner); next; next = inside(inner)) inner = next;
+  return inner;
+}
+
+/** The other way round: the outermost expression that merely wraps this one. */
+export function wrapped(node: Node): Node {
+  let outer = node;
+  while (outer.parent && inside(outer.parent) === outer) outer = outer.parent;
+  return outer;
 }
 
 export function isFunction(node: Node | null | undefined): node is FunctionNode {

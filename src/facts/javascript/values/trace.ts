@@ -3,6 +3,7 @@ import { fieldOf, type Field } from './classes.js';
 import { exportOf } from './exports.js';
 import type { View } from '../tree/source.js';
 import {
+  inside,
   enclosingClass,
   isClass,
   isFunction,
@@ -57,16 +58,9 @@ export function resolve(view: View, node: Node, path: readonly string[] = []): R
 
 function next(ref: Ref): Ref | undefined {
   const { view, node, path } = ref;
+  const wrapped = inside(node);
+  if (wrapped) return { view, node: wrapped, path };
   switch (node.type) {
-    case 'AwaitExpression':
-      return { view, node: node.argument, path };
-    case 'ChainExpression':
-    case 'TSAsExpression':
-    case 'TSNonNullExpression':
-    case 'TSSatisfiesExpression':
-    case 'TSTypeAssertion':
-    case 'TSInstantiationExpression':
-      return { view, node: node.expression, path };
     case 'AssignmentExpression':
       return { view, node: node.right, path };
     case 'MemberExpression':
