@@ -48,14 +48,15 @@ describe('against the types of the installed package', () => {
   });
 });
 
-it('has 88 rows, each of a call that the catalogue knows, none twice', () => {
+it('has 93 rows, each of a call that the catalogue knows, none twice', () => {
   expect(moneyTable.filter(({ call }) => findCall(call) === undefined)).toEqual([]);
   expect(new Set(moneyTable.map(({ call }) => call)).size).toBe(moneyTable.length);
-  expect(moneyTable).toHaveLength(88);
+  expect(moneyTable).toHaveLength(93);
 });
 
-it('has no call that only reads', () => {
-  expect(moneyTable.filter(({ call }) => findCall(call)?.method === 'GET')).toEqual([]);
+it('has no call that only reads, but the one that reads secrets', () => {
+  const reads = moneyTable.filter(({ call }) => findCall(call)?.method === 'GET');
+  expect(reads.map(({ call }) => call)).toEqual(['apps.secrets.find']);
 });
 
 it('gives every row a bucket, and a privilege its kind instead', () => {
