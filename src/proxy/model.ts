@@ -80,6 +80,8 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed JSON object. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body as it came, to be passed on as it is where nothing must be taken out. */
+  readonly text?: string;
   /** Stripe's own `Date` header in ms since the epoch; the only clock besides the monotonic one that is believed. */
   readonly date?: number;
 }
