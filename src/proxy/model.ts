@@ -94,12 +94,16 @@ export interface UpstreamAnswer {
  * - `done`: the object is terminal: `posted` moved, nothing more can
  * - `nothing`: it is certain that nothing was executed for this request, and so the request's own reservation is free
  * - `unknown`: nobody can tell; what was reserved stays held
+ *
+ * `alarm` says, for people, how an answer belies the price: more than was priced, another currency, mode or object. What is counted is
+ * then the larger; the role should be frozen until somebody has looked.
  */
-export type Settlement =
+export type Settlement = (
   | { readonly kind: 'open'; readonly object: string; readonly posted: number; readonly held: number }
   | { readonly kind: 'done'; readonly object: string; readonly posted: number }
   | { readonly kind: 'nothing'; readonly object?: string }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string }
+) & { readonly alarm?: string };
 
 /** What a caller gets. */
 export interface Answer {
