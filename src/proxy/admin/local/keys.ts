@@ -1,0 +1,96 @@
+import { digestOf, hintOf, makeKey } from '../../keys/format.js';
+import type { Ledger, VaultKey } from '../../ledger/ledger.js';
+import type { Mode } from '../../model.js';
+import { OperatorError, type CreatedKey, type KeyView, type NewKey, type Operator, type Rotated } from '../operator.js';
+import { answer, noSuchRole, note, type LocalOptions } from './context.js';
+import { checkNewKey } from './new-key.js';
+
+export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
+  const { ledger } = options;
+
+  async function createKey(wanted: NewKey): Promise<CreatedKey> {
+    checkNewKey(wanted);
+    const known = options.policy?.();
+    if (known === undefined) {
+      throw new OperatorError('unavailable', 'No policy is known here, so nobody can say whether there is such a role.');
+    }
+    const { role, label, expiresIn } = wanted;
+    if (!known.policy.roles.has(role)) throw noSuchRole(role, [...known.policy.roles.keys()], known.source);
+    const expiresAt = expiresIn === undefined ? undefined : ledger.now() + expiresIn;
+    return make({ role, mode: options.mode, label, expiresAt });
+  }
+
+  async function revokeKey(id: string): Promise<KeyView> {
+    const key = await ledger.keys.revoke(id);
+    if (key === undefined) throw noSuchKey(id);
+    await note(options, { endpoint: 'keys revoke', reason: 'revoked', ...named(key) });
+    return viewOf(ledger, key);
+  }
+
+  async function rotateKey(id: string, overlap: number): Promise<Rotated> {
+    if (!Number.isSafeInteger(overlap) || overlap < 0) {
+      throw new OperatorError('bad-input', 'The overlap must be a whole number of milliseconds, 0 or more.');
+    }
+    const before = ledger.keys.list().find((key) => key.id === id);
+    if (before === undefined) throw noSuchKey(id);
+    const { state } = viewOf(ledger, before);
+    if (state === 'revoked' || state === 'expired') {
+      const remedy = `Make a new key: paybrake keys create --role ${before.role}`;
+      throw new OperatorError('conflict', `The key ${id} is ${state}, so there is nothing to replace. ${remedy}`);
+    }
+    const created = await make({ role: before.role, mode: before.mode, label: before.label, expiresAt: undefined });
+    const old = (await ledger.keys.expire(id, Math.min(ledger.now() + overlap, before.expiresAt ?? Infinity))) ?? before;
+    await note(options, { endpoint: 'keys rotate', reason: 'rotated', ...named(old) });
+    return { ...created, old: viewOf(ledger, old) };
+  }
+
+  async function make(key: Wanted): Promise<CreatedKey> {
+    const secret = makeKey(key.mode, options.random);
+    const stored = await ledger.keys.create({
+      digest: digestOf(secret),
+      role: key.role,
+      mode: key.mode,
+      hint: hintOf(secret),
+      ...(key.label !== undefined && { label: key.label }),
+      ...(key.expiresAt !== undefined && { expiresAt: key.expiresAt }),
+    });
+    await note(options, { endpoint: 'keys create', reason: 'created', ...named(stored) });
+    return { secret, key: viewOf(ledger, stored) };
+  }
+
+  const byAge = (a: KeyView, b: KeyView): number => a.createdAt - b.createdAt || a.id.localeCompare(b.id);
+  const listKeys = (): Promise<KeyView[]> =>
+    answer(() =>
+      ledger.keys
+        .list()
+        .map((key) => viewOf(ledger, key))
+        .sort(byAge),
+    );
+
+  return { createKey, listKeys, revokeKey, rotateKey };
+}
+
+interface Wanted {
+  readonly role: string;
+  readonly mode: Mode;
+  readonly label: string | undefined;
+  /** ms since the epoch. */
+  readonly expiresAt: number | undefined;
+}
+
+/** The key as people see it, with what it is good for at this moment. */
+export function viewOf(ledger: Ledger, key: VaultKey): KeyView {
+  if (key.revokedAt !== undefined) return { ...key, state: 'revoked' };
+  if (key.expiresAt !== undefined && key.expiresAt <= ledger.now()) return { ...key, state: 'expired' };
+  return { ...key, state: ledger.isFrozen(key.role) ? 'frozen' : 'in force' };
+}
+
+const named = ({ role, id, label }: VaultKey) => ({ role, keyId: id, ...(label !== undefined && { keyLabel: label }) });
+
+function noSuchKey(id: string): OperatorError {
+  if (id.startsWith('pbk_')) {
+    const message = 'That is a secret, not the id of a key. Ids begin with key_: paybrake keys list shows them.';
+    return new OperatorError('bad-input', message);
+  }
+  return new OperatorError('not-found', `There is no key ${JSON.stringify(id)}. paybrake keys list shows them all.`);
+}
