@@ -44,6 +44,9 @@ export default factRule({
     unidentified:
       'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       'No required input names the operation: ask for one, such as an order, an invoice or a billing period. {{pass}} made from it.',
+    elsewhere:
+      'If the agent calls tool `{{tool}}` again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
+      'Let the function take what identifies the operation. {{pass}} made from it.',
     outside:
       'If this code runs again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       '{{pass}} made from what identifies the operation.',
@@ -78,7 +81,7 @@ export default factRule({
     const data = { call: call.text, why, pass: howToPass(call), inputs, tool: tool?.name ?? '' };
     report({
       at: call.at,
-      messageId: tool === undefined ? 'outside' : inputs === '' ? 'unidentified' : 'missing',
+      messageId: tool === undefined ? 'outside' : call.elsewhere ? 'elsewhere' : inputs === '' ? 'unidentified' : 'missing',
       data,
       suggest: [{ messageId: 'addKey', data: { inputs }, edits: call.addKey }],
     });

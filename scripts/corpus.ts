@@ -8,7 +8,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 interface Label {
@@ -31,6 +31,8 @@ interface Finding {
   readonly path: string;
   readonly line: number;
   readonly rule: string;
+  /** The Stripe call that it is about, where another file makes it: `src/billing.ts:41`. */
+  readonly of?: string;
   readonly verdict: 'right' | 'wrong' | 'arguable' | 'unread';
   readonly why: string;
 }
@@ -83,14 +85,25 @@ async function scan(repo: string, commit: string): Promise<Finding[]> {
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, maxBuffer: 1 << 28 }).catch(
     (error: unknown) => error as { stdout: string },
   );
-  const files = JSON.parse(stdout) as { filePath: string; messages: { ruleId: string | null; line: number }[] }[];
+  const files = JSON.parse(stdout) as {
+    filePath: string;
+    messages: { ruleId: string | null; line: number; message: string }[];
+  }[];
   return files.flatMap(({ filePath, messages }) =>
-    messages.flatMap(({ ruleId, line }) => {
+    messages.flatMap(({ ruleId, line, message }) => {
       if (ruleId === null) return [];
       const path = relative(cwd, filePath).replaceAll('\\', '/');
-      return [{ repo, commit, path, line, rule: ruleId.replace('paybrake/', ''), verdict: 'unread' as const, why: '' }];
+      const rule = ruleId.replace('paybrake/', '');
+      const of = elsewhere(path, message);
+      return [{ repo, commit, path, line, rule, ...(of !== undefined && { of }), verdict: 'unread' as const, why: '' }];
     }),
   );
+}
+
+/** A call of another file is named with its place: `purchase → stripe.invoices.pay (../billing.ts:41)`. */
+function elsewhere(path: string, message: string): string | undefined {
+  const [, file, line] = / → [^`]*\(([^`()]+):(\d+)\)`/u.exec(message) ?? [];
+  return file === undefined || line === undefined ? undefined : `${join(dirname(path), file).replaceAll('\\', '/')}:${line}`;
 }
 
 function report(): void {
@@ -118,19 +131,20 @@ function report(): void {
 
 /** A finding may stand on any line of a call that spans several. */
 function isFound({ repo, path, line, endLine }: Label): boolean {
-  return found.some(
-    (f) => f.repo === repo && f.path === path && f.line >= line && f.line <= (endLine ?? line) && MONEY_RULES.has(f.rule),
-  );
+  return found.some((f) => {
+    const [at = f.path, on = String(f.line)] = f.of?.split(':') ?? [];
+    return f.repo === repo && at === path && Number(on) >= line && Number(on) <= (endLine ?? line) && MONEY_RULES.has(f.rule);
+  });
 }
 
 function share(part: number, whole: number): string {
   return whole === 0 ? 'none to judge' : `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`;
 }
 
-function identity({ repo, path, line, rule }: Finding): string {
-  return `${repo} ${path}:${String(line).padStart(6, '0')} ${rule}`;
+function identity({ repo, path, line, rule, of = '' }: Finding): string {
+  return `${repo} ${path}:${String(line).padStart(6, '0')} ${rule} ${of}`;
 }
 
-function describe({ repo, path, line, rule }: Finding): string {
-  return `${repo} ${path}:${line} ${rule}`;
+function describe({ repo, path, line, rule, of }: Finding): string {
+  return `${repo} ${path}:${line} ${rule}${of === undefined ? '' : ` (of ${of})`}`;
 }

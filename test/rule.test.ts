@@ -33,6 +33,7 @@ const call: StripeCall = {
   whole: [4, 9],
   text: 'two',
   via: 'sdk',
+  elsewhere: false,
   tier: 'money',
   tools: [0],
   key: { where: 'none', stability: 'opaque' },

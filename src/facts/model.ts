@@ -111,8 +111,13 @@ export interface StripeCall {
   readonly at: Range;
   /** The whole call expression. */
   readonly whole: Range;
-  /** The callee as written, without line breaks: `stripe.paymentIntents.create`. */
+  /**
+   * The callee as written, without line breaks: `stripe.paymentIntents.create`. Of a call that another file makes, the whole way:
+   * `purchase → stripe.paymentIntents.create (../billing.ts:41)`.
+   */
   readonly text: string;
+  /** Whether another file makes the call. `at` and `whole` are then where a tool of this file hands over to that file. */
+  readonly elsewhere: boolean;
   readonly via: 'sdk' | 'fetch' | 'raw-request';
   /** The SDK's name of the call, `paymentIntents.create`; absent for `fetch` to an endpoint that no SDK call has. */
   readonly call?: string;

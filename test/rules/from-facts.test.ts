@@ -40,6 +40,7 @@ const call: StripeCall = {
   whole: [0, 7],
   text: 'stripe.charges.create',
   via: 'sdk',
+  elsewhere: false,
   call: 'charges.create',
   tier: 'money',
   tools: [0],
@@ -98,6 +99,14 @@ describe('require-idempotency-key', () => {
     expect(says(rule, { calls: [{ ...without(call, 'addKey'), keyInputs: [] }] })).toEqual([
       `If the agent calls tool \`charge\` again, \`stripe.charges.create\` is a new operation to Stripe: ${RANDOM}. ` +
         'No required input names the operation: ask for one, such as an order, an invoice or a billing period. Pass an `idempotencyKey` made from it.',
+    ]);
+  });
+
+  it('asks for an identity where another file makes the call', () => {
+    const text = 'pay → stripe.charges.create (../billing.ts:7)';
+    expect(says(rule, { calls: [{ ...without(call, 'addKey'), text, elsewhere: true, keyInputs: [] }] })).toEqual([
+      `If the agent calls tool \`charge\` again, \`${text}\` is a new operation to Stripe: ${RANDOM}. ` +
+        'Let the function take what identifies the operation. Pass an `idempotencyKey` made from it.',
     ]);
   });
 

@@ -1,8 +1,10 @@
 import type { Agent, Facts, Tool } from '../model.js';
 import { callFact } from './calls/call-facts.js';
-import { findCalls } from './calls/calls.js';
+import { findCalls, type CallReader } from './calls/calls.js';
+import { farFacts } from './calls/far-facts.js';
 import { ClientRegistry } from './calls/client-registry.js';
 import { findContext } from './secrets/context.js';
+import { Elsewhere } from './agents/elsewhere.js';
 import { inputsOf } from './agents/inputs.js';
 import { Parameters } from './agents/parameters.js';
 import { Reachability } from './agents/reach.js';
@@ -31,27 +33,32 @@ export function extract(view: View, options: ExtractOptions): Facts {
   const agents = findAgents(present, tools);
   const parameters = new Parameters(tools);
   const reachability = new Reachability(view, tools);
-  const calls = findCalls({
+  const reader: CallReader = {
     view,
     inputKind: parameters.inputKind,
     get stripeMajor() {
       return options.stripeMajor;
     },
-  });
+  };
+  const calls = findCalls(reader);
+  const far = tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : [];
   const clients = new ClientRegistry(view, calls, parameters);
   const reached = calls.map((call) => reachability.toolsAt(call.node));
   const context = { view, tools, parameters, reachability, clients };
 
-  const stripeMajor = calls.length > 0 || clients.size > 0 ? options.stripeMajor : undefined;
+  const stripeMajor = calls.length > 0 || far.length > 0 || clients.size > 0 ? options.stripeMajor : undefined;
 
   return {
     language: 'javascript',
     clients: clients.facts(reached, agents, tools, (node) => reachability.toolsAt(node).length > 0),
-    calls: withReuse(
-      view,
-      calls,
-      calls.map((call, i) => callFact(context, call, reached[i] ?? [])),
-    ),
+    calls: [
+      ...withReuse(
+        view,
+        calls,
+        calls.map((call, i) => callFact(context, call, reached[i] ?? [])),
+      ),
+      ...farFacts(view, tools, far),
+    ],
     tools: tools.map((tool) => toolFact(view, tool)),
     agents: agents.map(agentFact),
     context: findContext(view, present, tools, parameters, calls),

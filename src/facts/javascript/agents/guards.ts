@@ -1,13 +1,18 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Guard } from '../../model.js';
 import { fateIn, type Fate } from './fate.js';
-import { functionsAt, type Reach } from './reach.js';
+import { functionsAt, type Reach } from './call-graph.js';
 import type { View } from '../tree/source.js';
 import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
 import type { FoundTool } from './tools.js';
 import { resolve } from '../values/trace.js';
 
-type Outcome = Guard['outcome'];
+export type Outcome = Guard['outcome'];
+
+/** A function whose errors are followed until they leave it, and what stands around it: a tool, or a function that one calls. */
+export interface Guarded extends Pick<FoundTool, 'fn' | 'wrappers' | 'policy'> {
+  readonly row: Pick<FoundTool['row'], 'unseenCaller'>;
+}
 
 /** From best to worst; of several ways to a call, the worst counts. */
 const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
@@ -17,7 +22,7 @@ const TRANSPARENT = /^(?:map|flatMap|forEach|filter|reduce|find|some|every|then|
 const known = new WeakMap<Reach, Guards>();
 
 /** The guards of one tool, made once. */
-export function guardsOf(view: View, tool: FoundTool, reach: Reach): Guards {
+export function guardsOf(view: View, tool: Guarded, reach: Reach): Guards {
   const guards = known.get(reach) ?? new Guards(view, tool, reach);
   known.set(reach, guards);
   return guards;
@@ -30,13 +35,18 @@ class Guards {
 
   constructor(
     private readonly view: View,
-    private readonly tool: FoundTool,
+    private readonly tool: Guarded,
     private readonly reach: Reach,
   ) {}
 
-  /** The worst outcome over all ways from the executor to the call. */
-  of(call: Node): Outcome {
-    return this.outcome(call, false, new Set());
+  /** The worst outcome over all ways from the executor to the call, whose error may have been thrown on before. */
+  of(call: Node, rethrown = false): Outcome {
+    return this.outcome(call, rethrown, new Set());
+  }
+
+  /** The outcome of an error that the executor itself throws. */
+  ofExecutor(rethrown: boolean): Outcome {
+    return this.outOfTool(rethrown);
   }
 
   private outcome(site: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {

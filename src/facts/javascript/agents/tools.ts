@@ -35,6 +35,8 @@ export interface FoundTool {
   readonly definition?: Anchored;
   /** The executor; absent when another file has it. */
   readonly fn?: FunctionNode;
+  /** The executor that another file has: what names it here. */
+  readonly imported?: Node;
   /** The executor as given to the framework: the function, its name, or a wrapper around it. */
   readonly given: Node;
   /** Calls that wrap the executor on its way to the framework: `safe(async () => …)`, outermost first. */
@@ -117,7 +119,7 @@ function readTool(
   definition: Anchored,
   { ref, key }: Selected,
 ): FoundTool {
-  const { fn, wrappers } = executor(view, ref);
+  const { fn, imported, wrappers } = executor(view, ref);
   const schema = row.schema === undefined ? undefined : matcher.select(definition, row.schema).find(isSchema);
   const [policy] = row.throwPolicy === undefined ? [] : matcher.select(definition, row.throwPolicy);
   const given = ref.path.length > 0 ? definition : ref.node;
@@ -129,19 +131,26 @@ function readTool(
     wrappers,
     name: nameOf(matcher, row, definition) ?? key ?? nameBeside(ref) ?? functionName(fn) ?? declaredName(definition) ?? 'tool',
     ...(fn && { fn }),
+    ...(imported && { imported }),
     ...(schema && { schema: schema.ref }),
     ...(policy && { policy: policyOf(policy.ref) }),
   };
 }
 
 /** The executor behind names and wrappers, if this file has it. */
-function executor(view: View, ref: Ref): { fn?: FunctionNode; wrappers: Call[] } {
+function executor(view: View, ref: Ref): { fn?: FunctionNode; imported?: Node; wrappers: Call[] } {
   const wrappers: Call[] = [];
+  let here: Node | undefined;
   let current: Ref | undefined = ref;
   for (let hops = 0; current && hops < 4; hops++) {
     let next: Ref | undefined;
     for (const step of trace(current.view, current.node, current.path)) {
-      if (isFunction(step.node) && step.path.length === 0) return step.view === view ? { fn: step.node, wrappers } : { wrappers };
+      if (isFunction(step.node) && step.path.length === 0) {
+        if (step.view === view) return { fn: step.node, wrappers };
+        return { ...(here && { imported: here }), wrappers };
+      }
+      // `pay` of `execute: pay`, and `billing.pay`: not the import that the name leads to.
+      if (step.view === view && (step.path.length === 0 || !here)) here = step.node;
       if (step.node.type !== 'CallExpression' || step.path.length > 0) continue;
       const inner = step.node.arguments.find((a) => isOrWrapsFunction(step.view, a));
       if (!inner) continue;

@@ -42,6 +42,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     at: found.callee.range,
     whole: found.node.range,
     text: oneLine(view.textOf(found.callee)),
+    elsewhere: false,
     via,
     ...(call !== undefined && { call }),
     ...(endpoint && { endpoint }),
@@ -70,7 +71,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
   };
 }
 
-function keyFact({ where, at, name, text, stability, volatility, culprit }: FoundCall['key']): StripeCall['key'] {
+export function keyFact({ where, at, name, text, stability, volatility, culprit }: FoundCall['key']): StripeCall['key'] {
   return {
     where,
     stability,
@@ -96,7 +97,7 @@ function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   // From the start of a blank stretch only: one without a line end would be tried from each of its blanks.
   const line = text.replace(/(?<!\s)\s*\n\s*/gu, '');
   return line.length > 80 ? `${line.slice(0, 77)}…` : line;

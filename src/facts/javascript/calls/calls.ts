@@ -34,11 +34,17 @@ export interface CallReader {
   readonly stripeMajor: number | undefined;
 }
 
-/** Every request to Stripe that the file makes, in source order. */
-export function findCalls(reader: CallReader): FoundCall[] {
+/**
+ * Every request to Stripe that the file makes, in source order.
+ *
+ * @param counts leaves out what stands elsewhere than asked for
+ */
+export function findCalls(reader: CallReader, counts: (node: Node) => boolean = () => true): FoundCall[] {
   const { view } = reader;
-  const calls = view.all('CallExpression').flatMap((node) => sdkCall(reader, node) ?? fetchCall(reader, node) ?? []);
-  const references = view.all('MemberExpression').flatMap((node) => methodReference(view, node) ?? []);
+  const calls = view
+    .all('CallExpression')
+    .flatMap((node) => (counts(node) ? (sdkCall(reader, node) ?? fetchCall(reader, node) ?? []) : []));
+  const references = view.all('MemberExpression').flatMap((node) => (counts(node) ? (methodReference(view, node) ?? []) : []));
   return [...calls, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
 

@@ -1,5 +1,5 @@
 import type { IdempotencyKey, Volatility } from '../../model.js';
-import { functionsAt } from '../agents/reach.js';
+import { functionsAt } from '../agents/call-graph.js';
 import type { View } from '../tree/source.js';
 import {
   branches,

@@ -1,5 +1,5 @@
 import type { FoundCall } from '../calls/calls.js';
-import { functionsAt } from '../agents/reach.js';
+import { functionsAt } from '../agents/call-graph.js';
 import { tellingReturns } from './redaction.js';
 import type { View } from '../tree/source.js';
 import {

@@ -1,0 +1,60 @@
+import { dirname, relative } from 'node:path';
+import type { StripeCall } from '../../model.js';
+import type { FarCall } from '../agents/elsewhere.js';
+import type { FoundTool } from '../agents/tools.js';
+import { addGuard } from '../edits/add-guard.js';
+import { LineTable } from '../tree/lines.js';
+import type { View } from '../tree/source.js';
+import { keyFact, oneLine } from './call-facts.js';
+
+/** What a tool of this file asks of Stripe through another file. Its key can be mended there alone, its error here as well. */
+export function farFacts(view: View, tools: readonly FoundTool[], calls: readonly FarCall[]): StripeCall[] {
+  return calls.map((far, i) => {
+    const { found, site, callee } = far;
+    const { call, endpoint, tier, via, options } = found;
+    const tool = tools[far.tools[0] ?? -1];
+    // One error at most leaves a function: the first of its calls stands for the others of its tier.
+    const isFirst = calls.findIndex((that) => that.site === site && that.found.tier === tier) === i;
+    const outcome = isFirst ? far.outcome : 'opaque';
+    return {
+      kind: 'StripeCall',
+      at: callee.range,
+      whole: site.range,
+      text: `${oneLine(view.textOf(callee))} → ${oneLine(far.view.textOf(found.callee))} (${placeOf(view, far)})`,
+      elsewhere: true,
+      via,
+      ...(call !== undefined && { call }),
+      ...(endpoint && { endpoint }),
+      ...(tier && { tier }),
+      tools: far.tools,
+      key: placeless(keyFact(found.key)),
+      guard: { outcome },
+      options: [],
+      // What is wrong with an option is said in the file that gives it.
+      opaque: found.opaque || options.some(({ name }) => name === 'idempotency_key'),
+      keyInputs: [],
+      get addGuard() {
+        return tool?.fn && tier !== 'read' && outcome !== 'returned' ? addGuard(view, { ...found, node: site }, tool) : undefined;
+      },
+    };
+  });
+}
+
+/** Where a key of another file stands means nothing in this one. */
+function placeless({ where, stability, ...rest }: StripeCall['key']): StripeCall['key'] {
+  const { name, text, volatility, culprit } = rest;
+  return {
+    where,
+    stability,
+    ...(name !== undefined && { name }),
+    ...(text !== undefined && { text }),
+    ...(volatility !== undefined && { volatility }),
+    ...(culprit !== undefined && { culprit }),
+  };
+}
+
+/** `../billing.ts:41`, from the file under lint. */
+function placeOf(view: View, { found, view: there }: FarCall): string {
+  const path = relative(dirname(view.filename), there.filename).replaceAll('\\', '/');
+  return `${path}:${String(new LineTable(there.text).position(found.callee.range[0]).line)}`;
+}
