@@ -1,0 +1,64 @@
+/** What of Stripe's answers reaches a caller: bodies without secrets, and headers from a list. */
+import type { UpstreamAnswer } from '../model.js';
+import { masked, secretWords } from './mask.js';
+
+/** Headers of Stripe's that a caller sees. Not `location`, not `set-cookie`, and not our scoped `idempotency-key`. */
+const passed = [
+  'date',
+  'idempotent-replayed',
+  'original-request',
+  'request-id',
+  'retry-after',
+  'stripe-account',
+  'stripe-should-retry',
+  'stripe-version',
+] as const;
+
+/** Stripe's headers as a caller may see them, in lower case. */
+export function passedHeaders({ headers }: UpstreamAnswer): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of passed) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/**
+ * The body as JSON without what confirms a payment or opens an account past the proxy: `client_secret` at any depth (unless the role
+ * exposes it), the `secret` of ephemeral keys, webhook endpoints and connection tokens, `payload` of a stored secret, number and CVC
+ * of an issued card, and Stripe keys and client secrets inside other text, such as the address of a redirect.
+ *
+ * A body that holds none of that comes back as Stripe wrote it, byte for byte.
+ */
+export function redactedBody({ text, body }: UpstreamAnswer, exposeClientSecret: boolean): string {
+  if (text !== undefined && !suspicious.some((word) => text.includes(word))) return text;
+  return JSON.stringify(body, function (this: unknown, name: string, value: unknown) {
+    if (isSecret(this, name, exposeClientSecret)) return undefined;
+    return typeof value === 'string' ? masked(value, exposeClientSecret) : value;
+  });
+}
+
+/** The last one: JSON can spell any ASCII letter as `\u00…`, and so a field's name. */
+const suspicious = ['secret', ...secretWords, 'issuing.card', '\\u00'] as const;
+
+function isSecret(holder: unknown, name: string, exposeClientSecret: boolean): boolean {
+  switch (name) {
+    case 'client_secret':
+      return !exposeClientSecret;
+    case 'secret':
+    case 'signing_secret':
+      return true;
+    case 'payload':
+      return kindOf(holder) === 'apps.secret';
+    case 'number':
+    case 'cvc':
+      return kindOf(holder) === 'issuing.card';
+    default:
+      return false;
+  }
+}
+
+function kindOf(holder: unknown): unknown {
+  return typeof holder === 'object' && holder !== null && 'object' in holder ? holder.object : undefined;
+}
