@@ -3,13 +3,14 @@ import { Command, CommanderError } from 'commander';
 
 import { VERSION } from '../version.js';
 import { CannotRun, type Io } from './io.js';
+import { policyCommand } from './policy.js';
 import { scanCommand } from './scan.js';
 import { simulateCommand } from './simulate-command.js';
 
 /** Declares a command. Its module must load nothing that `--help` does not need; the action imports the rest. */
 export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Command;
 
-const shipped: readonly CommandFactory[] = [scanCommand, simulateCommand];
+const shipped: readonly CommandFactory[] = [scanCommand, policyCommand, simulateCommand];
 
 /**
  * Runs one command line.
@@ -27,11 +28,11 @@ export async function run(argv: readonly string[], io: Io, commands: readonly Co
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   for (const command of commands) {
-    program.addCommand(
-      command(io, (exitCode) => {
-        code = exitCode;
-      }).copyInheritedSettings(program),
-    );
+    const made = command(io, (exitCode) => {
+      code = exitCode;
+    });
+    program.addCommand(made);
+    inherit(made, program);
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -42,6 +43,12 @@ export async function run(argv: readonly string[], io: Io, commands: readonly Co
     io.stderr.write(`error: ${error instanceof CannotRun ? message : unexpected(message)}\n`);
     return 2;
   }
+}
+
+/** Settings go down to commands of commands, which were made before they had a parent. Without them, commander would end the process. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
 }
 
 function unexpected(message: string): string {

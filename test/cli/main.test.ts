@@ -34,7 +34,7 @@ it('prints its version', async () => {
 
 it('names its commands', async () => {
   const { code, out } = await paybrake(project({}), ['--help']);
-  expect([code, out.match(/^ {2}[a-z]+/gm)]).toEqual([0, ['  scan', '  simulate', '  help']]);
+  expect([code, out.match(/^ {2}[a-z]+/gm)]).toEqual([0, ['  scan', '  policy', '  simulate', '  help']]);
 });
 
 it('passes options on to the simulator', async () => {

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { readSource } from '../../src/cli/scan/source.js';
-import { replaceFile } from '../../src/cli/scan/write.js';
+import { writeFixed } from '../../src/cli/scan/write.js';
 import { paybrake, project } from './project.js';
 
 const fixed = '/* stripe */ good /*\n*/;';
@@ -91,7 +91,7 @@ describe('replacing a file', () => {
     const path = join(project({ 'a.ts': 'old' }), 'a.ts');
     const before = readSource(path);
     writeFileSync(path, 'somebody wrote this');
-    expect(replaceFile(path, before, 'new')).toBe(
+    expect(writeFixed(path, before, 'new')).toBe(
       'Its fixes were not written: the file changed while it was checked. Run the command again.',
     );
     expect(readFileSync(path, 'utf8')).toBe('somebody wrote this');
@@ -101,7 +101,7 @@ describe('replacing a file', () => {
     const path = join(project({ 'a.ts': 'old' }), 'a.ts');
     const before = readSource(path);
     renameSync(path, `${path}.moved`);
-    expect(replaceFile(path, before, 'new')).toBe('Its fixes were not written: no such file or folder. The file is as it was.');
+    expect(writeFixed(path, before, 'new')).toBe('Its fixes were not written: no such file or folder. The file is as it was.');
   });
 
   it('leaves nothing behind when it cannot finish', () => {
@@ -110,7 +110,7 @@ describe('replacing a file', () => {
     const before = readSource(path);
     // Something already lies where the new text would be prepared.
     mkdirSync(join(root, `.a.ts.${String(process.pid)}.paybrake`));
-    expect(replaceFile(path, before, 'new')).toBe('Its fixes were not written: EEXIST. The file is as it was.');
+    expect(writeFixed(path, before, 'new')).toBe('Its fixes were not written: EEXIST. The file is as it was.');
     expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
@@ -118,7 +118,7 @@ describe('replacing a file', () => {
     const root = project({ 'a.ts': 'old' });
     const path = join(root, 'a.ts');
     linkSync(path, join(root, 'held'));
-    expect(replaceFile(path, readSource(path), 'new')).toBeUndefined();
+    expect(writeFixed(path, readSource(path), 'new')).toBeUndefined();
     expect([readFileSync(path, 'utf8'), readFileSync(join(root, 'held'), 'utf8')]).toEqual(['new', 'old']);
   });
 });

@@ -4,7 +4,7 @@ import { canMatter } from '../../facts/gate.js';
 import { failure, notice, parses, type TextLinter } from './lint.js';
 import { reasonOf } from './say.js';
 import { readSource, type Source } from './source.js';
-import { replaceFile } from './write.js';
+import { writeFixed } from './write.js';
 
 /** Nobody writes that much by hand in one file, and to parse more takes seconds and hundreds of megabytes. */
 const largest = 2_000_000;
@@ -56,7 +56,7 @@ function fixFile(path: string, source: Source, linter: TextLinter): Fixed {
   if (output === source.text) return {};
   if (!parses(output, path))
     return { refused: 'Its fixes were not written: together they would not parse. Apply them one by one in an editor.' };
-  const refused = replaceFile(path, source, output);
+  const refused = writeFixed(path, source, output);
   return refused === undefined ? { output } : { refused };
 }
 
