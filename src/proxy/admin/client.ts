@@ -1,4 +1,6 @@
 /** The operator of a proxy that runs elsewhere: the admin API, spoken from the other end. */
+import { Agent } from 'undici';
+
 import type { AuditRow, AuditVerdict, Hold } from '../ledger/ledger.js';
 import {
   OperatorError,
@@ -22,27 +24,29 @@ export interface RemoteOptions {
 
 /** Rejects with an `OperatorError`; `unavailable` when nobody answers. */
 export function remoteOperator({ url, token, timeout = 30_000 }: RemoteOptions): Operator {
+  const agent = new Agent();
+
   async function call<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
-    let response: Response;
+    let status: number;
     let text: string;
     try {
-      response = await fetch(new URL(path, url), {
+      // It follows no redirect: the token goes to this address and nowhere else.
+      const response = await agent.request({
+        origin: url,
         method,
+        path,
         headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
-        // The token goes to this address and nowhere else.
-        redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       });
-      text = await response.text();
+      status = response.statusCode;
+      text = await response.body.text();
     } catch (error) {
       throw new OperatorError('unavailable', `The proxy's admin port at ${url} does not answer (${reasonOf(error)}).`);
     }
     const answer = parse(text);
-    if (response.ok && answer !== undefined) return answer as T;
-    throw (
-      faultIn(answer) ?? new OperatorError('unavailable', `${url} answered ${response.status}, and not as a paybrake proxy does.`)
-    );
+    if (status === 200 && answer !== undefined) return answer as T;
+    throw faultIn(answer) ?? new OperatorError('unavailable', `${url} answered ${status}, and not as a paybrake proxy does.`);
   }
   const get = <T>(path: string): Promise<T> => call('GET', path);
   const post = <T>(path: string, body: object = {}): Promise<T> => call('POST', path, body);
@@ -61,7 +65,7 @@ export function remoteOperator({ url, token, timeout = 30_000 }: RemoteOptions):
     auditTail: (count) => get<AuditRow[]>(`/api/audit?tail=${count}`),
     auditRead: (after, limit) => get<AuditRow[]>(`/api/audit?after=${after}&limit=${limit}`),
     auditVerify: () => get<AuditVerdict>('/api/audit/verify'),
-    close: () => Promise.resolve(),
+    close: () => agent.close(),
   };
 }
 
@@ -90,7 +94,6 @@ function faultIn(answer: unknown): OperatorError | undefined {
 
 function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time';
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED') return 'nothing listens there';
-  return cause instanceof Error ? cause.message : 'no connection';
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return 'nothing listens there';
+  return error instanceof Error ? error.message : 'no connection';
 }
