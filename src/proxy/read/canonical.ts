@@ -1,0 +1,42 @@
+/** One spelling for one meaning: how parameters are sent, and what makes two requests equal. */
+import { createHash } from 'node:crypto';
+import type { Param, Params } from '../model.js';
+import { isList, isText } from './params.js';
+
+/** The parameters as they are sent, in the order in which they came, lists counted from 0. What reads them back reads the same. */
+export function formOf(params: Params): string {
+  return pairsOf(params, (entries) => entries).join('&');
+}
+
+/** What a request asks for, apart from how it was written, what its answer shall hold (`expand`), and its idempotency key. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly account?: string;
+  readonly params: Params;
+}
+
+/** SHA-256 in hex. The order of names makes no difference, the order of a list does. */
+export function fingerprintOf({ method, path, account, params }: Asked): string {
+  const done = new Map([...params].filter(([name]) => name !== 'expand'));
+  const form = pairsOf(done, (entries) => entries.sort(([a], [b]) => (a < b ? -1 : 1))).join('&');
+  return createHash('sha256')
+    .update(JSON.stringify([method, path, account ?? null, form]))
+    .digest('hex');
+}
+
+type Entries = [name: string, param: Param][];
+
+function pairsOf(params: Params, order: (entries: Entries) => Entries): string[] {
+  const write = (param: Param, name: string): string[] => {
+    if (isText(param)) return [`${name}=${encode(param)}`];
+    if (isList(param)) return param.flatMap((element, index) => write(element, `${name}[${index}]`));
+    return order([...param]).flatMap(([key, value]) => write(value, `${name}[${encode(key)}]`));
+  };
+  return order([...params]).flatMap(([name, param]) => write(param, encode(name)));
+}
+
+/** Everything but letters, digits and `-._~` is escaped: RFC 3986. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
