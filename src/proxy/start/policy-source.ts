@@ -1,0 +1,172 @@
+/** The policy in force: read at start, read again when its file changes, and never replaced by one that does not load. */
+import { readFileSync, statSync, watch } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { loadPolicy } from '../../policy/load.js';
+import type { Policy } from '../../policy/model.js';
+import { formatProblems } from '../../policy/problems.js';
+import { changesOf, type PolicyChange } from './policy-change.js';
+
+export interface PolicySource {
+  /** The policy to judge by at this moment. A request takes it once and keeps it: it is never changed, only replaced. */
+  readonly current: Policy;
+  /** Reads the file again now, as SIGHUP asks for. What came of it goes to the callbacks. */
+  reload(): void;
+  close(): void;
+}
+
+export interface PolicyFileOptions {
+  /** Absolute, or from the working directory. */
+  readonly file: string;
+  /** How problems name the file. Default: as `file`. */
+  readonly shown?: string;
+  /** A new policy is in force. Also called, without changes, when a file that was reported is as it was before. */
+  readonly onChange: (change: PolicyChange) => void;
+  /** The file does not load, or cannot be read: lines for people. The policy before stays in force. Said once for one content. */
+  readonly onProblem: (problem: string) => void;
+  /** What loads but deserves a word: lines for people. */
+  readonly onWarning?: (warnings: string) => void;
+  /** Default: the timers of Node, which keep no process alive. */
+  readonly timers?: Timers;
+  /** Calls back when something in the folder changes. Default: `fs.watch`. */
+  readonly watchFolder?: (folder: string, changed: () => void) => { close(): void };
+}
+
+export interface Timers {
+  /** Calls back once, after `ms`, unless the function that it returns is called before. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** The policy cannot be used: there is none to keep. The message is lines for people. */
+export class PolicyUnusable extends Error {
+  override readonly name = 'PolicyUnusable';
+}
+
+/** Editors write in several steps: so long nothing must have happened, in ms. */
+const settleTime = 100;
+/** How often the file is looked at where nothing says that it changed (network folders, a link whose target is elsewhere), in ms. */
+const pollTime = 2_000;
+
+/** A policy that stays as it is. */
+export function fixedPolicy(policy: Policy): PolicySource {
+  return { current: policy, reload: () => undefined, close: () => undefined };
+}
+
+/**
+ * Loads a policy file and follows it.
+ *
+ * @throws {PolicyUnusable} when it cannot be read or does not load
+ */
+export function followPolicy(options: PolicyFileOptions): PolicySource {
+  const { file, shown = file, onChange, onProblem, onWarning, timers = nodeTimers, watchFolder = watchWithNode } = options;
+  // Before the file is read: what changes in between is then seen as a change.
+  let seen = signature(file);
+  const first = read(file, shown);
+  if (!('policy' in first)) throw new PolicyUnusable(first.problem);
+  if (first.warnings !== '') onWarning?.(first.warnings);
+  let current = first.policy;
+  let reported: string | undefined;
+
+  const reload = (): void => {
+    seen = signature(file);
+    const next = read(file, shown);
+    if (!('policy' in next)) {
+      if (next.problem !== reported) onProblem(next.problem);
+      reported = next.problem;
+      return;
+    }
+    const wasReported = reported !== undefined;
+    reported = undefined;
+    if (next.policy.hash === current.hash && !wasReported) return;
+    const change = changesOf(current, next.policy);
+    current = next.policy;
+    onChange(change);
+    if (next.warnings !== '') onWarning?.(next.warnings);
+  };
+  const look = (): void => {
+    if (signature(file) !== seen) reload();
+  };
+
+  let closed = false;
+  let stopSettling = (): void => undefined;
+  let stopPolling = (): void => undefined;
+  // The folder is watched, not the file: editors put a new file in its place, and a mounted secret swaps a link beside it.
+  const watcher = watchFolder(dirname(file), () => {
+    stopSettling();
+    stopSettling = timers.after(settleTime, look);
+  });
+  const poll = (): void => {
+    stopPolling = timers.after(pollTime, () => {
+      look();
+      if (!closed) poll();
+    });
+  };
+  poll();
+
+  return {
+    get current() {
+      return current;
+    },
+    reload,
+    close() {
+      closed = true;
+      watcher.close();
+      stopSettling();
+      stopPolling();
+    },
+  };
+}
+
+type Read = { readonly policy: Policy; readonly warnings: string } | { readonly problem: string };
+
+function read(file: string, shown: string): Read {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+  } catch (error) {
+    return { problem: `${shown} cannot be read: ${reasonOf(error)}.` };
+  }
+  const loaded = loadPolicy(text, shown);
+  return loaded.ok
+    ? { policy: loaded.policy, warnings: formatProblems(loaded.warnings) }
+    : { problem: formatProblems(loaded.problems) };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof TypeError) return 'it is not UTF-8';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : code;
+}
+
+/** Tells one state of a file from another without reading it. */
+function signature(file: string): string {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(file);
+    return [ino, size, mtimeMs, ctimeMs].join(' ');
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+const nodeTimers: Timers = {
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    timer.unref();
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+function watchWithNode(folder: string, changed: () => void): { close(): void } {
+  try {
+    const watcher = watch(folder, { persistent: false }, changed);
+    // No more watches to be had, or the folder is gone: the file is still looked at from time to time.
+    watcher.on('error', () => {
+      watcher.close();
+    });
+    return watcher;
+  } catch {
+    return { close: () => undefined };
+  }
+}
