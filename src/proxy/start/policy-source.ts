@@ -20,9 +20,9 @@ export interface PolicyFileOptions {
   readonly file: string;
   /** How problems name the file. Default: as `file`. */
   readonly shown?: string;
-  /** A new policy is in force. Also called, without changes, when a file that was reported is as it was before. */
+  /** A new policy is in force; without changes, after `reload` and when a file that did not load is as it was before. */
   readonly onChange: (change: PolicyChange) => void;
-  /** The file does not load, or cannot be read: lines for people. The policy before stays in force. Said once for one content. */
+  /** The file does not load, or cannot be read: lines for people. The policy before stays in force. */
   readonly onProblem: (problem: string) => void;
   /** What loads but deserves a word: lines for people. */
   readonly onWarning?: (warnings: string) => void;
@@ -65,26 +65,26 @@ export function followPolicy(options: PolicyFileOptions): PolicySource {
   if (!('policy' in first)) throw new PolicyUnusable(first.problem);
   if (first.warnings !== '') onWarning?.(first.warnings);
   let current = first.policy;
-  let reported: string | undefined;
+  let broken = false;
 
-  const reload = (): void => {
+  const load = (asked: boolean): void => {
     seen = signature(file);
     const next = read(file, shown);
     if (!('policy' in next)) {
-      if (next.problem !== reported) onProblem(next.problem);
-      reported = next.problem;
+      broken = true;
+      onProblem(next.problem);
       return;
     }
-    const wasReported = reported !== undefined;
-    reported = undefined;
-    if (next.policy.hash === current.hash && !wasReported) return;
+    const news = asked || broken || next.policy.hash !== current.hash;
+    broken = false;
+    if (!news) return;
     const change = changesOf(current, next.policy);
     current = next.policy;
     onChange(change);
     if (next.warnings !== '') onWarning?.(next.warnings);
   };
   const look = (): void => {
-    if (signature(file) !== seen) reload();
+    if (signature(file) !== seen) load(false);
   };
 
   let closed = false;
@@ -107,7 +107,9 @@ export function followPolicy(options: PolicyFileOptions): PolicySource {
     get current() {
       return current;
     },
-    reload,
+    reload() {
+      load(true);
+    },
     close() {
       closed = true;
       watcher.close();
