@@ -47,10 +47,15 @@ export class Project {
 
   /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */
   stripeMajor(from: string): number | undefined {
-    const start = dirname(from);
-    if (this.#majors.has(start)) return this.#majors.get(start);
-    const major = findStripeMajor(start);
-    this.#majors.set(start, major);
+    return this.#majorIn(dirname(from));
+  }
+
+  #majorIn(folder: string): number | undefined {
+    if (this.#majors.has(folder)) return this.#majors.get(folder);
+    const said = stripeMajorIn(folder);
+    const above = dirname(folder);
+    const major = said === 'nothing' ? (above === folder ? undefined : this.#majorIn(above)) : said;
+    this.#majors.set(folder, major);
     return major;
   }
 
@@ -144,17 +149,16 @@ function stateOf(path: string): { readonly stamp: string; readonly size: number 
 /** A range that leaves no doubt: `17.5.0`, `^17.5.0`, `~17.5`, `17.x`; not `>=17`, not `^17 || ^18`. */
 const ONE_MAJOR = /^[\^~=v]?\d+(?:\.(?:\d+|x|\*))*(?:-[\w.]+)?$/u;
 
-function findStripeMajor(start: string): number | undefined {
-  for (let dir = start; ; dir = dirname(dir)) {
-    const installed = readJson(join(dir, 'node_modules', 'stripe', 'package.json'))?.['version'];
-    if (typeof installed === 'string') return majorOf(installed);
-    const manifest = readJson(join(dir, 'package.json'));
-    for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
-      const range = (manifest?.[field] as Record<string, unknown> | undefined)?.['stripe'];
-      if (typeof range === 'string') return ONE_MAJOR.test(range) ? majorOf(range) : undefined;
-    }
-    if (dirname(dir) === dir) return undefined;
+/** What one folder says of the major: `undefined` for a range that leaves it open. */
+function stripeMajorIn(folder: string): number | undefined | 'nothing' {
+  const installed = readJson(join(folder, 'node_modules', 'stripe', 'package.json'))?.['version'];
+  if (typeof installed === 'string') return majorOf(installed);
+  const manifest = readJson(join(folder, 'package.json'));
+  for (const field of ['dependencies', 'devDependencies', 'peerDependencies']) {
+    const range = (manifest?.[field] as Record<string, unknown> | undefined)?.['stripe'];
+    if (typeof range === 'string') return ONE_MAJOR.test(range) ? majorOf(range) : undefined;
   }
+  return 'nothing';
 }
 
 function majorOf(range: string): number | undefined {

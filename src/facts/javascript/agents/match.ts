@@ -20,6 +20,34 @@ export interface Selected {
   readonly key?: string;
 }
 
+/** What a package exports under a name; `default` is no part of it. */
+interface Imported {
+  readonly specifier: string;
+  readonly name: string;
+}
+
+/** Many rows of many frameworks ask the same of every call of a file. */
+const asked = new WeakMap<View, Map<Node, Imported | undefined>>();
+
+function importedAs(view: View, node: Node): Imported | undefined {
+  const answers = asked.get(view) ?? new Map<Node, Imported | undefined>();
+  asked.set(view, answers);
+  if (!answers.has(node)) answers.set(node, findImported(view, node));
+  return answers.get(node);
+}
+
+function findImported(view: View, node: Node): Imported | undefined {
+  for (const ref of trace(view, node)) {
+    // Settled before the next step opens another file: a module that is not the framework is none of ours.
+    const imported = ref.node.type === 'Identifier' ? importOf(ref.view.variable(ref.node)) : undefined;
+    const specifier = imported?.specifier ?? ref.origin?.specifier;
+    if (specifier === undefined) continue;
+    const path = [...(imported?.name ?? []), ...ref.path];
+    return { specifier, name: path.filter((name) => name !== 'default').join('.') };
+  }
+  return undefined;
+}
+
 /** Finds the places of one file that the rows of one framework speak of. */
 export class Matcher {
   readonly #view: View;
@@ -72,17 +100,8 @@ export class Matcher {
 
   /** The name under which the framework exports what an expression refers to. */
   #exported(node: Node): string | undefined {
-    for (const { view, node: at, origin, path } of trace(this.#view, node)) {
-      // Settled before the next step opens another file: a module that is not the framework is none of ours.
-      const imported = at.type === 'Identifier' ? importOf(view.variable(at)) : undefined;
-      if (imported) {
-        return this.#isOurs(imported.specifier)
-          ? [...imported.name, ...path].filter((name) => name !== 'default').join('.')
-          : undefined;
-      }
-      if (origin) return this.#isOurs(origin.specifier) ? path.filter((name) => name !== 'default').join('.') : undefined;
-    }
-    return undefined;
+    const source = importedAs(this.#view, node);
+    return source && this.#isOurs(source.specifier) ? source.name : undefined;
   }
 
   #isMethod(call: TSESTree.CallExpression, names: readonly string[], { of, distinctive, when }: Anchor): boolean {

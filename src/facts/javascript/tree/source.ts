@@ -107,22 +107,29 @@ export class View {
 
   #index(visitorKeys: Source['visitorKeys']): void {
     const lists = this.#nodes as Record<string, Node[] | undefined>;
-    const stack: { node: Node; parent: Node | undefined }[] = [{ node: this.ast, parent: undefined }];
-    for (let step = stack.pop(); step; step = stack.pop()) {
-      const { node, parent } = step;
-      if (parent) (node as { parent: Node }).parent = parent;
-      (lists[node.type] ??= []).push(node);
-      const keys = visitorKeys[node.type] ?? [];
+    const stack: Node[] = [this.ast];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      const { type } = node;
+      const list = lists[type];
+      if (list) list.push(node);
+      else lists[type] = [node];
+      const keys = visitorKeys[type] ?? [];
+      // Backwards, since the last one in is the first one out.
       for (let k = keys.length - 1; k >= 0; k--) {
         const child = (node as unknown as Record<string, unknown>)[keys[k] ?? ''];
         if (Array.isArray(child)) {
-          for (let i = child.length - 1; i >= 0; i--) {
-            if (isNode(child[i])) stack.push({ node: child[i] as Node, parent: node });
-          }
-        } else if (isNode(child)) stack.push({ node: child, parent: node });
+          for (let i = child.length - 1; i >= 0; i--) adopt(child[i], node, stack);
+        } else adopt(child, node, stack);
       }
     }
   }
+}
+
+/** Makes a child known to its parent, and waits for its turn. */
+function adopt(child: unknown, parent: Node, stack: Node[]): void {
+  if (!isNode(child)) return;
+  (child as { parent?: Node }).parent = parent;
+  stack.push(child);
 }
 
 function isNode(value: unknown): value is Node {

@@ -27,35 +27,53 @@ class Asked {
   }
 }
 
+/** What a module exports by `export`: nodes of its own, names of other modules, and whole other modules. */
+interface Exports {
+  readonly names: ReadonlyMap<string, { readonly node: Node } | { readonly from: string; readonly path: readonly string[] }>;
+  readonly stars: readonly string[];
+}
+
 function esmExport(view: View, name: string, rest: readonly string[], seen: Asked): Ref | undefined {
-  const stars: string[] = [];
-  for (const statement of view.ast.body) {
-    if (statement.type === 'ExportDefaultDeclaration' && name === 'default')
-      return { view, node: statement.declaration, path: rest };
-    if (statement.type === 'ExportAllDeclaration') {
-      if (!statement.exported) stars.push(statement.source.value);
-      else if (nameOf(statement.exported) === name) return fromModule(view, statement.source.value, rest, seen);
-    }
-    if (statement.type !== 'ExportNamedDeclaration') continue;
-    for (const specifier of statement.specifiers) {
-      if (nameOf(specifier.exported) !== name) continue;
-      if (statement.source) return fromModule(view, statement.source.value, [nameOf(specifier.local), ...rest], seen);
-      return { view, node: specifier.local, path: rest };
-    }
-    const { declaration } = statement;
-    if (declaration?.type === 'VariableDeclaration') {
-      for (const { id } of declaration.declarations) {
-        const declared = namesIn(id).find((each) => each.name === name);
-        if (declared) return { view, node: declared, path: rest };
-      }
-    } else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier' && declaration.id.name === name) {
-      return { view, node: declaration, path: rest };
-    }
-  }
+  const { names, stars } = exportsOf(view);
+  const own = names.get(name);
+  if (own) return 'node' in own ? { view, node: own.node, path: rest } : fromModule(view, own.from, [...own.path, ...rest], seen);
   const starred = stars.flatMap((star) => fromModule(view, star, [name, ...rest], seen) ?? []);
   const closed = starred.filter(({ origin }) => origin);
   // What several packages export together cannot be told apart.
   return starred.find(({ origin }) => !origin) ?? (closed.length === 1 ? closed[0] : undefined);
+}
+
+const known = new WeakMap<View, Exports>();
+
+/** A module is asked for its exports by every file that imports it. */
+function exportsOf(view: View): Exports {
+  const exports = known.get(view) ?? readExports(view);
+  known.set(view, exports);
+  return exports;
+}
+
+function readExports(view: View): Exports {
+  const names = new Map<string, { readonly node: Node } | { readonly from: string; readonly path: readonly string[] }>();
+  const stars: string[] = [];
+  for (const statement of view.ast.body) {
+    if (statement.type === 'ExportDefaultDeclaration') names.set('default', { node: statement.declaration });
+    if (statement.type === 'ExportAllDeclaration') {
+      if (statement.exported) names.set(nameOf(statement.exported), { from: statement.source.value, path: [] });
+      else stars.push(statement.source.value);
+    }
+    if (statement.type !== 'ExportNamedDeclaration') continue;
+    for (const { exported, local } of statement.specifiers) {
+      const source = statement.source?.value;
+      names.set(nameOf(exported), source === undefined ? { node: local } : { from: source, path: [nameOf(local)] });
+    }
+    const { declaration } = statement;
+    if (declaration?.type === 'VariableDeclaration') {
+      for (const node of declaration.declarations.flatMap(({ id }) => namesIn(id))) names.set(node.name, { node });
+    } else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') {
+      names.set(declaration.id.name, { node: declaration });
+    }
+  }
+  return { names, stars };
 }
 
 function fromModule(view: View, specifier: string, path: readonly string[], seen: Asked): Ref | undefined {
