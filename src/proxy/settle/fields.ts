@@ -33,5 +33,5 @@ export function idAt(object: Fields, name: string): string | undefined {
 export function listAt(object: Fields, name: string): readonly Fields[] {
   const value = object[name];
   const items = isFields(value) ? value.data : value;
-  return Array.isArray(items) ? (items as unknown[]).filter(isFields) : [];
+  return Array.isArray(items) ? items.filter((item: unknown) => isFields(item)) : [];
 }

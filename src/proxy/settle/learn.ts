@@ -1,6 +1,6 @@
 /** What an answer tells in passing about objects that are held: reads, cancellations, and whatever else shows them. */
 import type { UpstreamAnswer } from '../model.js';
-import { fieldsAt, listAt, textAt, type Fields } from './fields.js';
+import { fieldsAt, isFields, listAt, textAt, type Fields } from './fields.js';
 import { ended, stateOf } from './state.js';
 import { totalsOf, type Counted, type Learnt } from './totals.js';
 
@@ -39,7 +39,7 @@ function learn(id: string, object: Fields, hold: Counted & { readonly currency: 
 /** The answer, or the objects of the list that it is, and the objects of money that are expanded in them. */
 function objectsIn(body: Fields): readonly Fields[] {
   const objects = body.object === 'list' || body.object === 'search_result' ? listAt(body, 'data') : [body];
-  return objects.flatMap((object) => [object, ...expandable.flatMap((name) => fieldsAt(object, name) ?? [])]);
+  return objects.flatMap((object) => [object, ...expandable.map((name) => fieldsAt(object, name)).filter(isFields)]);
 }
 
 const expandable = ['payment_intent', 'charge', 'latest_charge', 'invoice', 'latest_invoice', 'subscription'];
