@@ -1,41 +1,53 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Open connections and what is under way on each: who may be cut off, and where a stray answer would be taken for another. */
+/** Requests that a caller may send on one connection before the first is answered. SDKs wait for each answer. */
+const mostPipelined = 16;
+
+interface Connection {
+  readonly open: Map<ServerResponse, IncomingMessage>;
+  /** Resolves when the newest request is answered. */
+  last: Promise<void>;
+}
+
+/** Open connections and what is under way on each: whose turn it is, who may be cut off, where a stray answer would mislead. */
 export class Connections {
-  readonly #sockets = new Map<Socket, { open: number; reading: number }>();
+  readonly #all = new Map<Socket, Connection>();
 
   add(socket: Socket): void {
-    this.#sockets.set(socket, { open: 0, reading: 0 });
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#all.set(socket, { open: new Map(), last: Promise.resolve() });
+    socket.once('close', () => this.#all.delete(socket));
   }
 
-  /** Notes a request. Call what comes back when its body was read. */
-  begin({ socket }: IncomingMessage, response: ServerResponse): () => void {
-    const state = this.#sockets.get(socket);
-    if (state === undefined) return () => undefined;
-    state.open += 1;
-    state.reading += 1;
-    let reading = true;
-    const read = () => {
-      if (reading) state.reading -= 1;
-      reading = false;
-    };
-    response.once('close', () => {
-      read();
-      state.open -= 1;
+  /**
+   * Notes a request. Resolves when those before it on the same connection are answered: a write may be what the next request builds on.
+   * `false` when the connection is gone by then, or has too many requests and is ended here.
+   */
+  async begin(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { socket } = request;
+    const connection = this.#all.get(socket);
+    if (connection === undefined) return false;
+    const { open, last: before } = connection;
+    if (open.size >= mostPipelined) socket.destroy();
+    open.set(response, request);
+    connection.last = new Promise((resolve) => {
+      response.once('close', () => {
+        open.delete(response);
+        resolve();
+      });
     });
-    return read;
+    await before;
+    return !socket.destroyed;
   }
 
-  /** Whether a caller waits on this connection for the answer to a request that was read. */
+  /** Whether a caller waits on this connection for the answer to a request that has come in whole. */
   isAwaited(socket: Socket): boolean {
-    const { open, reading } = this.#sockets.get(socket) ?? { open: 0, reading: 0 };
-    return open > reading;
+    const open = this.#all.get(socket)?.open ?? new Map<ServerResponse, IncomingMessage>();
+    return [...open].some(([response, { complete }]) => complete && !response.writableEnded);
   }
 
   /** Ends every connection on which nothing is under way. */
   closeIdle(): void {
-    for (const [socket, { open }] of this.#sockets) if (open === 0) socket.destroy();
+    for (const [socket, { open }] of this.#all) if (open.size === 0) socket.destroy();
   }
 }

@@ -54,7 +54,7 @@ export function serving(options: ServeOptions, { connections, gate, isHost, isSt
     return { answer: refuse(refusal, requestId()), close };
   };
 
-  const replyTo = async (request: IncomingMessage, read: () => void): Promise<Reply | undefined> => {
+  const replyTo = async (request: IncomingMessage): Promise<Reply | undefined> => {
     const { method = '', url: target = '', rawHeaders, socket } = request;
     const health = healthAnswer(method, target, ready() && !isStopping());
     if (health !== undefined) return { answer: health, close: false };
@@ -62,7 +62,6 @@ export function serving(options: ServeOptions, { connections, gate, isHost, isSt
     if (refusal !== undefined) return turnedAway(refusal);
 
     const body = await readBody(request);
-    read();
     if (body === 'gone') return undefined;
     if (body === 'too-large') return turnedAway(door.bodyTooLarge);
 
@@ -88,22 +87,23 @@ export function serving(options: ServeOptions, { connections, gate, isHost, isSt
 
   const reply = (response: ServerResponse, { answer, close }: Reply) => write(response, answer, { close: close || isStopping() });
 
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!(await connections.begin(request, response))) return;
+    const made = await replyTo(request);
+    if (made !== undefined) reply(response, made);
+  };
+
   const serve: Serve = (request, response) => {
-    const read = connections.begin(request, response);
-    replyTo(request, read)
-      .then((made) => {
-        if (made !== undefined) reply(response, made);
-      })
-      .catch((error: unknown) => {
-        watch.failed(error);
-        response.destroy();
-      });
+    take(request, response).catch((error: unknown) => {
+      watch.failed(error);
+      response.destroy();
+    });
   };
 
   const decline =
     (refusal: Refusal): Serve =>
     (request, response) => {
-      connections.begin(request, response);
+      void connections.begin(request, response);
       reply(response, turnedAway(refusal));
     };
 
