@@ -27,7 +27,9 @@ const liveFlags = [
  * @throws CannotStart for what is not
  */
 export function checkSurroundings(mode: Mode, { env, execArgv }: Surroundings): string[] {
-  const options = [...execArgv, ...(env['NODE_OPTIONS'] ?? '').split(/\s+/)].map((option) => option.replace(/[="'].*$/, ''));
+  const options = [...execArgv, ...(env['NODE_OPTIONS'] ?? '').split(/\s+/)].map((option) =>
+    option.replace(/["']/g, '').replace(/=.*$/, ''),
+  );
   const forbidden = options.find((option) => neverFlags.includes(option) || (mode === 'live' && liveFlags.includes(option)));
   if (forbidden !== undefined) {
     const when = neverFlags.includes(forbidden) ? '' : ' in live mode';
