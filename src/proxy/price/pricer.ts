@@ -4,7 +4,7 @@ import type { Bucket, MoneyRow } from '../../stripe/money/row.js';
 import type { Hold } from '../ledger/ledger.js';
 import type { CanonicalRequest, Refusal, UpstreamAnswer } from '../model.js';
 import { refuse } from '../read/refusal.js';
-import type { Fields } from '../settle/fields.js';
+import { mostAmount, type Fields } from '../settle/fields.js';
 import { usdCents } from './usd.js';
 
 export interface PricingContext {
@@ -81,10 +81,8 @@ export async function found(ask: Ask, folder: string, id: string): Promise<Field
 
 /** In US cents, rounded up. Stops with 403 where the policy has no rate. */
 export function inUsd({ role, rates }: Pick<Ask, 'role' | 'rates'>, amount: number, currency: string): number {
-  let cents: number | undefined;
-  try {
-    cents = usdCents(amount, currency, rates);
-  } catch {
+  const cents = amount > mostAmount ? Infinity : usdCents(amount, currency, rates);
+  if (cents !== undefined && cents > mostAmount) {
     stop(400, 'amount_too_large', `${amount} ${currency} is more than can be counted.`, 'amount');
   }
   if (cents !== undefined) return cents;

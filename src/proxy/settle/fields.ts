@@ -17,10 +17,14 @@ export function textAt(object: Fields, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A whole number that is not negative and exact. */
+/** More than any amount that Stripe takes, and the most that the ledger does. */
+export const mostAmount = 1e12;
+
+/** A whole number that is not negative. */
 export function wholeAt(object: Fields, name: string): number | undefined {
   const value = object[name];
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return undefined;
+  return value >= 0 && value <= mostAmount ? value : undefined;
 }
 
 /** The id at a name, whether it stands there alone or as the expanded object. */

@@ -39,8 +39,9 @@ const open = (posted: number, held: number): Amounts => ({ posted, held: Math.ma
 const atOnce =
   (...failed: readonly string[]) =>
   (object: Fields): Amounts | undefined => {
-    const amount = typeof object.amount === 'number' ? Math.abs(object.amount) : undefined;
-    if (amount === undefined || !Number.isSafeInteger(amount)) return undefined;
+    // Reversals of payouts and credits to customers are negative.
+    const amount = wholeAt(object, 'amount') ?? wholeAt({ amount: -Number(object.amount) }, 'amount');
+    if (amount === undefined) return undefined;
     return done(failed.includes(textAt(object, 'status') ?? '') ? 0 : amount);
   };
 
