@@ -114,7 +114,7 @@ function checkOptions({ origin, key, mode }: UpstreamOptions): void {
   }
 }
 
-const loopbackOrigin = /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d{1,5})?$/;
+const loopbackOrigin = /^https?:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d{1,5})?$/;
 
 /** `localhost` can be made to mean another machine: what counts is where the connection went. */
 function connector(loopbackOnly: boolean, timeout: number): buildConnector.connector {
