@@ -126,6 +126,11 @@ export interface Operation {
    * process ended); `settled`: answered.
    */
   readonly state: 'sent' | 'unknown' | 'settled';
+  /**
+   * What it was settled with. One of `nothing` is in nobody's way, since nothing was done: its id can be reserved again (and then it is
+   * the new operation), and no other one is equal to it.
+   */
+  readonly outcome?: 'open' | 'done' | 'nothing';
   readonly hold: string;
   /** The object that it made or moved, when known. */
   readonly object?: string;
@@ -185,6 +190,7 @@ export interface KeyStore {
   expire(id: string, at: number): Promise<VaultKey | undefined>;
   /** `undefined`: everything. */
   freeze(role: string | undefined): Promise<void>;
+  /** Everything: what was frozen by name too. */
   unfreeze(role: string | undefined): Promise<void>;
   frozen(): readonly string[] | 'everything';
 }
@@ -196,7 +202,8 @@ export interface HoldStore {
   operations(id: string): Operation[];
   /**
    * An operator's word on a hold: `posted` (minor units) moved in all and nothing more can. Written to the audit log with who and why.
-   * Settles every unknown operation of the hold. `undefined` when there is no such hold; a closed one is left as it is.
+   * Settles every unknown operation of the hold. `undefined` when there is no such hold; a closed one is left as it is. Rejects while a
+   * request of the hold is under way, and when less is said than is known to have moved.
    */
   resolve(id: string, posted: number, by: { readonly who: string; readonly why: string }): Promise<Hold | undefined>;
 }
@@ -209,11 +216,17 @@ export interface Decision {
   /** As the caller claims. */
   readonly agent?: string;
   readonly toolCall?: string;
-  /** `POST /v1/charges`, or the method alone when the path matches nothing. */
+  /**
+   * `POST /v1/charges`, or the method alone when the path matches nothing. What no request did: the command (`holds resolve`),
+   * `evidence` for what the ledger learnt of an object, `open` for what it found when it was opened.
+   */
   readonly endpoint: string;
   readonly account?: string;
   readonly decision: 'allowed' | 'refused' | 'settled' | 'operator';
-  /** The code of the refusal, or what became of it: `reserved`, `posted`, `open`, `void`, `unknown`, `read`, `replayed`. */
+  /**
+   * The code of the refusal, or what became of it: `reserved`, `posted`, `open`, `void`, `unknown`, `read`, `replayed`;
+   * `beyond-hold`: more moved, or can move, than was held.
+   */
   readonly reason: string;
   readonly bucket?: Bucket;
   readonly amount?: number;
@@ -230,6 +243,8 @@ export interface Decision {
   readonly status?: number;
   /** ms from the first byte to the answer. */
   readonly latency?: number;
+  /** An operator's reason; he himself is the `agent`. */
+  readonly why?: string;
   readonly policy?: string;
 }
 
