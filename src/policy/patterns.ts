@@ -53,7 +53,7 @@ function readEndpoint(text: string, method: string, path: string): ReadPattern {
     return { why: `matches no endpoint of Stripe${meant(text, [...grantables().keys()])}` };
   }
   const name = nameOf(endpoint);
-  if (pathShape(endpoint.path) !== pathShape(path)) return { why: `is one request, not a template. Write ${quote(name)}.` };
+  if (pathShape(endpoint.path) !== pathShape(path)) return { why: `is no path template. Write ${quote(name)}.` };
   const standing = grantables().get(name)?.standing;
   if (standing?.kind === 'never') return { why: `can never be allowed, since it ${standing.why}.` };
   return { pattern: { text, kind: 'endpoint', method: method as HttpMethod, path: endpoint.path } };

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { loadPolicy } from '../../policy/load.js';
 import type { Policy } from '../../policy/model.js';
 import { formatProblems } from '../../policy/problems.js';
+import { CannotStart } from './cannot-start.js';
 import { changesOf, type PolicyChange } from './policy-change.js';
 
 export interface PolicySource {
@@ -37,11 +38,6 @@ export interface Timers {
   after(ms: number, call: () => void): () => void;
 }
 
-/** The policy cannot be used: there is none to keep. The message is lines for people. */
-export class PolicyUnusable extends Error {
-  override readonly name = 'PolicyUnusable';
-}
-
 /** Editors write in several steps: so long nothing must have happened, in ms. */
 const settleTime = 100;
 /** How often the file is looked at where nothing says that it changed (network folders, a link whose target is elsewhere), in ms. */
@@ -55,14 +51,14 @@ export function fixedPolicy(policy: Policy): PolicySource {
 /**
  * Loads a policy file and follows it.
  *
- * @throws {PolicyUnusable} when it cannot be read or does not load
+ * @throws CannotStart when it cannot be read or does not load: there is none to keep
  */
 export function followPolicy(options: PolicyFileOptions): PolicySource {
   const { file, shown = file, onChange, onProblem, onWarning, timers = nodeTimers, watchFolder = watchWithNode } = options;
   // Before the file is read: what changes in between is then seen as a change.
   let seen = signature(file);
   const first = read(file, shown);
-  if (!('policy' in first)) throw new PolicyUnusable(first.problem);
+  if (!('policy' in first)) throw new CannotStart(first.problem);
   if (first.warnings !== '') onWarning?.(first.warnings);
   let current = first.policy;
   let broken = false;
