@@ -72,10 +72,10 @@ const readers: Readonly<Record<string, (object: Fields) => Amounts | undefined>>
     const captured = wholeAt(charge, 'amount_captured');
     if (amount === undefined || captured === undefined || idAt(charge, 'payment_intent') !== undefined) return undefined;
     if (charge.status === 'failed') return done(0);
-    if (charge.status !== 'succeeded' && charge.status !== 'pending') return undefined;
-    if (charge.paid === true && charge.captured === true) return done(captured);
-    // Released: nobody can capture it any more.
-    if (charge.status === 'succeeded' && charge.refunded === true) return done(captured);
+    if (charge.status === 'pending') return open(captured, amount - captured);
+    if (charge.status !== 'succeeded') return undefined;
+    // Captured, or released so that nobody can capture it any more.
+    if ((charge.paid === true && charge.captured === true) || charge.refunded === true) return done(captured);
     return open(captured, amount - captured);
   },
 

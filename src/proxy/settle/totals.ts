@@ -25,7 +25,7 @@ export const unknown = (why: string, alarm?: string): Settlement => ({
 export function totalsOf(state: MoneyState, counted: Counted = nothingCounted): Learnt {
   const posted = Math.max(state.posted, counted.posted);
   if (state.terminal) return { kind: 'done', object: state.object, posted };
-  const total = Math.max(posted + state.held, state.posted + state.held, counted.posted + counted.held);
+  const total = Math.max(state.posted + state.held, counted.posted + counted.held);
   return { kind: 'open', object: state.object, posted, held: total - posted };
 }
 
