@@ -21,6 +21,17 @@ export function mayHoldFacts(text: string, packages: readonly string[]): boolean
   return chain.test(text);
 }
 
+/** What hands on a value: a variable or class of Stripe by name, or another module. */
+const NAMES = /STRIPE|['"`]Stripe|\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b/u;
+
+/**
+ * Whether a module can give the modules that import it anything that concerns us: facts of its own, a key from the environment, what it
+ * re-exports, a test for Stripe's errors. Most modules that mention Stripe only do so in a comment or a type.
+ */
+export function mayBeOfUse(text: string): boolean {
+  return NAMES.test(text) || mayHoldFacts(text, []);
+}
+
 function usesOf(resources: readonly string[]): RegExp {
   const names = resources.join('|');
   return new RegExp(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
+import { mayBeOfUse } from './evidence.js';
 import { canMatter } from './gate.js';
 import { parseModule } from './javascript/tree/parse.js';
 import { View } from './javascript/tree/source.js';
@@ -97,7 +98,7 @@ export class Project {
   #parse(path: string, closed: ReadonlySet<string>): View | undefined {
     try {
       const text = readFileSync(path, 'utf8');
-      if (!canMatter(text)) return undefined;
+      if (!canMatter(text) || !mayBeOfUse(text)) return undefined;
       return new View(parseModule(text, path), path, (specifier) => this.open(path, specifier, closed));
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.

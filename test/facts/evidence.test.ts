@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayHoldFacts } from '../../src/facts/evidence.js';
+import { mayBeOfUse, mayHoldFacts } from '../../src/facts/evidence.js';
 
 describe('a text that mentions Stripe', () => {
   it.each([
@@ -31,5 +31,26 @@ describe('a text that mentions Stripe', () => {
     ['links to a page', `<a href="https://stripe.com/docs">Docs</a>`],
   ])('%s: holds none', (_, text) => {
     expect(mayHoldFacts(text, ['@/lib/swarm'])).toBe(false);
+  });
+});
+
+describe('a module that others import is of use', () => {
+  it.each([
+    ['when it makes a client', `import Stripe from 'stripe';`],
+    ['when it reads a key', `export const key = process.env.STRIPE_SECRET_KEY;`],
+    ["when it knows Stripe's errors", `export const isStripe = (e) => e.type.startsWith('Stripe');`],
+    ['when it hands on all of another', `export * from './client'; // Stripe`],
+    ['when it hands on a part of another', `export { client } from './client'; // Stripe`],
+    ['when it hands on a type', `export type { Client } from './client'; // Stripe`],
+    ['when it calls a resource', `export const pay = (stripe) => stripe.refunds.create();`],
+  ])('%s', (_, text) => {
+    expect(mayBeOfUse(text)).toBe(true);
+  });
+
+  it.each([
+    ['when it only speaks of Stripe', `// What Stripe answers.\nexport interface Answer { id: string }`],
+    ['when it only has a name for it', `export const stripeColumn = 'customer_id';`],
+  ])('not %s', (_, text) => {
+    expect(mayBeOfUse(text)).toBe(false);
   });
 });

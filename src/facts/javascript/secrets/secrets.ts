@@ -46,8 +46,10 @@ export function findSecrets(
   };
   for (const secret of sourceSecrets(view, calls.length > 0 || importsStripe(view))) add(secret);
 
+  const sorted = (): Secret[] => [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
+  if (tools.length === 0 && present.length === 0) return sorted();
   // Without a call or a name that says so, nothing in the file can be told to be a secret.
-  if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return [...found.values()];
+  if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return sorted();
   const origins = new Origins(view, calls);
   const writes = stateWrites(present);
   const names = present.flatMap(({ framework }) => framework.contextNames ?? []);
@@ -71,7 +73,7 @@ export function findSecrets(
     const tool = results.met.has(node) ? -1 : tools.findIndex((_, index) => reached(index, node));
     if (tool >= 0) report(node, tool);
   }
-  return [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
+  return sorted();
 }
 
 /** Places that can name a secret without any call in this file. */

@@ -38,13 +38,10 @@ export class View {
     this.#loader = open;
     this.#index(source.visitorKeys);
     for (const scope of source.scopeManager?.scopes ?? []) {
-      for (const reference of scope.references) {
-        if (reference.resolved) this.#variables.set(reference.identifier, reference.resolved);
-      }
       for (const variable of scope.variables) {
-        for (const name of variable.identifiers) {
-          if (!this.#variables.has(name)) this.#variables.set(name, variable);
-        }
+        // A name that refers to one variable and declares another, such as that of a parameter property, stands for the former.
+        for (const name of variable.identifiers) if (!this.#variables.has(name)) this.#variables.set(name, variable);
+        for (const { identifier } of variable.references) this.#variables.set(identifier, variable);
       }
     }
   }
