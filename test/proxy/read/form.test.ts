@@ -91,6 +91,7 @@ describe('what is refused', () => {
     ['a =1', 'The parameter name "a " holds control characters, or blanks at an end.'],
     ['a[ b]=1', 'The parameter name "a[ b]" holds control characters, or blanks at an end.'],
     ['%EF%BB%BFa=1', 'The parameter name "\ufeffa" holds control characters, or blanks at an end.'],
+    ['\ufeffa=1', 'The parameter name "\ufeffa" holds control characters, or blanks at an end.'],
     ['a%0Ab=1', 'The parameter name "a\\nb" holds control characters, or blanks at an end.'],
     ['a%00=1', 'The parameter name "a\\u0000" holds control characters, or blanks at an end.'],
     ['a=1%00', 'The value of "a" holds a NUL character.'],
