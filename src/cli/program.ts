@@ -2,7 +2,11 @@
 import { Command, CommanderError } from 'commander';
 
 import { VERSION } from '../version.js';
+import { auditCommand } from './audit.js';
+import { freezeCommand, unfreezeCommand } from './freeze.js';
+import { holdsCommand } from './holds.js';
 import { CannotRun, type Io } from './io.js';
+import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
 import { scanCommand } from './scan.js';
 import { simulateCommand } from './simulate-command.js';
@@ -10,7 +14,16 @@ import { simulateCommand } from './simulate-command.js';
 /** Declares a command. Its module must load nothing that `--help` does not need; the action imports the rest. */
 export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Command;
 
-const shipped: readonly CommandFactory[] = [scanCommand, policyCommand, simulateCommand];
+const shipped: readonly CommandFactory[] = [
+  scanCommand,
+  policyCommand,
+  keysCommand,
+  freezeCommand,
+  unfreezeCommand,
+  holdsCommand,
+  auditCommand,
+  simulateCommand,
+];
 
 /**
  * Runs one command line.

@@ -14,7 +14,7 @@ const hour = 3_600_000;
 function setUp(options: Partial<LocalOptions> = {}): { ledger: FakeLedger; operator: Operator } {
   const ledger = fakeLedger();
   const policy = () => ({ policy: aPolicy, source: 'paybrake.policy.json' });
-  return { ledger, operator: localOperator({ ledger, mode: 'test', random: randomBytes, who: 'alice', policy, ...options }) };
+  return { ledger, operator: localOperator({ ledger, mode: 'test', random: randomBytes, wall: () => 0, who: 'alice', policy, ...options }) };
 }
 
 /** What the audit log says of operators, without the chain. */
@@ -86,9 +86,17 @@ describe('keys', () => {
     expect([ledger.keys.list(), ledger.rows]).toEqual([[], []]);
   });
 
+  it('counts its life from today, when the time of the ledger lags behind', async () => {
+    const { ledger, operator } = setUp({ wall: () => Date.UTC(2026, 5, 1) });
+    const { key } = await operator.createKey({ role: 'billing', expiresIn: hour });
+    expect([key.expiresAt, key.state]).toEqual([Date.UTC(2026, 5, 1) + hour, 'in force']);
+    await ledger.keys.expire(key.id, Date.UTC(2026, 4, 1));
+    expect((await operator.listKeys()).map(({ state }) => state)).toEqual(['expired']);
+  });
+
   it('makes none when no policy says which roles there are', async () => {
     const ledger = fakeLedger();
-    const operator = localOperator({ ledger, mode: 'test', random: randomBytes, who: 'alice' });
+    const operator = localOperator({ ledger, mode: 'test', random: randomBytes, wall: () => 0, who: 'alice' });
     await expect(operator.createKey({ role: 'billing' })).rejects.toMatchObject({ code: 'unavailable' });
     expect(ledger.keys.list()).toEqual([]);
   });

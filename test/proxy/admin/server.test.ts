@@ -28,7 +28,7 @@ async function running(): Promise<Running> {
   const ledger = fakeLedger();
   const policy = () => ({ policy: aPolicy, source: 'paybrake.policy.json' });
   const lookUp = () => Promise.resolve({ settlement: { kind: 'done', object: 'pi_1', posted: 2_900 } as const });
-  const local = localOperator({ ledger, mode: 'test', random: randomBytes, who: 'admin API', policy, lookUp });
+  const local = localOperator({ ledger, mode: 'test', random: randomBytes, wall: () => 0, who: 'admin API', policy, lookUp });
   const errors: unknown[] = [];
   const server = await startAdminServer({
     operator: local,

@@ -11,6 +11,11 @@ export interface LocalOptions {
   readonly mode: Mode;
   /** `crypto.randomBytes`. */
   readonly random: (bytes: number) => Uint8Array;
+  /**
+   * The wall clock, ms since the epoch: `Date.now`. When a key ends is told by the later of it and the ledger's time, as the ledger
+   * itself does: after a pause the ledger's time lags until Stripe answers.
+   */
+  readonly wall: () => number;
   /** Who acts, for the audit log: `admin API`, `alice`. */
   readonly who: string;
   /** The policy in force and the file that it came from; absent when none is known, and then no key can be made. */
@@ -35,6 +40,11 @@ export interface Evidence {
   readonly settlement: Settlement;
   /** The `Date` of the answer, ms since the epoch. */
   readonly date?: number;
+}
+
+/** ms since the epoch by which keys end. */
+export function today({ ledger, wall }: LocalOptions): number {
+  return Math.max(ledger.now(), wall());
 }
 
 /** Runs what is done at once as a remote operator would: what it throws is a rejection. */

@@ -1,8 +1,8 @@
 import { digestOf, hintOf, makeKey } from '../../keys/format.js';
-import type { Ledger, VaultKey } from '../../ledger/ledger.js';
+import type { VaultKey } from '../../ledger/ledger.js';
 import type { Mode } from '../../model.js';
 import { OperatorError, type CreatedKey, type KeyView, type NewKey, type Operator, type Rotated } from '../operator.js';
-import { answer, noSuchRole, note, type LocalOptions } from './context.js';
+import { answer, noSuchRole, note, today, type LocalOptions } from './context.js';
 import { checkNewKey } from './new-key.js';
 
 export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
@@ -12,11 +12,14 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
     checkNewKey(wanted);
     const known = options.policy?.();
     if (known === undefined) {
-      throw new OperatorError('unavailable', 'No policy is known here, so nobody can say whether there is such a role.');
+      throw new OperatorError(
+        'unavailable',
+        'No policy is known here, so nobody can say whether there is such a role. Name one with --policy, or start the proxy.',
+      );
     }
     const { role, label, expiresIn } = wanted;
     if (!known.policy.roles.has(role)) throw noSuchRole(role, [...known.policy.roles.keys()], known.source);
-    const expiresAt = expiresIn === undefined ? undefined : ledger.now() + expiresIn;
+    const expiresAt = expiresIn === undefined ? undefined : today(options) + expiresIn;
     return make({ role, mode: options.mode, label, expiresAt });
   }
 
@@ -24,7 +27,7 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
     const key = await ledger.keys.revoke(id);
     if (key === undefined) throw noSuchKey(id);
     await note(options, { endpoint: 'keys revoke', reason: 'revoked', ...named(key) });
-    return viewOf(ledger, key);
+    return viewOf(options, key);
   }
 
   async function rotateKey(id: string, overlap: number): Promise<Rotated> {
@@ -33,15 +36,15 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
     }
     const before = ledger.keys.list().find((key) => key.id === id);
     if (before === undefined) throw noSuchKey(id);
-    const { state } = viewOf(ledger, before);
+    const { state } = viewOf(options, before);
     if (state === 'revoked' || state === 'expired') {
       const remedy = `Make a new key: paybrake keys create --role ${before.role}`;
       throw new OperatorError('conflict', `The key ${id} is ${state}, so there is nothing to replace. ${remedy}`);
     }
     const created = await make({ role: before.role, mode: before.mode, label: before.label, expiresAt: undefined });
-    const old = (await ledger.keys.expire(id, Math.min(ledger.now() + overlap, before.expiresAt ?? Infinity))) ?? before;
+    const old = (await ledger.keys.expire(id, Math.min(today(options) + overlap, before.expiresAt ?? Infinity))) ?? before;
     await note(options, { endpoint: 'keys rotate', reason: 'rotated', ...named(old) });
-    return { ...created, old: viewOf(ledger, old) };
+    return { ...created, old: viewOf(options, old) };
   }
 
   async function make(key: Wanted): Promise<CreatedKey> {
@@ -55,7 +58,7 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
       ...(key.expiresAt !== undefined && { expiresAt: key.expiresAt }),
     });
     await note(options, { endpoint: 'keys create', reason: 'created', ...named(stored) });
-    return { secret, key: viewOf(ledger, stored) };
+    return { secret, key: viewOf(options, stored) };
   }
 
   const byAge = (a: KeyView, b: KeyView): number => a.createdAt - b.createdAt || a.id.localeCompare(b.id);
@@ -63,7 +66,7 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
     answer(() =>
       ledger.keys
         .list()
-        .map((key) => viewOf(ledger, key))
+        .map((key) => viewOf(options, key))
         .sort(byAge),
     );
 
@@ -79,10 +82,10 @@ interface Wanted {
 }
 
 /** The key as people see it, with what it is good for at this moment. */
-export function viewOf(ledger: Ledger, key: VaultKey): KeyView {
+export function viewOf(options: LocalOptions, key: VaultKey): KeyView {
   if (key.revokedAt !== undefined) return { ...key, state: 'revoked' };
-  if (key.expiresAt !== undefined && key.expiresAt <= ledger.now()) return { ...key, state: 'expired' };
-  return { ...key, state: ledger.isFrozen(key.role) ? 'frozen' : 'in force' };
+  if (key.expiresAt !== undefined && key.expiresAt <= today(options)) return { ...key, state: 'expired' };
+  return { ...key, state: options.ledger.isFrozen(key.role) ? 'frozen' : 'in force' };
 }
 
 const named = ({ role, id, label }: VaultKey) => ({ role, keyId: id, ...(label !== undefined && { keyLabel: label }) });

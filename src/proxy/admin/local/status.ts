@@ -3,7 +3,8 @@ import type { Status } from '../operator.js';
 import type { LocalOptions } from './context.js';
 import { viewOf } from './keys.js';
 
-export function statusOf({ ledger, mode, upstream, ready, policy }: LocalOptions): Status {
+export function statusOf(options: LocalOptions): Status {
+  const { ledger, mode, upstream, ready, policy } = options;
   const known = policy?.();
   return {
     version: VERSION,
@@ -12,7 +13,7 @@ export function statusOf({ ledger, mode, upstream, ready, policy }: LocalOptions
     ...(upstream !== undefined && { upstream }),
     ready: ready?.() ?? false,
     frozen: ledger.keys.frozen(),
-    keysInForce: ledger.keys.list().filter((key) => viewOf(ledger, key).state === 'in force').length,
+    keysInForce: ledger.keys.list().filter((key) => viewOf(options, key).state === 'in force').length,
     holds: { open: ledger.holds.list({ state: 'open' }).length, unknown: ledger.holds.list({ state: 'unknown' }).length },
     roles: [...(known?.policy.roles.values() ?? [])].map(({ name, caps }) => {
       const whole = caps.filter(({ per }) => per === undefined);

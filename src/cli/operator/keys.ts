@@ -1,0 +1,76 @@
+import { defaultOverlap, type CreatedKey, type KeyView } from '../../proxy/admin/operator.js';
+import type { OperatorOptions } from '../arguments.js';
+import type { Io } from '../io.js';
+import type { CreateOptions, ListOptions, RotateOptions } from '../keys.js';
+import { withOperator } from './connect.js';
+import { policyFor } from './policy.js';
+import { jsonText, table, timeText } from './text.js';
+
+/** The secret alone goes to standard output, so that a script can keep it; what it is goes to standard error. */
+export async function createKey(options: CreateOptions, io: Io): Promise<0> {
+  const { role, label, expires } = options;
+  const wanted = { role, ...(label !== undefined && { label }), ...(expires !== undefined && { expiresIn: expires }) };
+  const need = { policy: () => policyFor(options.policy, io) };
+  const created = await withOperator(options, io, (operator) => operator.createKey(wanted), need);
+  printSecret(
+    created,
+    options,
+    io,
+    `Key ${created.key.id} of the role ${role} (${created.key.mode} mode, ${ending(created.key)}).`,
+  );
+  return 0;
+}
+
+export async function listKeys({ json, ...options }: ListOptions, io: Io): Promise<0> {
+  const keys = await withOperator(options, io, (operator) => operator.listKeys());
+  if (json) io.stdout.write(jsonText(keys));
+  else if (keys.length === 0) io.stdout.write('No keys yet. Make one: paybrake keys create --role <name>\n');
+  else io.stdout.write(table(head, keys.map(row)));
+  return 0;
+}
+
+export async function revokeKey(id: string, options: OperatorOptions, io: Io): Promise<0> {
+  const { role } = await withOperator(options, io, (operator) => operator.revokeKey(id));
+  io.stdout.write(`Revoked ${id} of the role ${role}: its next request is answered with 401.\n`);
+  return 0;
+}
+
+export async function rotateKey(id: string, options: RotateOptions, io: Io): Promise<0> {
+  const overlap = options.overlap ?? defaultOverlap;
+  const rotated = await withOperator(options, io, (operator) => operator.rotateKey(id, overlap));
+  const { key, old } = rotated;
+  const end = old.state === 'expired' ? 'no longer works' : `works until ${timeText(old.expiresAt ?? 0)}`;
+  printSecret(rotated, options, io, `Key ${key.id} replaces ${id} of the role ${key.role}. The old one ${end}.`);
+  return 0;
+}
+
+function printSecret(created: CreatedKey, { json }: { readonly json: boolean }, io: Io, what: string): void {
+  if (json) {
+    io.stdout.write(jsonText(created));
+    return;
+  }
+  const { secret, key } = created;
+  io.stdout.write(`${secret}\n`);
+  io.stderr.write(`${what}\nIt is shown this once. The agent reads it from PAYBRAKE_VAULT_KEY_${key.role.toUpperCase()}.\n`);
+}
+
+const head = ['ID', 'ROLE', 'MODE', 'SECRET', 'STATE', 'CREATED', 'ENDS', 'LAST USED', 'LABEL'];
+
+function row({ id, role, mode, hint, state, createdAt, expiresAt, revokedAt, lastUsedAt, label = '' }: KeyView): string[] {
+  const ends = revokedAt ?? expiresAt;
+  return [
+    id,
+    role,
+    mode,
+    `…${hint}`,
+    state,
+    timeText(createdAt),
+    ends === undefined ? 'never' : timeText(ends),
+    lastUsedAt === undefined ? 'never' : timeText(lastUsedAt),
+    label,
+  ];
+}
+
+function ending({ expiresAt }: KeyView): string {
+  return expiresAt === undefined ? 'never ends by itself' : `ends ${timeText(expiresAt)}`;
+}
