@@ -1,0 +1,148 @@
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { run } from '../../src/cli/program.js';
+import { samplePolicyText } from '../../src/policy/sample.js';
+import { project, type Ran } from './project.js';
+
+async function paybrake(cwd: string, ...argv: string[]): Promise<Ran> {
+  const ran = { out: '', err: '' };
+  const code = await run(argv, {
+    cwd,
+    env: {},
+    stdout: { write: (text) => (ran.out += text) },
+    stderr: { write: (text) => (ran.err += text) },
+    now: () => 0,
+  });
+  return { code, ...ran };
+}
+
+const name = 'paybrake.policy.json';
+const reads = '{ "roles": { "a": { "allow": ["charges:read"] } } }';
+
+describe('paybrake policy check', () => {
+  it('says what the roles may do', async () => {
+    expect(await paybrake(project({ [name]: samplePolicyText }), 'policy', 'check')).toEqual({
+      code: 0,
+      out: `✔ paybrake.policy.json loads: 2 roles.
+  billing: 1 endpoint
+    at most charges usd 30.00 in 24h
+    at most charges usd 29.00 in 24h per customer
+  support: 2 endpoints
+`,
+      err: '',
+    });
+  });
+
+  it('says what is wrong, and exits with 1', async () => {
+    const text = `{
+  "roles": {
+    "a": {
+      "allow": ["POST /v1/charge"],
+      "caps": [{ "on": "charges", "usd": "1", "window": "400d" }]
+    }
+  }
+}`;
+    expect(await paybrake(project({ 'x/p.json': text }), 'policy', 'check', 'x/p.json')).toEqual({
+      code: 1,
+      out: `x/p.json:4:17 roles.a.allow[0]: "POST /v1/charge" matches no endpoint of Stripe. Did you mean "POST /v1/charges"?
+x/p.json:5:57 roles.a.caps[0].window: must be 366d at most.
+
+✖ x/p.json does not load: 2 problems.
+`,
+      err: '',
+    });
+  });
+
+  it('exits with 0 for warnings alone', async () => {
+    const text = reads.replace(' } }', ', "caps": [{ "on": "charges", "usd": "1", "window": "1h" }] } }');
+    expect(await paybrake(project({ [name]: text }), 'policy', 'check')).toEqual({
+      code: 0,
+      out: `paybrake.policy.json:1:57 roles.a.caps[0]: warning: bounds charges, but nothing that the role may call moves them.
+
+✔ paybrake.policy.json loads: 1 role, 1 warning.
+  a: 3 endpoints
+    at most charges usd 1 in 1h
+`,
+      err: '',
+    });
+  });
+
+  it.each([
+    ['no file', {}, 'cannot be read: no such file or folder. Name the policy file, or run this in its folder.'],
+    [
+      'a file that is no UTF-8',
+      { [name]: Buffer.from([0xff, 0xfe, 0x7b, 0x00]) },
+      'is not UTF-8. Save it as UTF-8 and run the command again.',
+    ],
+  ])('cannot run with %s', async (_, files, why) => {
+    expect(await paybrake(project(files), 'policy', 'check')).toEqual({ code: 2, out: '', err: `error: ${name} ${why}\n` });
+  });
+});
+
+describe('paybrake policy allow', () => {
+  it('adds the entry, and the rest stays', async () => {
+    const root = project({ [name]: samplePolicyText });
+    expect(await paybrake(root, 'policy', 'allow', 'support', 'GET /v1/customers/{customer}')).toEqual({
+      code: 0,
+      out: 'The role support is now allowed "GET /v1/customers/{id}" in paybrake.policy.json. A running proxy takes it up by itself.\n',
+      err: '',
+    });
+    const before = '"GET /v1/charges/{id}"]';
+    expect(readFileSync(join(root, name), 'utf8')).toBe(
+      samplePolicyText.replace(before, '"GET /v1/charges/{id}", "GET /v1/customers/{id}"]'),
+    );
+    expect(readdirSync(root).toSorted()).toEqual(['.git', name]);
+    expect(await paybrake(root, 'policy', 'check')).toMatchObject({ code: 0 });
+  });
+
+  it('is content with what is allowed already', async () => {
+    const root = project({ [name]: reads });
+    const out = 'The role a is already allowed "GET /v1/charges", through "charges:read".\n';
+    expect(await paybrake(root, 'policy', 'allow', 'a', 'GET /v1/charges')).toEqual({ code: 0, out, err: '' });
+    expect(readFileSync(join(root, name), 'utf8')).toBe(reads);
+  });
+
+  it('refuses what would not load, and exits with 1', async () => {
+    const root = project({ 'p.json': reads });
+    expect(await paybrake(root, 'policy', 'allow', 'a', 'POST /v1/refunds', '--policy', 'p.json')).toEqual({
+      code: 1,
+      out: '',
+      err: 'The role a needs a cap on refunds before it can be allowed POST /v1/refunds. Add one to "caps" of roles.a, and run this again: { "on": "refunds", "usd": "30.00", "window": "24h" }\n',
+    });
+    expect(readFileSync(join(root, 'p.json'), 'utf8')).toBe(reads);
+  });
+
+  it('keeps the mode, and a link a link', async () => {
+    const root = project({ 'real/p.json': reads });
+    chmodSync(join(root, 'real/p.json'), 0o640);
+    symlinkSync('real/p.json', join(root, name));
+    expect(await paybrake(root, 'policy', 'allow', 'a', 'refunds:read')).toMatchObject({ code: 0 });
+    expect(lstatSync(join(root, name)).isSymbolicLink()).toBe(true);
+    expect(statSync(join(root, 'real/p.json')).mode & 0o777).toBe(0o640);
+    expect(readFileSync(join(root, 'real/p.json'), 'utf8')).toContain('"refunds:read"');
+    expect(readdirSync(join(root, 'real'))).toEqual(['p.json']);
+  });
+
+  it('says when it cannot write', async () => {
+    const root = project({ [name]: reads });
+    // A folder where the new file would be made.
+    mkdirSync(join(root, `.${name}.${String(process.pid)}.paybrake`));
+    writeFileSync(join(root, `.${name}.${String(process.pid)}.paybrake`, 'x'), '');
+    expect(await paybrake(root, 'policy', 'allow', 'a', 'refunds:read')).toEqual({
+      code: 2,
+      out: '',
+      err: `error: ${name} was not written: EEXIST. It is as it was.\n`,
+    });
+    expect(readFileSync(join(root, name), 'utf8')).toBe(reads);
+  });
+});
+
+it.each([
+  [['policy', 'nope'], "error: unknown command 'nope'\n"],
+  [['policy', 'allow', 'a'], "error: missing required argument 'entry'\n"],
+])('answers to a wrong command line without ending the process: %j', async (argv, err) => {
+  expect(await paybrake(project({}), ...argv)).toEqual({ code: 2, out: '', err });
+});
