@@ -46,7 +46,7 @@ const wrongHost = bad(
   421,
 );
 
-export const bodyTooLarge = bad('body_too_large', 'A request body may have 262144 bytes (256 KiB).', 413);
+export const bodyTooLarge = bad('request_too_large', 'A request body may have 262144 bytes (256 KiB).', 413);
 
 export const expectation = bad(
   'expectation_failed',
@@ -54,7 +54,10 @@ export const expectation = bad(
   417,
 );
 
-export const upgrade = bad('upgrade_refused', 'The proxy speaks HTTP/1.1 and does not change protocols: leave Upgrade out.');
+export const upgrade = bad(
+  'upgrade_not_supported',
+  'The proxy speaks HTTP/1.1 and does not change protocols: leave Upgrade out.',
+);
 
 export const tunnel = bad('method_not_allowed', 'This is no forward proxy: send requests to it as to Stripe itself.', 405);
 

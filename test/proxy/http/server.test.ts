@@ -54,9 +54,12 @@ describe('a request', () => {
       `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${largestBody + 1}\r\n\r\n`,
     );
     expect(answer).toMatchObject({ status: 413, headers: { connection: 'close', 'stripe-should-retry': 'false' } });
-    expect(errorOf(answer)).toMatchObject({ code: 'body_too_large', message: 'A request body may have 262144 bytes (256 KiB).' });
+    expect(errorOf(answer)).toMatchObject({
+      code: 'request_too_large',
+      message: 'A request body may have 262144 bytes (256 KiB).',
+    });
     expect(server.handled).toHaveLength(1);
-    expect(server.turnedAway).toEqual(['body_too_large']);
+    expect(server.turnedAway).toEqual(['request_too_large']);
   });
 
   it('is cut off where its chunks pass the limit: what is left is not waited for', async () => {
@@ -66,7 +69,7 @@ describe('a request', () => {
       server.port,
       `POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}1\r\nx\r\n`,
     );
-    expect([answer.status, errorOf(answer)['code']]).toEqual([413, 'body_too_large']);
+    expect([answer.status, errorOf(answer)['code']]).toEqual([413, 'request_too_large']);
     expect(server.handled).toEqual([]);
   });
 });

@@ -49,7 +49,7 @@ describe('threat 8: methods and protocols', () => {
 
   it.each(['websocket', 'h2c'])('Upgrade: %s is refused', async (protocol) => {
     const text = get('/v1/charges', `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n`);
-    expect(await turnedAway(text)).toEqual([400, 'upgrade_refused']);
+    expect(await turnedAway(text)).toEqual([400, 'upgrade_not_supported']);
   });
 
   it('HTTP/2 without asking is refused', async () => {
