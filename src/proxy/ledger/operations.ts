@@ -1,0 +1,155 @@
+/** Operations as the table has them. */
+import { int, intOr, text, textOr, type Connection, type Row, type Statement } from './driver.js';
+import { holdId } from './holds.js';
+import type { Operation, Reservation } from './ledger.js';
+import { nothing, type Level } from './level.js';
+
+/** An operation with what the ledger alone needs to know of it. */
+export interface OperationRow {
+  readonly id: string;
+  readonly role: string;
+  readonly endpoint: string;
+  readonly fingerprint: string;
+  readonly idempotency: Reservation['idempotency'];
+  readonly startedAt: number;
+  readonly state: Operation['state'];
+  readonly outcome: NonNullable<Operation['outcome']> | undefined;
+  readonly hold: number;
+  readonly object: string | undefined;
+  readonly status: number | undefined;
+  /** What its object could come to have moved if it were executed. */
+  readonly need: Level;
+  /** Whether count caps count it: it held money of its own. */
+  readonly counted: boolean;
+  /** The hold's version when it began. */
+  readonly version: number;
+}
+
+/** What the operations of a hold that have no known outcome come to. */
+export interface Pending {
+  readonly count: number;
+  readonly unknown: boolean;
+  readonly need: Level;
+}
+
+export class Operations {
+  readonly #insert: Statement;
+  readonly #note: Statement;
+  readonly #byId: Statement;
+  readonly #equal: Statement;
+  readonly #ofHold: Statement;
+  readonly #pending: Statement;
+  readonly #settleUnknown: Statement;
+
+  constructor(connection: Connection) {
+    // An operation that did nothing gives its id to the next one.
+    this.#insert = connection.prepare(
+      `INSERT OR REPLACE INTO operations
+         (id, role, endpoint, fingerprint, idempotency, started, state, hold, object, need, need_usd, exposure, counted, version)
+       VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#note = connection.prepare(
+      'UPDATE operations SET state = ?, outcome = ?, object = coalesce(?, object), status = coalesce(?, status) WHERE id = ?',
+    );
+    this.#byId = connection.prepare('SELECT * FROM operations WHERE id = ?');
+    this.#equal = connection.prepare(
+      `SELECT * FROM operations WHERE role = ? AND fingerprint = ? AND started > ? AND outcome IS NOT 'nothing'
+       ORDER BY started DESC, n DESC LIMIT 1`,
+    );
+    this.#ofHold = connection.prepare('SELECT * FROM operations WHERE hold = ? ORDER BY n');
+    this.#pending = connection.prepare(
+      `SELECT count(*) AS count, sum(state = 'unknown') AS unknown, max(need) AS need, max(need_usd) AS need_usd, max(exposure) AS exposure
+       FROM operations WHERE hold = ? AND state <> 'settled' AND id <> ?`,
+    );
+    this.#settleUnknown = connection.prepare(
+      `UPDATE operations SET state = 'settled', outcome = 'done' WHERE hold = ? AND state = 'unknown'`,
+    );
+  }
+
+  find(id: string): OperationRow | undefined {
+    const row = this.#byId.get(id);
+    return row === undefined ? undefined : operationRow(row);
+  }
+
+  /** The newest equal one that did something, or may have. */
+  findEqual(role: string, fingerprint: string, since: number): OperationRow | undefined {
+    const row = this.#equal.get(role, fingerprint, since);
+    return row === undefined ? undefined : operationRow(row);
+  }
+
+  /** Oldest first. */
+  ofHold(hold: number): OperationRow[] {
+    return this.#ofHold.all(hold).map(operationRow);
+  }
+
+  /** @param but the id of one that is left out */
+  pending(hold: number, but = ''): Pending {
+    const row = this.#pending.get(hold, but);
+    if (row === undefined) return { count: 0, unknown: false, need: nothing };
+    return {
+      count: int(row, 'count'),
+      unknown: intOr(row, 'unknown', 0) > 0,
+      need: { amount: intOr(row, 'need', 0), usd: intOr(row, 'need_usd', 0), exposure: intOr(row, 'exposure', 0) },
+    };
+  }
+
+  add(operation: OperationRow): void {
+    const { id, role, endpoint, fingerprint, idempotency, startedAt, hold, object, need, counted, version } = operation;
+    this.#insert.run(
+      ...[id, role, endpoint, fingerprint, idempotency, startedAt, hold, object ?? null],
+      ...[need.amount, need.usd, need.exposure, counted ? 1 : 0, version],
+    );
+  }
+
+  /** Notes what became of one; what is not known now leaves what was known. */
+  note(
+    id: string,
+    state: Operation['state'],
+    outcome: OperationRow['outcome'],
+    object: string | undefined,
+    status: number | undefined,
+  ): void {
+    this.#note.run(state, outcome ?? null, object ?? null, status ?? null, id);
+  }
+
+  /** By an operator's word. */
+  settleUnknown(hold: number): void {
+    this.#settleUnknown.run(hold);
+  }
+}
+
+export function operationOf(row: OperationRow): Operation {
+  const { id, role, endpoint, fingerprint, idempotency, startedAt, state, outcome, hold, object, status } = row;
+  return {
+    id,
+    role,
+    endpoint,
+    fingerprint,
+    idempotency,
+    startedAt,
+    state,
+    ...(outcome !== undefined && { outcome }),
+    hold: holdId(hold),
+    ...(object !== undefined && { object }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+function operationRow(row: Row): OperationRow {
+  return {
+    id: text(row, 'id'),
+    role: text(row, 'role'),
+    endpoint: text(row, 'endpoint'),
+    fingerprint: text(row, 'fingerprint'),
+    idempotency: text(row, 'idempotency') as Reservation['idempotency'],
+    startedAt: int(row, 'started'),
+    state: text(row, 'state') as Operation['state'],
+    outcome: textOr(row, 'outcome', undefined) as OperationRow['outcome'],
+    hold: int(row, 'hold'),
+    object: textOr(row, 'object', undefined),
+    status: intOr(row, 'status', undefined),
+    need: { amount: int(row, 'need'), usd: int(row, 'need_usd'), exposure: int(row, 'exposure') },
+    counted: int(row, 'counted') === 1,
+    version: int(row, 'version'),
+  };
+}

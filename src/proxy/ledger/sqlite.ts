@@ -1,0 +1,278 @@
+/** The ledger in a folder of this machine: `ledger.db`, and beside it `audit.key` and `audit.head`. For one process at a time. */
+import { join } from 'node:path';
+import type { Cap } from '../../policy/model.js';
+import type { Settlement } from '../model.js';
+import { Chain, encode } from './audit.js';
+import { Batch, type Faults } from './batch.js';
+import { Totals } from './caps.js';
+import { TrustedClock, type TimeSource } from './clock.js';
+import { closeDatabase, openDatabase } from './database.js';
+import { intOr, loadDriver, textOr, type Connection, type Driver, type Statement } from './driver.js';
+import { preparePrivateFolder, reasonOf } from './folder.js';
+import { chainKey, mismatch, readHead, writeHead } from './head.js';
+import { Holds, holdNumber, holdOf } from './holds.js';
+import { usageOf } from './judge.js';
+import { keyId, Keys } from './keys.js';
+import {
+  LedgerError,
+  type AuditStore,
+  type CapUsage,
+  type Decision,
+  type Hold,
+  type HoldStore,
+  type KeyStore,
+  type Ledger,
+  type Operation,
+  type OutcomeNote,
+  type Reservation,
+  type Reserved,
+  type VaultKey,
+} from './ledger.js';
+import { operationOf, Operations } from './operations.js';
+import { reserve, type Books } from './reserve.js';
+import { learn, resolve, settle } from './settle.js';
+
+export interface SqliteOptions {
+  /** Made when it is not there. */
+  readonly folder: string;
+  readonly clock: TimeSource;
+  /** `crypto.randomBytes`. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** For tests: where the disk fails, or the process ends. */
+  readonly faults?: Faults;
+  /** For tests: another driver than the one of this Node. */
+  readonly driver?: Driver;
+  /** For simulation: when to run what has arrived. */
+  readonly schedule?: (run: () => void) => void;
+}
+
+export interface SqliteLedger extends Ledger {
+  /** Why the ledger opened with everything frozen, until somebody lifts that: the audit log is not the one that was left here. */
+  readonly notice: string | undefined;
+}
+
+/** ms between two notes of the audit log's end. What is cut off within it, with the process killed too, is not missed. */
+const headEvery = 1_000;
+
+/**
+ * @throws LedgerError when the ledger is locked by another process, damaged, newer than this paybrake, not private, or without the key
+ *   of its audit log; the message says what to do
+ */
+export async function openLedger(options: SqliteOptions): Promise<SqliteLedger> {
+  const { folder, random } = options;
+  const driver = options.driver ?? (await loadDriver());
+  preparePrivateFolder(folder);
+  const connection = openDatabase(driver, join(folder, 'ledger.db'));
+  try {
+    const empty = connection.prepare('SELECT seq FROM audit LIMIT 1').get() === undefined;
+    const key = chainKey(folder, empty, random);
+    return new Sqlite(connection, options, new Chain(connection, key, () => readHead(folder)));
+  } catch (error) {
+    closeDatabase(connection);
+    throw error instanceof LedgerError ? error : new LedgerError(`The ledger in ${folder} cannot be opened: ${reasonOf(error)}.`);
+  }
+}
+
+class Sqlite implements SqliteLedger {
+  readonly #connection: Connection;
+  readonly #options: SqliteOptions;
+  readonly #clock: TrustedClock;
+  readonly #books: Books;
+  readonly #batch: Batch;
+  readonly #mark: Statement;
+  #notice: string | undefined;
+  #headAt = -Infinity;
+  #headSeq = -1;
+  #closed = false;
+
+  constructor(connection: Connection, options: SqliteOptions, chain: Chain) {
+    this.#connection = connection;
+    this.#options = options;
+    const state = connection.prepare('SELECT mark, notice FROM state').get() ?? { mark: null, notice: null };
+    this.#clock = new TrustedClock(options.clock, intOr(state, 'mark', undefined));
+    this.#notice = textOr(state, 'notice', undefined);
+    const totals = new Totals(connection);
+    const keys = new Keys(connection, () => this.#clock.latest());
+    this.#books = { keys, holds: new Holds(connection, totals), operations: new Operations(connection), totals, chain };
+    this.#mark = connection.prepare('UPDATE state SET mark = ?');
+    connection.transaction(() => {
+      this.#takeOver();
+      this.#mark.run(this.#clock.now());
+    });
+    this.#batch = new Batch({
+      connection,
+      seal: (now) => {
+        keys.noteUse(now);
+        this.#mark.run(now);
+      },
+      now: () => this.#clock.now(),
+      committed: () => this.#noteHead(),
+      faults: options.faults,
+      schedule: options.schedule ?? ((run) => void setImmediate(run)),
+    });
+    this.#noteHead();
+  }
+
+  get notice(): string | undefined {
+    return this.#notice;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  observe(date: number): void {
+    this.#clock.observe(date);
+  }
+
+  findKey(digest: string): VaultKey | undefined {
+    this.#batch.check();
+    return this.#books.keys.find(digest);
+  }
+
+  isFrozen(role: string): boolean {
+    this.#batch.check();
+    return this.#books.keys.isFrozen(role);
+  }
+
+  recall(by: Parameters<Ledger['recall']>[0]): Operation | undefined {
+    this.#batch.check();
+    const { operations } = this.#books;
+    const row = 'id' in by ? operations.find(by.id) : operations.findEqual(by.role, by.fingerprint, by.since);
+    return row === undefined ? undefined : operationOf(row);
+  }
+
+  holdOn(role: string, object: string): Hold | undefined {
+    this.#batch.check();
+    const hold = this.#books.holds.liveOn(role, object);
+    return hold === undefined ? undefined : holdOf(hold);
+  }
+
+  reserve(request: Reservation): Promise<Reserved> {
+    return this.#batch.add((now) => reserve(this.#books, request, now));
+  }
+
+  settle(operation: string, settlement: Settlement, outcome: OutcomeNote, record: Decision, date?: number): Promise<void> {
+    if (date !== undefined) this.#clock.observe(date);
+    const at = this.#clock.movedAt(date);
+    return this.#batch.add((now) => settle(this.#books, operation, settlement, outcome, record, { now, at: Math.max(now, at) }));
+  }
+
+  learn(role: string, settlement: Extract<Settlement, { object: string }>, date?: number): Promise<void> {
+    if (date !== undefined) this.#clock.observe(date);
+    const at = this.#clock.movedAt(date);
+    return this.#batch.add((now) => learn(this.#books, role, settlement, { now, at: Math.max(now, at) }));
+  }
+
+  record(decision: Decision): Promise<void> {
+    return this.#batch.add((now) => this.#books.chain.append(encode(decision), now));
+  }
+
+  usage(role: string, caps: readonly Cap[], who: { readonly customer?: string; readonly key?: string } = {}): CapUsage[] {
+    this.#batch.check();
+    const now = this.#clock.now();
+    return caps.map((cap) =>
+      usageOf(this.#books.totals, cap, { role, bucket: cap.on, customer: who.customer, keyId: who.key }, now),
+    );
+  }
+
+  readonly keys: KeyStore = {
+    create: (key) => this.#batch.add((now) => this.#books.keys.create(keyId(this.#options.random), key, now)),
+    list: () => this.#read(({ keys }) => keys.list()),
+    revoke: (id) => this.#batch.add((now) => this.#books.keys.end(id, { revokedAt: now })),
+    expire: (id, at) => this.#batch.add(() => this.#books.keys.end(id, { expiresAt: at })),
+    freeze: (role) => this.#batch.add(() => this.#books.keys.freeze(role)),
+    unfreeze: (role) => this.#batch.add(() => this.#unfreeze(role)),
+    frozen: () => this.#read(({ keys }) => keys.frozen()),
+  };
+
+  readonly holds: HoldStore = {
+    list: (filter) => this.#read(({ holds }) => holds.list(filter).map(holdOf)),
+    get: (id) => this.#read((books) => this.#hold(books, id)),
+    operations: (id) => this.#read(({ operations }) => operations.ofHold(holdNumber(id) ?? 0).map(operationOf)),
+    resolve: (id, posted, by) => {
+      const at = this.#clock.movedAt(undefined);
+      return this.#batch.add((now) => {
+        resolve(this.#books, holdNumber(id) ?? 0, posted, by, { now, at: Math.max(now, at) });
+        return this.#hold(this.#books, id);
+      });
+    },
+  };
+
+  readonly audit: AuditStore = {
+    read: (after, limit) => this.#read(({ chain }) => chain.read(after, limit)),
+    tail: (count) => this.#read(({ chain }) => chain.tail(count)),
+    verify: () => this.#read(({ chain }) => chain.verify()),
+  };
+
+  close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#closed = true;
+    try {
+      this.#batch.end(new LedgerError('The ledger is closed.'), () => this.#leave());
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(new LedgerError(`The ledger was closed without its last notes: ${reasonOf(error)}.`));
+    } finally {
+      closeDatabase(this.#connection);
+    }
+  }
+
+  #leave(): void {
+    this.#connection.transaction(() => {
+      this.#books.keys.noteUse(Infinity);
+      this.#mark.run(this.#clock.now());
+    });
+    this.#headAt = -Infinity;
+    this.#noteHead();
+  }
+
+  /** What the process before left under way has no known outcome; and a log that is not the one that was left here stops everything. */
+  #takeOver(): void {
+    const { keys, chain } = this.#books;
+    // The index of what is pending serves only a condition that says so.
+    const sent = `state <> 'settled' AND state = 'sent'`;
+    this.#connection.exec(`
+      UPDATE holds SET state = 'unknown' WHERE state = 'open' AND n IN (SELECT hold FROM operations WHERE ${sent});
+      UPDATE operations SET state = 'unknown' WHERE ${sent};
+    `);
+    const why = this.#notice === undefined ? mismatch(chain, readHead(this.#options.folder)) : undefined;
+    if (why === undefined) return;
+    this.#setNotice(why);
+    keys.freeze();
+    chain.append(encode({ decision: 'refused', endpoint: 'open', reason: 'audit-mismatch', why }), this.#clock.now());
+  }
+
+  /** With everything, the notice is lifted too, and the log goes on from where it is. */
+  #unfreeze(role: string | undefined): void {
+    this.#books.keys.unfreeze(role);
+    if (role === undefined && this.#notice !== undefined) this.#setNotice(undefined);
+  }
+
+  #setNotice(notice: string | undefined): void {
+    this.#connection.prepare('UPDATE state SET notice = ?').run(notice ?? null);
+    this.#notice = notice;
+    this.#headAt = -Infinity;
+  }
+
+  /** While there is a notice, the end that was noted before is the only trace of what is lost. */
+  #noteHead(): void {
+    const { head } = this.#books.chain;
+    const time = this.#options.clock.monotonic();
+    if (this.#notice !== undefined || head.seq === this.#headSeq || time - this.#headAt < headEvery) return;
+    this.#options.faults?.at('head');
+    writeHead(this.#options.folder, head);
+    this.#headAt = time;
+    this.#headSeq = head.seq;
+  }
+
+  #hold({ holds }: Books, id: string): Hold | undefined {
+    const hold = holds.find(holdNumber(id) ?? 0);
+    return hold === undefined ? undefined : holdOf(hold);
+  }
+
+  #read<T>(from: (books: Books) => T): T {
+    this.#batch.check();
+    return from(this.#books);
+  }
+}

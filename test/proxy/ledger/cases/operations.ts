@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Bench } from '../conformance.js';
+import { Caller, cap, decision, hour, noon, price } from '../rig.js';
+
+export function operationCases(bench: Bench): void {
+  describe('operations', () => {
+    it('are known by their id from the reservation on', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      await caller.hold('a', 50, { fingerprint: 'f', endpoint: 'POST /v1/charges' });
+      const sent = {
+        id: 'a',
+        role: 'billing',
+        endpoint: 'POST /v1/charges',
+        fingerprint: 'f',
+        idempotency: 'given',
+        startedAt: noon,
+        state: 'sent',
+        hold: 'hold_1',
+      };
+      expect(bench.ledger.recall({ id: 'a' })).toEqual(sent);
+      expect(bench.ledger.recall({ id: 'b' })).toBeUndefined();
+      expect(await caller.reserve('a', 50)).toEqual({ kind: 'known', operation: sent });
+      expect(caller.used()).toEqual([50]);
+
+      await bench.ledger.settle(
+        'a',
+        { kind: 'done', object: 'ch_1', posted: 50 },
+        { status: 200, object: 'ch_1' },
+        decision('posted'),
+      );
+      const settled = { ...sent, state: 'settled', outcome: 'done', object: 'ch_1', status: 200 };
+      expect(bench.ledger.recall({ id: 'a' })).toEqual(settled);
+      expect(await caller.reserve('a', 50)).toEqual({ kind: 'known', operation: settled });
+      expect(bench.ledger.holds.operations('hold_1')).toEqual([settled]);
+    });
+
+    it('that ask for the same are in the way within the window, the newest first', async () => {
+      const caller = await Caller.of(bench.ledger, []);
+      await caller.hold('a', 5, { fingerprint: 'same' });
+      bench.clock.pass(hour);
+      await caller.hold('b', 5, { fingerprint: 'same' });
+      const find = (since: number): string | undefined =>
+        bench.ledger.recall({ role: 'billing', fingerprint: 'same', since })?.id;
+      expect([find(0), find(noon), find(noon + hour)]).toEqual(['b', 'b', undefined]);
+      expect(bench.ledger.recall({ role: 'support', fingerprint: 'same', since: 0 })).toBeUndefined();
+      const again = { fingerprint: 'same', equalSince: noon };
+      expect(await caller.reserve('c', 5, again)).toMatchObject({ kind: 'known', operation: { id: 'b' } });
+      expect(await caller.reserve('c', 5, { ...again, equalSince: noon + hour })).toMatchObject({ kind: 'reserved' });
+      expect(await caller.reserve('d', 5, { fingerprint: 'same' })).toMatchObject({ kind: 'reserved' });
+    });
+
+    it('that did nothing are in nobody’s way', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 10 })]);
+      await caller.hold('a', 10, { fingerprint: 'same' });
+      await bench.ledger.settle('a', { kind: 'nothing' }, { status: 400 }, decision('void'));
+      expect(bench.ledger.recall({ id: 'a' })).toMatchObject({ state: 'settled', outcome: 'nothing', status: 400 });
+      expect(bench.ledger.recall({ role: 'billing', fingerprint: 'same', since: 0 })).toBeUndefined();
+      expect(await caller.reserve('b', 4, { fingerprint: 'same', equalSince: 0 })).toMatchObject({ kind: 'reserved' });
+      expect(await caller.reserve('a', 6, { fingerprint: 'other' })).toMatchObject({ kind: 'reserved' });
+      const again = bench.ledger.recall({ id: 'a' });
+      expect(again).toMatchObject({ state: 'sent', fingerprint: 'other', hold: 'hold_3' });
+      expect(again).not.toHaveProperty('outcome');
+      expect(await caller.reserve('a', 6)).toMatchObject({ kind: 'known' });
+    });
+
+    it('that are settled stay so', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      await caller.hold('a', 50);
+      await caller.settle('a', { kind: 'done', object: 'pi_a', posted: 50 });
+      const rows = bench.ledger.audit.tail(99);
+      const known = bench.ledger.recall({ id: 'a' });
+      await caller.settle('a', { kind: 'done', object: 'pi_a', posted: 50 });
+      await caller.settle('a', { kind: 'nothing' });
+      await caller.settle('a', { kind: 'unknown', why: 'late' });
+      await caller.settle('a', { kind: 'open', object: 'pi_a', posted: 0, held: 50 });
+      expect(bench.ledger.recall({ id: 'a' })).toEqual(known);
+      expect(bench.ledger.audit.tail(99)).toEqual(rows);
+      expect(caller.used()).toEqual([50]);
+    });
+
+    it('that are unknown are settled by the answer that comes at last', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      const hold = await caller.hold('a', 50);
+      await caller.settle('a', { kind: 'unknown', why: 'timed out' });
+      expect(bench.ledger.recall({ id: 'a' })).toMatchObject({ state: 'unknown' });
+      expect(bench.ledger.holds.get(hold)).toMatchObject({ state: 'unknown', held: 50 });
+      await caller.settle('a', { kind: 'done', object: 'pi_a', posted: 50 });
+      expect(bench.ledger.recall({ id: 'a' })).toMatchObject({ state: 'settled', outcome: 'done' });
+      expect(bench.ledger.holds.get(hold)).toMatchObject({ state: 'closed', held: 0, posted: 50 });
+    });
+
+    it('nobody knows cannot be settled', async () => {
+      await expect(bench.ledger.settle('x', { kind: 'nothing' }, {}, decision('void'))).rejects.toThrow(
+        'The ledger knows no operation "x".',
+      );
+      await Caller.of(bench.ledger);
+    });
+
+    it('with amounts that are none are refused alone', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      const bad = [caller.reserve('a', 1.5), caller.reserve('b', -1), caller.reserve('c', Number.NaN), caller.reserve('d\0', 1)];
+      const good = caller.reserve('e', price(1));
+      const message = 'The ledger takes whole amounts from 0 to 1000000000000, not';
+      await expect(bad[0]).rejects.toThrow(`${message} 1.5.`);
+      await expect(bad[1]).rejects.toThrow(`${message} -1.`);
+      await expect(bad[2]).rejects.toThrow(`${message} NaN.`);
+      await expect(bad[3]).rejects.toThrow('The ledger takes no text that is empty or has a NUL: "d\\u0000".');
+      expect(await good).toMatchObject({ kind: 'reserved' });
+      await expect(caller.settle('e', { kind: 'done', object: 'pi_e', posted: 0.5 })).rejects.toThrow(`${message} 0.5.`);
+      expect(caller.used()).toEqual([1]);
+    });
+  });
+}
