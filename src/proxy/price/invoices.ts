@@ -3,7 +3,7 @@ import { fieldsAt, idAt, textAt, wholeAt, type Fields } from '../settle/fields.j
 import { currencyAsked, flagAsked, isAsked, lengthAsked, missing, onlyAsks, signedAsked, textAsked } from './asked.js';
 import { chargesAhead, futureCharge, maxExposure, unknownFuture } from './exposure.js';
 import { asksTax, itemAt } from './items.js';
-import { found, idOf, inUsd, totalOf, unreadable, type Ask, type Money, type Pricer } from './pricer.js';
+import { found, idOf, inUsd, stop, totalOf, unreadable, type Ask, type Money, type Pricer } from './pricer.js';
 
 /** Minor units. */
 interface Bill {
@@ -11,6 +11,8 @@ interface Bill {
   readonly customer: string | undefined;
   readonly paid: number;
   readonly remaining: number;
+  /** Nothing collects it but a call that is priced then: a draft that does not advance by itself. */
+  readonly waits: boolean;
 }
 
 /** The invoice as Stripe has it. A hold does not serve: lines and other callers change what an invoice comes to. */
@@ -19,7 +21,8 @@ async function billOf(ask: Ask, id: string): Promise<Bill> {
   const currency = textAt(invoice, 'currency')?.toLowerCase();
   const remaining = wholeAt(invoice, 'amount_remaining');
   if (currency === undefined || remaining === undefined) return unreadable('invoice');
-  return { currency, customer: idAt(invoice, 'customer'), paid: wholeAt(invoice, 'amount_paid') ?? 0, remaining };
+  const waits = invoice.status === 'draft' && invoice.auto_advance === false;
+  return { currency, customer: idAt(invoice, 'customer'), paid: wholeAt(invoice, 'amount_paid') ?? 0, remaining, waits };
 }
 
 /** All that the invoice comes to, held until it is paid or void. */
@@ -58,38 +61,42 @@ const update: Pricer = async (ask) => {
   return { ...most, currency, customer, object, exposure: known };
 };
 
-/** Lines on a draft, together with what is on it already: some of it is charged when the invoice is collected. */
+/** Lines on an invoice that collects itself, together with what is on it already: that is what will be charged. */
 const lines: Pricer = async (ask) => {
+  const places = isAsked(ask, 'lines') ? Array.from({ length: lengthAsked(ask, 'lines') }, (_, index) => ['lines', index]) : [[]];
+  const amounts = places.map((place) => lineAmount(ask, place));
+  if (amounts.every((amount) => amount === 0)) return 'free';
   const object = ask.request.ids[0] ?? '';
-  const { currency, customer, paid, remaining } = await billOf(ask, object);
-  maxExposure(ask);
-  const count = isAsked(ask, 'lines') ? lengthAsked(ask, 'lines') : undefined;
-  const places: (string | number)[][] =
-    count === undefined ? [[]] : Array.from({ length: count }, (_, index) => ['lines', index]);
-  let added: number | undefined = 0;
-  for (const place of places) {
-    const amount = lineAmount(ask, place);
-    added = added === undefined || amount === undefined ? undefined : added + Math.max(amount, 0);
-  }
-  if (added === undefined) return { ...unknownFuture(ask), currency, customer, object };
+  const { currency, customer, paid, remaining, waits } = await billOf(ask, object);
+  if (waits) return 'free';
+  const future = unknownFuture(ask);
+  const added = amounts.reduce((sum, amount) => (sum === undefined || amount === undefined ? undefined : sum + amount), 0);
+  if (added === undefined) return { ...future, currency, customer, object };
   return { ...futureCharge(ask, paid + remaining + added, currency), customer, object };
 };
 
+/** Minor units; `undefined` when it cannot be known, and 0 for text alone, which changes no amount. */
 function lineAmount(ask: Ask, place: readonly (string | number)[]): number | undefined {
   if (asksTax(ask)) return undefined;
   const named = signedAsked(ask, [...place, 'amount']);
+  if (named !== undefined && named < 0) {
+    const message =
+      'A negative line gives money away. Make it an invoice item or a credit note, which the cap on refunds counts.';
+    stop(403, 'amount_unknown', message, 'amount');
+  }
   if (named !== undefined) return named;
   const priced = ['price_data', 'pricing', 'quantity', 'quantity_decimal', 'invoice_item'].some((name) =>
     isAsked(ask, [...place, name]),
   );
-  // Text alone changes no amount.
   return priced ? undefined : 0;
 }
 
-/** A charge that the next invoice collects; a negative one is a credit, given away. */
+/** A charge that the next invoice collects, unless it is put on one that waits; a negative one is a credit, given away. */
 const createItem: Pricer = async (ask) => {
   const customer = textAsked(ask, 'customer');
   const amount = signedAsked(ask, 'amount');
+  const draft = textAsked(ask, 'invoice');
+  if (draft !== undefined && !(amount !== undefined && amount < 0) && (await billOf(ask, draft)).waits) return 'free';
   if (amount !== undefined) return lineItem(ask, amount, currencyAsked(ask, 'currency'), customer);
   const sum = asksTax(ask) ? undefined : await pricedItem(ask);
   return { ...(sum === undefined ? unknownFuture(ask) : futureCharge(ask, sum.first, sum.currency)), customer };

@@ -117,7 +117,7 @@ export function asksTax(ask: Ask): boolean {
   return flagAsked(ask, ['automatic_tax', 'enabled']) === true || hasTaxRates(ask.request.params);
 }
 
-const taxRates: ReadonlySet<string> = new Set(['tax_rates', 'default_tax_rates', 'dynamic_tax_rates']);
+const taxRates: ReadonlySet<string> = new Set(['tax_rates', 'tax_amounts', 'default_tax_rates', 'dynamic_tax_rates']);
 
 function hasTaxRates(param: Param): boolean {
   if (isList(param)) return param.some(hasTaxRates);

@@ -111,12 +111,12 @@ const changeItem: Pricer = async (ask) => {
 
 /** Phases begin and bill by themselves; the first may begin at once. */
 const schedule: Pricer = async (ask) => {
+  if (ask.request.ids.length > 0 && onlyAsks(ask, ['expand', 'metadata'])) return 'free';
   const most = unknownAtOnce(ask);
   const from = textAsked(ask, 'from_subscription');
   if (from !== undefined) return atOnceOn(ask, from, undefined);
   const id = ask.request.ids[0];
   if (id === undefined) return { ...most, customer: textAsked(ask, 'customer') };
-  if (onlyAsks(ask, ['expand', 'metadata'])) return 'free';
   const known = await found(ask, 'subscription_schedules', id);
   const subscription = idAt(known, 'subscription');
   return subscription === undefined

@@ -168,8 +168,10 @@ describe('an invoice on the simulator', () => {
     const customer = idIn(await till.ask('POST /v1/customers', 'payment_method=pm_card_visa'));
     const draft = idIn(await till.ask('POST /v1/invoices', `customer=${customer}`));
     const item = await till.ask('POST /v1/invoiceitems', `customer=${customer}&invoice=${draft}&amount=2900&currency=usd`);
-    expect(item.price).toMatchObject({ bucket: 'charges', amount: 0, exposure: 2900, customer });
-    expect(item.settlement).toEqual({ kind: 'open', object: idIn(item), posted: 0, held: 0 });
+    expect([item.answer.status, item.price]).toEqual([200, undefined]);
+    const pending = await till.ask('POST /v1/invoiceitems', `customer=${customer}&amount=700&currency=usd`);
+    expect(pending.price).toMatchObject({ bucket: 'charges', amount: 0, exposure: 700, customer });
+    expect(pending.settlement).toEqual({ kind: 'open', object: idIn(pending), posted: 0, held: 0 });
 
     const final = await till.ask(`POST /v1/invoices/${draft}/finalize`);
     expect(final.price).toMatchObject({ amount: 2900, customer, object: draft });
