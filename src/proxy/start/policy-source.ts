@@ -1,5 +1,5 @@
 /** The policy in force: read at start, read again when its file changes, and never replaced by one that does not load. */
-import { readFileSync, statSync, watch } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { loadPolicy } from '../../policy/load.js';
@@ -55,32 +55,30 @@ export function fixedPolicy(policy: Policy): PolicySource {
  */
 export function followPolicy(options: PolicyFileOptions): PolicySource {
   const { file, shown = file, onChange, onProblem, onWarning, timers = nodeTimers, watchFolder = watchWithNode } = options;
-  // Before the file is read: what changes in between is then seen as a change.
-  let seen = signature(file);
-  const first = read(file, shown);
-  if (!('policy' in first)) throw new CannotStart(first.problem);
+  let seen = readText(file);
+  const first = load(seen, shown);
+  if (!first.ok) throw new CannotStart(first.problem);
   if (first.warnings !== '') onWarning?.(first.warnings);
   let current = first.policy;
   let broken = false;
 
-  const load = (asked: boolean): void => {
-    seen = signature(file);
-    const next = read(file, shown);
-    if (!('policy' in next)) {
+  // The text itself is compared: a date of the file can miss a change that comes right after another.
+  const look = (asked = false): void => {
+    const text = readText(file);
+    if (!asked && text.text === seen.text && text.why === seen.why) return;
+    seen = text;
+    const next = load(text, shown);
+    if (!next.ok) {
       broken = true;
       onProblem(next.problem);
       return;
     }
-    const news = asked || broken || next.policy.hash !== current.hash;
+    if (!asked && !broken && next.policy.hash === current.hash) return;
     broken = false;
-    if (!news) return;
     const change = changesOf(current, next.policy);
     current = next.policy;
     onChange(change);
     if (next.warnings !== '') onWarning?.(next.warnings);
-  };
-  const look = (): void => {
-    if (signature(file) !== seen) load(false);
   };
 
   let closed = false;
@@ -89,7 +87,9 @@ export function followPolicy(options: PolicyFileOptions): PolicySource {
   // The folder is watched, not the file: editors put a new file in its place, and a mounted secret swaps a link beside it.
   const watcher = watchFolder(dirname(file), () => {
     stopSettling();
-    stopSettling = timers.after(settleTime, look);
+    stopSettling = timers.after(settleTime, () => {
+      look();
+    });
   });
   const poll = (): void => {
     stopPolling = timers.after(pollTime, () => {
@@ -104,7 +104,7 @@ export function followPolicy(options: PolicyFileOptions): PolicySource {
       return current;
     },
     reload() {
-      load(true);
+      look(true);
     },
     close() {
       closed = true;
@@ -115,35 +115,35 @@ export function followPolicy(options: PolicyFileOptions): PolicySource {
   };
 }
 
-type Read = { readonly policy: Policy; readonly warnings: string } | { readonly problem: string };
+/** What the file says, or why it cannot be read. */
+interface Text {
+  readonly text?: string;
+  readonly why?: string;
+}
 
-function read(file: string, shown: string): Read {
-  let text: string;
+function readText(file: string): Text {
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file)) };
   } catch (error) {
-    return { problem: `${shown} cannot be read: ${reasonOf(error)}.` };
+    return { why: reasonOf(error) };
   }
+}
+
+type Tried =
+  { readonly ok: true; readonly policy: Policy; readonly warnings: string } | { readonly ok: false; readonly problem: string };
+
+function load({ text, why = '' }: Text, shown: string): Tried {
+  if (text === undefined) return { ok: false, problem: `${shown} cannot be read: ${why}.` };
   const loaded = loadPolicy(text, shown);
   return loaded.ok
-    ? { policy: loaded.policy, warnings: formatProblems(loaded.warnings) }
-    : { problem: formatProblems(loaded.problems) };
+    ? { ok: true, policy: loaded.policy, warnings: formatProblems(loaded.warnings) }
+    : { ok: false, problem: formatProblems(loaded.problems) };
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof TypeError) return 'it is not UTF-8';
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : code;
-}
-
-/** Tells one state of a file from another without reading it. */
-function signature(file: string): string {
-  try {
-    const { ino, size, mtimeMs, ctimeMs } = statSync(file);
-    return [ino, size, mtimeMs, ctimeMs].join(' ');
-  } catch (error) {
-    return reasonOf(error);
-  }
 }
 
 const nodeTimers: Timers = {
