@@ -63,6 +63,7 @@ describe('who may import whom', () => {
     ['src/facts/ knows no rule, no policy and no command', /^src\/facts\//u, /^src\/(?:facts|stripe)\//u],
     ['rules/ read facts', /^rules\//u, /^src\/(?:facts\/model|rule|nearest|stripe\/\w+)\.ts$/u],
     ['src/simulator/ knows Stripe only', /^src\/simulator\//u, /^src\/(?:simulator|stripe)\//u],
+    ['src/policy/ knows Stripe only', /^src\/policy\//u, /^src\/(?:policy|stripe|nearest)(?:\/|\.ts$)/u],
     ['src/client/ stands alone', /^src\/client\//u, /^src\/client\//u],
   ])('%s', (_, folder, allowed) => {
     expect(files.some((file) => folder.test(file))).toBe(true);
@@ -93,9 +94,21 @@ describe('what loading the plugin loads', () => {
   });
 });
 
+describe('what judging a request against a policy loads', () => {
+  it('is our own code alone: no schema library, no parser', () => {
+    const loaded = [...reach('src/policy/match.ts')];
+    expect(loaded.filter((name) => !/^src\/(?:policy|stripe)\//u.test(name))).toEqual([]);
+  });
+
+  it('sees what it should: loading a policy takes both', () => {
+    expect([...reach('src/policy/load.ts')]).toEqual(expect.arrayContaining(['zod', 'jsonc-parser']));
+  });
+});
+
 describe('what starting the command line loads', () => {
   it('is no command before it is asked for', () => {
     const loaded = [...reach('src/cli/main.ts')];
-    expect(loaded.filter((name) => /^src\/(?:simulator|plugin|facts)/u.test(name) || name === 'eslint')).toEqual([]);
+    expect(loaded.filter((name) => /^src\/(?:simulator|plugin|facts)/u.test(name))).toEqual([]);
+    expect(loaded.filter((name) => !isOurs(name) && !name.startsWith('node:'))).toEqual(['commander']);
   });
 });
