@@ -1,0 +1,16 @@
+/** Step 3: may this role ask for this, and for this account? */
+import { allows, whyNot } from '../../policy/match.js';
+import type { Role } from '../../policy/model.js';
+import type { CanonicalRequest, Refusal } from '../model.js';
+import { refuse } from '../read/refusal.js';
+
+/** `undefined` when it may. */
+export function authorise(role: Role, { endpoint, account }: CanonicalRequest): Refusal | undefined {
+  if (!allows(role, endpoint)) return refuse(403, 'endpoint_not_allowed', whyNot(role, endpoint));
+  if (account === undefined || role.accounts.includes(account)) return undefined;
+  return refuse(
+    403,
+    'account_not_allowed',
+    `Role "${role.name}" may not act for ${account}. To allow it, add it to the role's "accounts" in the policy.`,
+  );
+}
