@@ -153,7 +153,7 @@ function formFrom(random: () => number): Buffer {
     text = text.slice(0, at) + pick(oddBits) + text.slice(at + below(2));
   }
   // The odd bits \xff and \xc3 are single bytes, and no UTF-8.
-  return Buffer.concat([...text].map((character) => Buffer.from(character, /[\xff\xc3]/.test(character) ? 'latin1' : 'utf8')));
+  return Buffer.concat(Array.from(text, (character) => Buffer.from(character, /[\xff\xc3]/.test(character) ? 'latin1' : 'utf8')));
 }
 
 /** One spelling for a tree, ours or Rack's: objects by name, lists as objects with counted names. */

@@ -18,8 +18,7 @@ function checkNames(names: Names, params: Params, prefix: string, endpoint: stri
   for (const [key, param] of params) {
     const name = prefix === '' ? key : `${prefix}[${key}]`;
     const shape = names.get(key);
-    const refusal =
-      shape === undefined ? unknown(name, nearest(key, [...names.keys()]), endpoint) : check(shape, param, name, endpoint);
+    const refusal = shape === undefined ? unknown(name, meant(key, names), endpoint) : check(shape, param, name, endpoint);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -43,8 +42,13 @@ function first<T>(items: readonly T[], refusalOf: (item: T) => Refusal | undefin
   return undefined;
 }
 
-function unknown(name: string, meant: string | undefined, endpoint: string): Refusal {
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+/** A long name is no slip of the finger, and would take long to compare. */
+function meant(key: string, names: Names): string | undefined {
+  return key.length > 50 ? undefined : nearest(key, [...names.keys()]);
+}
+
+function unknown(name: string, near: string | undefined, endpoint: string): Refusal {
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   const why = `Only parameters that ${endpoint} is known to take are sent, since others may move money.`;
   const message = `Received unknown parameter: ${shorten(name)}.${hint} ${why}`;
   return refuse(400, 'parameter_unknown', message, shorten(name));

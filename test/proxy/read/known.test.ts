@@ -9,6 +9,8 @@ describe('parameters of a money call', () => {
     const body =
       'amount=2900&currency=usd&shipping[address][line1]=x&transfer_data[destination]=acct_1&metadata[0]=a&metadata[order]=b&expand[0]=customer';
     expect(accepted(post('/v1/charges', body)).form).toBe(body);
+    const coupon = 'currency_options[0][amount_off]=5&currency_options[1][amount_off]=6';
+    expect(accepted(post('/v1/coupons', coupon)).form).toBe(coupon);
     const subscription =
       'customer=cus_1&items[0][price_data][recurring][interval]=month&items[0][metadata][0]=x&default_tax_rates[0]=txr_1&cancel_at=min_period_end';
     expect(accepted(post('/v1/subscriptions', subscription)).form).toBe(subscription);
@@ -33,6 +35,12 @@ describe('parameters of a money call', () => {
     expect(refused(post('/v1/charges', 'zzzzzzzz=1')).message).toBe(
       'Received unknown parameter: zzzzzzzz. Only parameters that POST /v1/charges is known to take are sent, since others may move money.',
     );
+  });
+
+  it('are refused without a guess, and cut, when their names are very long', () => {
+    const { message, param } = refused(post('/v1/charges', `${'amount'.repeat(20_000)}=1`));
+    expect(message).toMatch(/^Received unknown parameter: (?:amount)+amou…\. Only parameters/);
+    expect(param).toHaveLength(101);
   });
 
   it('are refused in another kind than the call takes', () => {
