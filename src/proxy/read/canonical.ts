@@ -1,5 +1,5 @@
 /** One spelling for one meaning: how parameters are sent, and what makes two requests equal. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Param, Params } from '../model.js';
 import { isList, isText } from './params.js';
 
@@ -20,9 +20,7 @@ export interface Asked {
 export function fingerprintOf({ method, path, account, params }: Asked): string {
   const done = new Map([...params].filter(([name]) => name !== 'expand'));
   const form = pairsOf(done, (entries) => entries.sort(([a], [b]) => (a < b ? -1 : 1))).join('&');
-  return createHash('sha256')
-    .update(JSON.stringify([method, path, account ?? null, form]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([method, path, account ?? null, form]), 'hex');
 }
 
 type Entries = [name: string, param: Param][];
@@ -38,5 +36,6 @@ function pairsOf(params: Params, order: (entries: Entries) => Entries): string[]
 
 /** Everything but letters, digits and `-._~` is escaped: RFC 3986. */
 function encode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

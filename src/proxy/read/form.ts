@@ -4,6 +4,7 @@
  * `a=1`, `a[b]=1`, `a[]=1` and `a[0][b]=1`, brackets escaped or not. Names that are counted from 0 make a list, as Stripe reads them;
  * Rack reads an object of these names there, and both are written alike. What stands under `metadata` is an object whatever its names.
  */
+import { isUtf8 } from 'node:buffer';
 import type { Param, Params, Refusal } from '../model.js';
 import { isRefusal, refuse } from './refusal.js';
 
@@ -16,8 +17,9 @@ export function parseForm(form: Buffer): Params | Refusal {
   }
   const root: Nested = { appended: false, entries: new Map() };
   if (form.length === 0) return new Map();
-  const text = decodeBytes(form);
-  if (text === undefined) return ambiguous('The parameters are not in UTF-8.');
+  if (!isUtf8(form)) return ambiguous('The parameters are not in UTF-8.');
+  // A byte order mark stays: it would be a part of the first name for others.
+  const text = form.toString();
   // Rack 2 ends a parameter at a semicolon, Rack 3 does not.
   if (text.includes(';'))
     return ambiguous('A ";" stands between or in parameters. Separate them with "&"; in a value it is %3B.');
@@ -113,19 +115,9 @@ function finishEntries({ entries }: Nested, name: string): Params | Refusal {
   return params;
 }
 
-function decodeBytes(bytes: Buffer): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A byte order mark is kept: it would be a part of the first name for others. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** Strict as it is: half an escape, overlong bytes and surrogates are errors. */
 function decode(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
