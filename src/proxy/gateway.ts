@@ -15,7 +15,7 @@ import { carryOut } from './steps/carry-out.js';
 import { raise, type Asked, type Caller, type GatewayOptions } from './steps/context.js';
 import { identify, isCaller } from './steps/identify.js';
 import { InFlight } from './steps/in-flight.js';
-import { nameOperation, type Named } from './steps/operation.js';
+import { nameOperation } from './steps/operation.js';
 import { passOn } from './steps/pass-on.js';
 import { answerEarlier, findEarlier } from './steps/recall.js';
 import { recordOf } from './steps/record.js';
@@ -107,10 +107,11 @@ async function decide(options: GatewayOptions, inFlight: InFlight, asked: Asked,
     // 6 to 8. Is there room for it? Then it is sent, and what came of it is written down.
     const { price: needed } = pricing;
     const reply = await inFlight.run(named.id, async () => {
+      const wasNothing = options.ledger.recall({ id: named.id })?.outcome === 'nothing';
       const room = await reserve(options, asked, named, needed);
       if (room.kind === 'known') return undefined;
       if (room.kind === 'refused') return room.refusal;
-      const errand = { ...named, price: needed, left: room.left, firstSend: true };
+      const errand = { ...named, price: needed, left: room.left, firstSend: true, wasNothing };
       return (await carryOut(options, asked, errand, waiting)).reply;
     });
     if (reply) return reply;

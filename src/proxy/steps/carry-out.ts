@@ -2,7 +2,7 @@
 import { answerFrom } from '../http/answer.js';
 import type { Sent } from '../http/upstream.js';
 import type { CapUsage, Decision } from '../ledger/ledger.js';
-import type { Answer, Price, Refusal, Settlement } from '../model.js';
+import type { Answer, Price, Refusal, Settlement, UpstreamAnswer } from '../model.js';
 import { settlementOf } from '../settle/settle.js';
 import { raise, type Asked, type GatewayOptions } from './context.js';
 import { answerFields, idOf, priceFields, recordOf } from './record.js';
@@ -17,6 +17,8 @@ export interface Errand {
   readonly left: readonly CapUsage[];
   /** False when it was sent before: then no error proves that nothing was done. */
   readonly firstSend: boolean;
+  /** True when it was sent before and it is certain that nothing was done: then that is all that Stripe can have saved for it. */
+  readonly wasNothing?: boolean;
 }
 
 /** What the caller gets, and what it says of the money. */
@@ -45,16 +47,22 @@ export async function carryOut(options: GatewayOptions, asked: Asked, errand: Er
 function settlementFor(
   { ledger, mode }: GatewayOptions,
   { caller, request }: Asked,
-  { price, firstSend }: Errand,
+  { price, firstSend, wasNothing = false }: Errand,
   sent: Sent,
 ): Settlement {
   if (sent.kind === 'not-sent' && firstSend) return { kind: 'nothing' };
   if (sent.kind !== 'answered') return { kind: 'unknown', why: sent.why };
-  return settlementOf(request, price, sent.answer, {
+  return settlementOf(request, price, wasNothing ? asFirst(sent.answer) : sent.answer, {
     firstSend,
     mode,
     holdOn: (object) => ledger.holdOn(caller.role.name, object),
   });
+}
+
+/** The same error again, from Stripe's memory, says what it said at first. */
+function asFirst(answer: UpstreamAnswer): UpstreamAnswer {
+  const { 'idempotent-replayed': mark, ...headers } = answer.headers;
+  return mark === undefined ? answer : { ...answer, headers };
 }
 
 async function settle(options: GatewayOptions, asked: Asked, errand: Errand, sent: Sent, settlement: Settlement): Promise<void> {

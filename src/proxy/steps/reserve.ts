@@ -112,9 +112,9 @@ function dollars(cents: number): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Of seconds, rounded up to the unit that people say. */
+/** Of seconds, rounded up in the unit that people say; a minute is not worth an hour. */
 function duration(seconds: number): string {
   if (seconds < 90) return `${String(seconds)} seconds`;
   if (seconds < 90 * 60) return `${String(Math.ceil(seconds / 60))} minutes`;
-  return `${String(Math.ceil(seconds / 3600))} hours`;
+  return `${String(Math.ceil((seconds - 60) / 3600))} hours`;
 }
