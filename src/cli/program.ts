@@ -8,6 +8,7 @@ import { holdsCommand } from './holds.js';
 import { CannotRun, type Io } from './io.js';
 import { keysCommand } from './keys.js';
 import { policyCommand } from './policy.js';
+import { proxyCommand } from './proxy-command.js';
 import { scanCommand } from './scan.js';
 import { simulateCommand } from './simulate-command.js';
 
@@ -17,6 +18,7 @@ export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Comma
 const shipped: readonly CommandFactory[] = [
   scanCommand,
   policyCommand,
+  proxyCommand,
   keysCommand,
   freezeCommand,
   unfreezeCommand,

@@ -41,10 +41,11 @@ export interface ProxyConfig {
   readonly warnings: readonly string[];
 }
 
-export type PolicyChoice = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'sample' };
+/** `shown`: as messages name it. */
+export type PolicyChoice = { readonly kind: 'file'; readonly path: string; readonly shown: string } | { readonly kind: 'sample' };
 
 export type UpstreamChoice =
-  { readonly kind: 'simulator' } | { readonly kind: 'http'; readonly origin: string; readonly key: string };
+  { readonly kind: 'simulator'; readonly key: string } | { readonly kind: 'http'; readonly origin: string; readonly key: string };
 
 export const stateFolderName = '.paybrake';
 export const policyFileName = 'paybrake.policy.json';
@@ -91,7 +92,8 @@ function chooseUpstream({ upstream, policy }: ProxyFlags, cwd: string, stripeKey
   if (upstream === undefined || upstream === stripeOrigin) {
     if (stripeKey !== undefined) return { kind: 'http', origin: stripeOrigin, key: stripeKey.key };
     // Nothing was asked for and no key is at hand: a first try.
-    if (upstream === undefined && policy === undefined && !existsSync(resolve(cwd, policyFileName))) return { kind: 'simulator' };
+    if (upstream === undefined && policy === undefined && !existsSync(resolve(cwd, policyFileName)))
+      return { kind: 'simulator', key: standInKey };
     throw new CannotStart(
       'STRIPE_SECRET_KEY is not set, so there is nothing to forward with. Set it, or try on this machine: paybrake proxy --upstream simulator',
     );
@@ -102,7 +104,7 @@ function chooseUpstream({ upstream, policy }: ProxyFlags, cwd: string, stripeKey
       `STRIPE_SECRET_KEY is a live key, and it goes to ${stripeOrigin} and nowhere else, not to ${what}. Unset it for this, or use a test key.`,
     );
   }
-  if (upstream === 'simulator') return { kind: 'simulator' };
+  if (upstream === 'simulator') return { kind: 'simulator', key: standInKey };
   return { kind: 'http', origin: loopbackOrigin(upstream), key: stripeKey?.key ?? standInKey };
 }
 
@@ -127,7 +129,7 @@ function choosePolicy(
   stripeKey: StripeKeyInSight | undefined,
 ): PolicyChoice {
   const path = resolve(cwd, policy ?? policyFileName);
-  if (existsSync(path)) return { kind: 'file', path };
+  if (existsSync(path)) return { kind: 'file', path, shown: policy ?? policyFileName };
   if (policy !== undefined) {
     throw new CannotStart(`There is no policy file ${policy}. Check the path; it starts at the folder that you are in.`);
   }

@@ -1,0 +1,242 @@
+/** Puts a proxy together from its configuration, part by part, and takes it down again in the opposite order. */
+import type { Policy } from '../../policy/model.js';
+import { isSample, samplePolicy } from '../../policy/sample.js';
+import { localOperator } from '../admin/local/operator.js';
+import type { Operator } from '../admin/operator.js';
+import { startAdminServer } from '../admin/server.js';
+import { createGateway } from '../gateway.js';
+import { createLog, errorFields, type Log } from '../http/log.js';
+import { createMetrics } from '../http/metrics.js';
+import { requestIds } from '../http/refuse.js';
+import { listen } from '../http/server.js';
+import { connectUpstream, UpstreamError, type Upstream } from '../http/upstream.js';
+import { watchWith } from '../http/watch.js';
+import { LedgerError, type Ledger } from '../ledger/ledger.js';
+import { openLedger } from '../ledger/sqlite.js';
+import type { Mode } from '../model.js';
+import { CannotStart } from './cannot-start.js';
+import type { PolicyChoice, ProxyConfig, UpstreamChoice } from './config.js';
+import { listening } from './listening.js';
+import { lookUpWith } from './look-up.js';
+import { fixedPolicy, followPolicy, type PolicySource } from './policy-source.js';
+import { openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
+import { checkUpstream, watchUpstream, type UpstreamWatch } from './upstream-check.js';
+
+/** What the proxy takes from the process that it runs in. */
+export interface StartDeps {
+  /** Starts a Stripe on this machine, for `--upstream simulator`. */
+  readonly startSimulator: () => Promise<{ readonly origin: string; stop(): Promise<void> }>;
+  readonly log: { readonly to: { write(line: string): void }; readonly pretty: boolean };
+  /** `crypto.randomBytes`. */
+  readonly random: (bytes: number) => Uint8Array;
+  readonly clock: { wall(): number; monotonic(): number };
+  /** Calls back once, after `ms`; the function that it returns prevents that. */
+  readonly after: (ms: number, call: () => void) => () => void;
+  readonly pid: number;
+}
+
+export interface RunningProxy {
+  readonly url: string;
+  readonly adminUrl: string;
+  /** Where requests are sent to. */
+  readonly origin: string;
+  readonly mode: Mode;
+  readonly policy: () => Policy;
+  /** For what the command itself does: a first key. */
+  readonly operator: Operator;
+  /** What the user should know: of the configuration, the upstream and the ledger. */
+  readonly warnings: readonly string[];
+  /** Reads the policy again. */
+  reload(): void;
+  /**
+   * Takes no new request, lets those under way be settled, and closes everything. What is not settled within `patience` (ms) is known
+   * to the ledger as unknown, and settled later.
+   */
+  stop(patience: number): Promise<Stopped>;
+  /** Ends the connections to Stripe, so that a stop that waits for them waits no longer. */
+  cutOff(): Promise<void>;
+}
+
+export interface Stopped {
+  /** Requests that were still under way. */
+  readonly cutOff: number;
+  /** Holds of which nobody knows what became of them. */
+  readonly unknown: number;
+}
+
+/** @throws CannotStart with what is wrong and what to do; nothing is left running then */
+export async function startProxy(config: ProxyConfig, deps: StartDeps): Promise<RunningProxy> {
+  const closers: (() => unknown)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.reverse()) await close();
+  };
+  try {
+    return await start(config, deps, (close) => closers.push(close), closeAll);
+  } catch (error) {
+    await closeAll();
+    if (error instanceof LedgerError || error instanceof UpstreamError) throw new CannotStart(error.message);
+    throw error;
+  }
+}
+
+async function start(
+  config: ProxyConfig,
+  deps: StartDeps,
+  closing: (close: () => unknown) => unknown,
+  closeAll: () => Promise<void>,
+): Promise<RunningProxy> {
+  const { mode, stateFolder, warnings } = config;
+  const { random, clock } = deps;
+  const log = createLog({ level: config.logLevel, ...deps.log });
+
+  const policies = openPolicy(config.policy, mode, log);
+  closing(() => policies.close());
+  const policy = () => policies.current;
+
+  openStateFolder(stateFolder);
+  if (mode === 'live') refuseTokenOnDisk(stateFolder);
+  const ledger = await openLedger({ folder: stateFolder, clock, random });
+  closing(() => ledger.close());
+
+  const { upstream, origin } = await openUpstream(config.upstream, mode, deps, closing);
+  const watch = await watchKey(config.upstream, upstream, mode, deps, log);
+  closing(() => watch.stop());
+
+  const metrics = createMetrics({
+    inFlight: () => server.inFlight(),
+    unknownHolds: () => ledger.holds.list({ state: 'unknown' }).length,
+  });
+  const newRequestId = requestIds(random);
+  const gateway = createGateway({ ledger, policy, upstream, mode, metrics, log, newRequestId, random, clock });
+
+  const { host, port, names, tls } = config.listen;
+  const server = await listening({ host, port, flag: '--port' }, () =>
+    listen({
+      host,
+      port,
+      names,
+      ...(tls && { tls }),
+      handle: (incoming) => gateway.handle(incoming),
+      ready: () => watch.reached,
+      requestId: newRequestId,
+      watch: watchWith({ metrics, log, now: () => clock.monotonic() }),
+    }),
+  );
+  closing(() => server.stop(0));
+
+  const operating = {
+    ledger,
+    mode,
+    random,
+    wall: () => clock.wall(),
+    policy: () => ({
+      policy: policies.current,
+      source: config.policy.kind === 'file' ? config.policy.shown : 'the sample policy',
+    }),
+    upstream: origin,
+    ready: () => watch.reached,
+    lookUp: lookUpWith(upstream, policy),
+  };
+  const token = config.admin.token ?? Buffer.from(random(32)).toString('hex');
+  const admin = await listening({ host: '127.0.0.1', port: config.admin.port, flag: '--admin-port' }, () =>
+    startAdminServer({
+      operator: localOperator({ ...operating, who: 'admin API' }),
+      token,
+      port: config.admin.port,
+      metrics: async () => ({ text: await metrics.render(), contentType: metrics.contentType }),
+      now: () => clock.monotonic(),
+      onError: (error) => log.error('The admin API failed.', errorFields(error)),
+    }),
+  );
+  closing(() => admin.stop());
+  if (mode === 'test') {
+    writeAdminFile(stateFolder, { url: admin.url, token, pid: deps.pid });
+    closing(() => removeAdminFile(stateFolder, deps.pid));
+  }
+
+  const scheme = tls === undefined ? 'http' : 'https';
+  return {
+    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    adminUrl: admin.url,
+    origin,
+    mode,
+    policy,
+    operator: localOperator({ ...operating, who: 'paybrake proxy' }),
+    warnings: [...warnings, ...(ledger.notice === undefined ? [] : [ledger.notice]), ...frozenWarning(ledger)],
+    reload: () => policies.reload(),
+    async stop(patience) {
+      const cutOff = await server.stop(patience);
+      const unknown = ledger.holds.list({ state: 'unknown' }).length;
+      await closeAll();
+      return { cutOff, unknown };
+    },
+    cutOff: () => upstream.close(),
+  };
+}
+
+function openPolicy(choice: PolicyChoice, mode: Mode, log: Log): PolicySource {
+  if (choice.kind === 'sample') return fixedPolicy(samplePolicy());
+  const source = followPolicy({
+    file: choice.path,
+    shown: choice.shown,
+    onChange: ({ added, removed, changed, hash }) =>
+      log.info(`The policy was read again. Roles new: ${list(added)}; gone: ${list(removed)}; changed: ${list(changed)}.`, {
+        policy: hash,
+      }),
+    onProblem: (problem) => log.error(`The policy does not load, and the one before stays in force.\n${problem}`),
+    onWarning: (warning) => log.warn(warning),
+  });
+  if (mode === 'test' || !isSample(source.current)) return source;
+  source.close();
+  throw new CannotStart(`${choice.shown} is the sample policy, word for word. Make it yours before it decides about real money.`);
+}
+
+/** Somebody stopped them before this start, and a start does not lift that. */
+function frozenWarning({ keys }: Ledger): string[] {
+  const frozen = keys.frozen();
+  if (frozen === 'everything')
+    return ['Everything is frozen: all requests are answered with 401. Lift it with: paybrake unfreeze'];
+  return frozen.map(
+    (role) => `The role ${role} is frozen: its requests are answered with 401. Lift it with: paybrake unfreeze ${role}`,
+  );
+}
+
+const list = (names: readonly string[]): string => names.join(', ') || 'none';
+
+async function openUpstream(
+  choice: UpstreamChoice,
+  mode: Mode,
+  { startSimulator }: StartDeps,
+  closing: (close: () => unknown) => unknown,
+): Promise<{ readonly upstream: Upstream; readonly origin: string }> {
+  const simulator = choice.kind === 'simulator' ? await startSimulator() : undefined;
+  if (simulator !== undefined) closing(() => simulator.stop());
+  const origin = choice.kind === 'http' ? choice.origin : (simulator?.origin ?? '');
+  const upstream = connectUpstream({ origin, key: choice.key, mode });
+  closing(() => upstream.close());
+  return { upstream, origin };
+}
+
+async function watchKey(
+  choice: UpstreamChoice,
+  upstream: Upstream,
+  mode: Mode,
+  { after }: StartDeps,
+  log: Log,
+): Promise<UpstreamWatch> {
+  const first = choice.kind === 'simulator' ? ({ kind: 'taken' } as const) : await checkUpstream(upstream, mode);
+  if (first.kind === 'refused') throw new CannotStart(first.message);
+  if (first.kind === 'unreachable') {
+    log.warn(`Stripe cannot be reached (${first.why}). The proxy is not ready until it is; it goes on trying.`);
+  }
+  return watchUpstream({
+    upstream,
+    mode,
+    first,
+    after,
+    onVerdict: (verdict) => {
+      if (verdict.kind === 'refused') log.error(verdict.message);
+      else log.info('Stripe has taken the key. The proxy is ready.');
+    },
+  });
+}
