@@ -46,7 +46,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (status < 200) return;
     this.#status = status;
     this.#headers = joined(headers);
   }

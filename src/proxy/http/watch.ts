@@ -7,8 +7,8 @@ import type { ServerWatch } from './serve.js';
 const manyFailures = 100;
 
 /**
- * Counts and writes down what happens at the port. Wrong keys are counted, and told once a minute: a line for each would fill the disk
- * for whoever sends them.
+ * Counts and writes down what happens at the port. Wrong keys, which the gateway counts, are told once a minute when they are many: a
+ * line for each would let their sender fill the disk.
  *
  * @param now ms on a clock that never goes back
  */
@@ -20,9 +20,7 @@ export function watchWith({ metrics, log, now }: { metrics: Metrics; log: Log; n
   return {
     turnedAway: (code) => metrics.turnedAway(code),
     answered: (status) => {
-      if (status !== 401) return;
-      metrics.unauthorized();
-      failed();
+      if (status === 401) failed();
     },
     failed: (error, requestId) =>
       log.error('The proxy failed.', { ...errorFields(error), ...(requestId === undefined ? {} : { requestId }) }),

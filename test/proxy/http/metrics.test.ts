@@ -1,7 +1,9 @@
 import { register } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { failureWatch } from '../../../src/proxy/http/failures.js';
+import { createLog } from '../../../src/proxy/http/log.js';
 import { createMetrics } from '../../../src/proxy/http/metrics.js';
+import { watchWith } from '../../../src/proxy/http/watch.js';
 
 function metrics(gauges = { inFlight: () => 3, unknownHolds: () => 1 }) {
   const made = createMetrics(gauges);
@@ -89,5 +91,31 @@ describe('threat 39: the alarm on wrong keys', () => {
     expect(rung).toEqual([3]);
     wrongKey();
     expect(rung).toEqual([3, 3]);
+  });
+});
+
+describe('the watch on the port', () => {
+  it('counts what is turned away, writes down failures, and tells of wrong keys once', async () => {
+    const text: string[] = [];
+    const log = createLog({ level: 'info', pretty: false, to: { write: (line) => text.push(line) } });
+    const { made, lines } = metrics();
+    const watch = watchWith({ metrics: made, log, now: () => 0 });
+    watch.turnedAway('overloaded');
+    for (let count = 0; count < 250; count += 1) watch.answered(401);
+    for (let count = 0; count < 250; count += 1) watch.answered(200);
+    watch.failed(new TypeError('bad'), 'req_pb_1');
+    const entries = text.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries).toMatchObject([
+      { level: 'warn', msg: 'Many requests with a wrong key.', alarm: 'unauthorized', count: 100 },
+      { level: 'error', msg: 'The proxy failed.', error: 'TypeError: bad', requestId: 'req_pb_1' },
+    ]);
+    expect(await lines()).toEqual(
+      expect.arrayContaining([
+        'paybrake_turned_away_total{code="overloaded"} 1',
+        'paybrake_alarms_total{alarm="unauthorized"} 1',
+        // The gateway counts these, in one place for all ways to a 401.
+        'paybrake_unauthorized_total 0',
+      ]),
+    );
   });
 });

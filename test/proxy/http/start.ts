@@ -40,7 +40,9 @@ export async function startServer(
       return handle(incoming);
     },
   });
-  onTestFinished(async () => void (await server.stop(0)));
+  onTestFinished(async () => {
+    await server.stop(0);
+  });
   return { ...server, handled, turnedAway, failures, statuses };
 }
 
