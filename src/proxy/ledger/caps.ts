@@ -4,6 +4,7 @@
  */
 import type { Bucket } from '../../policy/model.js';
 import { int, intOr, type Connection, type Statement } from './driver.js';
+import { Recent } from './recent.js';
 
 /** Whose use: the role's in a bucket, or of that what one customer or key has. */
 export interface Scope {
@@ -47,13 +48,12 @@ const mostRows = 1_000;
 const never = Number.MAX_SAFE_INTEGER;
 
 export class Totals {
-  readonly #most: number;
-  readonly #tallies = new Map<string, Tally>();
+  readonly #tallies: Recent<string, Tally>;
   readonly #sql: Readonly<Record<'role' | 'customer' | 'key', Sums>>;
 
   /** @param most how many roles, customers and keys to keep totals of; the least lately asked for are summed anew */
   constructor(connection: Connection, most = 10_000) {
-    this.#most = most;
+    this.#tallies = new Recent(most);
     this.#sql = { role: sums(connection, ''), customer: sums(connection, 'customer'), key: sums(connection, 'key_id') };
   }
 
@@ -103,13 +103,8 @@ export class Totals {
     let tally = this.#tallies.get(key);
     if (tally === undefined) {
       tally = { held: useOf(this.#sql[scope.per ?? 'role'].held, ...values(scope)), windows: new Map() };
-      const oldest = this.#tallies.size >= this.#most ? this.#tallies.keys().next() : undefined;
-      if (oldest?.value !== undefined) this.#tallies.delete(oldest.value);
-    } else {
-      this.#tallies.delete(key);
+      this.#tallies.set(key, tally);
     }
-    // Last in the map: lately used.
-    this.#tallies.set(key, tally);
     return tally;
   }
 
@@ -140,7 +135,7 @@ export class Totals {
     ];
     if (customer !== undefined) scopes.push({ role, bucket, per: 'customer', who: customer });
     for (const scope of scopes) {
-      const tally = this.#tallies.get(keyOf(scope));
+      const tally = this.#tallies.peek(keyOf(scope));
       if (tally !== undefined) yield tally;
     }
   }

@@ -47,6 +47,10 @@ function setUp(connection: Connection): void {
   // After WAL, which may set its own: with less than FULL a commit is not on the disk when it returns.
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA foreign_keys = ON');
+  // In KiB. Ids and fingerprints are spread over their whole index, which SQLite's usual 2 MiB do not hold for long.
+  connection.exec('PRAGMA cache_size = -32768');
+  // In pages: with more in the log, what is written again and again is copied to the file once.
+  connection.exec('PRAGMA wal_autocheckpoint = 4000');
   must(connection, 'locking_mode', 'exclusive');
   must(connection, 'journal_mode', 'wal');
   must(connection, 'synchronous', 2);

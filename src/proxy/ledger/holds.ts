@@ -4,6 +4,7 @@ import type { Totals } from './caps.js';
 import { int, intOr, text, textOr, type Connection, type Row, type Statement, type Value } from './driver.js';
 import type { Hold } from './ledger.js';
 import type { Rate } from './level.js';
+import { Recent } from './recent.js';
 
 /** A hold with what the ledger alone needs to know of it. */
 export interface HoldRow {
@@ -34,14 +35,12 @@ export interface HoldRow {
   readonly createdAt: number;
 }
 
-const columns = [
-  'role',
-  'key_id',
-  'bucket',
-  'currency',
+/** What a hold never changes. */
+const fixed = ['role', 'key_id', 'bucket', 'currency', 'account', 'created'];
+
+const changing = [
   'customer',
   'object',
-  'account',
   'state',
   'base',
   'base_usd',
@@ -55,8 +54,10 @@ const columns = [
   'rate_amount',
   'rate_usd',
   'version',
-  'created',
 ];
+
+/** Holds to keep in memory: most are settled soon after they were made. */
+const kept = 10_000;
 
 export class Holds {
   readonly #totals: Totals;
@@ -70,13 +71,15 @@ export class Holds {
   readonly #others: Statement;
   readonly #exposure: Statement;
   readonly #exposures = new Map<string, number>();
+  readonly #recent = new Recent<number, HoldRow>(kept);
   #last: number;
 
   constructor(connection: Connection, totals: Totals) {
     this.#totals = totals;
     this.#connection = connection;
-    this.#insert = connection.prepare(`INSERT INTO holds (n, ${columns.join()}) VALUES (?${', ?'.repeat(columns.length)})`);
-    this.#update = connection.prepare(`UPDATE holds SET ${columns.map((column) => `${column} = ?`).join()} WHERE n = ?`);
+    const all = [...changing, ...fixed, 'n'];
+    this.#insert = connection.prepare(`INSERT INTO holds (${all.join()}) VALUES (${all.map(() => '?').join()})`);
+    this.#update = connection.prepare(`UPDATE holds SET ${changing.map((column) => `${column} = ?`).join()} WHERE n = ?`);
     this.#post = connection.prepare(
       'INSERT INTO postings (hold, at, role, bucket, key_id, customer, amount, usd, ops) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -90,6 +93,8 @@ export class Holds {
   }
 
   find(n: number): HoldRow | undefined {
+    const recent = this.#recent.get(n);
+    if (recent !== undefined) return recent;
     const row = this.#byNumber.get(n);
     return row === undefined ? undefined : holdRow(row);
   }
@@ -142,7 +147,9 @@ export class Holds {
   add(hold: HoldRow): HoldRow {
     this.#last += 1;
     const added = { ...hold, n: this.#last };
-    this.#insert.run(added.n, ...valuesOf(added));
+    const { role, keyId, bucket, currency, account, createdAt, n } = added;
+    this.#insert.run(...changingOf(added), role, keyId, bucket, currency, account ?? null, createdAt, n);
+    this.#recent.set(n, added);
     this.#count(added, added, 1);
     return added;
   }
@@ -153,7 +160,8 @@ export class Holds {
     // Once it is closed, its operations no longer count as held, but with the money that they moved.
     const leaving = after.state === 'closed' && after.posted > 0 ? after.ops : 0;
     const written = { ...after, ops: after.ops - leaving };
-    this.#update.run(...valuesOf(written), written.n);
+    this.#update.run(...changingOf(written), written.n);
+    this.#recent.set(written.n, written);
     this.#count(before, before, -1);
     this.#count(written, written, 1);
     const movedUsd = after.postedUsd - before.postedUsd;
@@ -218,15 +226,10 @@ export function holdOf(row: HoldRow): Hold {
   };
 }
 
-function valuesOf(hold: HoldRow): Value[] {
+function changingOf(hold: HoldRow): Value[] {
   return [
-    hold.role,
-    hold.keyId,
-    hold.bucket,
-    hold.currency,
     hold.customer ?? null,
     hold.object ?? null,
-    hold.account ?? null,
     hold.state,
     hold.base ?? null,
     hold.baseUsd ?? null,
@@ -240,7 +243,6 @@ function valuesOf(hold: HoldRow): Value[] {
     hold.rate.amount,
     hold.rate.usd,
     hold.version,
-    hold.createdAt,
   ];
 }
 

@@ -3,6 +3,7 @@ import { int, intOr, text, textOr, type Connection, type Row, type Statement } f
 import { holdId } from './holds.js';
 import type { Operation, Reservation } from './ledger.js';
 import { nothing, type Level } from './level.js';
+import { Recent } from './recent.js';
 
 /** An operation with what the ledger alone needs to know of it. */
 export interface OperationRow {
@@ -32,7 +33,13 @@ export interface Pending {
   readonly need: Level;
 }
 
+/** Operations to keep in memory: most are settled soon after they began. */
+const kept = 10_000;
+
+export const nonePending: Pending = { count: 0, unknown: false, need: nothing };
+
 export class Operations {
+  readonly #recent = new Recent<string, OperationRow>(kept);
   readonly #insert: Statement;
   readonly #note: Statement;
   readonly #byId: Statement;
@@ -48,9 +55,7 @@ export class Operations {
          (id, role, endpoint, fingerprint, idempotency, started, state, hold, object, need, need_usd, exposure, counted, version)
        VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#note = connection.prepare(
-      'UPDATE operations SET state = ?, outcome = ?, object = coalesce(?, object), status = coalesce(?, status) WHERE id = ?',
-    );
+    this.#note = connection.prepare('UPDATE operations SET state = ?, outcome = ?, object = ?, status = ? WHERE id = ?');
     this.#byId = connection.prepare('SELECT * FROM operations WHERE id = ?');
     this.#equal = connection.prepare(
       `SELECT * FROM operations WHERE role = ? AND fingerprint = ? AND started > ? AND outcome IS NOT 'nothing'
@@ -67,6 +72,8 @@ export class Operations {
   }
 
   find(id: string): OperationRow | undefined {
+    const recent = this.#recent.get(id);
+    if (recent !== undefined) return recent;
     const row = this.#byId.get(id);
     return row === undefined ? undefined : operationRow(row);
   }
@@ -82,10 +89,10 @@ export class Operations {
     return this.#ofHold.all(hold).map(operationRow);
   }
 
-  /** @param but the id of one that is left out */
-  pending(hold: number, but = ''): Pending {
-    const row = this.#pending.get(hold, but);
-    if (row === undefined) return { count: 0, unknown: false, need: nothing };
+  /** @param but one that is left out */
+  pending(hold: number, but?: OperationRow): Pending {
+    const row = this.#pending.get(hold, but?.id ?? '');
+    if (row === undefined) return nonePending;
     return {
       count: int(row, 'count'),
       unknown: intOr(row, 'unknown', 0) > 0,
@@ -94,6 +101,7 @@ export class Operations {
   }
 
   add(operation: OperationRow): void {
+    this.#recent.set(operation.id, operation);
     const { id, role, endpoint, fingerprint, idempotency, startedAt, hold, object, need, counted, version } = operation;
     this.#insert.run(
       ...[id, role, endpoint, fingerprint, idempotency, startedAt, hold, object ?? null],
@@ -102,19 +110,16 @@ export class Operations {
   }
 
   /** Notes what became of one; what is not known now leaves what was known. */
-  note(
-    id: string,
-    state: Operation['state'],
-    outcome: OperationRow['outcome'],
-    object: string | undefined,
-    status: number | undefined,
-  ): void {
-    this.#note.run(state, outcome ?? null, object ?? null, status ?? null, id);
+  note(operation: OperationRow, change: Pick<OperationRow, 'state' | 'outcome' | 'object' | 'status'>): void {
+    const { state, outcome, object = operation.object, status = operation.status } = change;
+    this.#note.run(state, outcome ?? null, object ?? null, status ?? null, operation.id);
+    this.#recent.set(operation.id, { ...operation, state, outcome, object, status });
   }
 
   /** By an operator's word. */
   settleUnknown(hold: number): void {
     this.#settleUnknown.run(hold);
+    this.#recent.clear();
   }
 }
 

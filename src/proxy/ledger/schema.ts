@@ -54,8 +54,7 @@ const migrations: readonly string[] = [
     CHECK (state <> 'closed' OR (held = 0 AND held_usd = 0 AND exposure = 0))
   ) STRICT;
   CREATE INDEX holds_object ON holds (role, object) WHERE object IS NOT NULL;
-  CREATE INDEX holds_live_key ON holds (role, bucket, key_id) WHERE state <> 'closed';
-  CREATE INDEX holds_live_customer ON holds (role, bucket, customer) WHERE state <> 'closed';
+  CREATE INDEX holds_live ON holds (role, bucket, customer, key_id) WHERE state <> 'closed';
 
   CREATE TABLE operations (
     n INTEGER PRIMARY KEY,
@@ -93,8 +92,8 @@ const migrations: readonly string[] = [
     usd INTEGER NOT NULL CHECK (usd >= 0),
     ops INTEGER NOT NULL CHECK (ops >= 0)
   ) STRICT;
-  CREATE INDEX postings_role ON postings (role, bucket, at, usd, ops);
-  CREATE INDEX postings_key ON postings (role, bucket, key_id, at, usd, ops);
+  -- Customers are many and have an index of their own; keys are few, and are picked out of their role's.
+  CREATE INDEX postings_role ON postings (role, bucket, at, key_id, usd, ops);
   CREATE INDEX postings_customer ON postings (role, bucket, customer, at, usd, ops) WHERE customer IS NOT NULL;
 
   CREATE TABLE audit (

@@ -5,7 +5,7 @@ import { checkAmount, checkSettlement } from './check.js';
 import { closed, found, levelled, withPosted, type Finding, type Proof } from './evidence.js';
 import { holdId, type HoldRow } from './holds.js';
 import { LedgerError, type Decision, type OutcomeNote } from './ledger.js';
-import type { OperationRow, Pending } from './operations.js';
+import { nonePending, type OperationRow, type Pending } from './operations.js';
 import type { Books } from './reserve.js';
 
 /** The reason of a record when more moved, or can move, than was held: something was priced wrongly, or moved past the proxy. */
@@ -35,15 +35,21 @@ export function settle(
     if (operation.state !== 'settled') settleWithout(books, operation, hold, settlement.kind, outcome, record, moment);
     return;
   }
-  const others = operations.pending(hold.n, id);
+  const others = othersOn(books, hold, operation);
   const start = { ...hold, object: hold.object ?? settlement.object };
   const siblings = holds.siblings(start, settlement.object);
+  const noted = {
+    state: 'settled',
+    outcome: settlement.kind,
+    object: outcome.object ?? settlement.object,
+    status: outcome.status,
+  } as const;
   if (operation.state === 'settled') {
     // It stays so, but money that turns out to have moved beyond what is known is never passed over.
     const finding = found(start, siblings, settlement, false);
     if (finding.hold.posted === hold.posted) return;
     const line = encode(labelled(record, finding));
-    operations.note(id, 'settled', settlement.kind, outcome.object ?? settlement.object, outcome.status);
+    operations.note(operation, noted);
     write(books, { before: hold, finding, siblings, settlement, pending: others, line }, moment);
     return;
   }
@@ -51,14 +57,14 @@ export function settle(
   const finding = found(start, siblings, settlement, alone);
   const baseExposure = Math.max(hold.baseExposure, operation.need.exposure);
   const line = encode(labelled(record, finding));
-  operations.note(id, 'settled', settlement.kind, outcome.object ?? settlement.object, outcome.status);
+  operations.note(operation, noted);
   const held = { ...finding, hold: { ...finding.hold, baseExposure } };
   write(books, { before: hold, finding: held, siblings, settlement, pending: others, line }, moment);
 }
 
 /** An answer that says nothing about the object: either nothing was done, or nobody knows. */
 function settleWithout(
-  { operations, holds, chain }: Books,
+  books: Books,
   operation: OperationRow,
   hold: HoldRow,
   kind: 'unknown' | 'nothing',
@@ -66,13 +72,15 @@ function settleWithout(
   record: Decision,
   { now, at }: Moment,
 ): void {
-  const others = operations.pending(hold.n, operation.id);
+  const { operations, holds, chain } = books;
+  const others = othersOn(books, hold, operation);
   const line = encode(record);
+  const { object, status } = outcome;
   if (kind === 'unknown') {
-    operations.note(operation.id, 'unknown', undefined, outcome.object, outcome.status);
+    operations.note(operation, { state: 'unknown', outcome: undefined, object, status });
     if (hold.state === 'open') holds.change(hold, { ...hold, state: 'unknown' }, at);
   } else {
-    operations.note(operation.id, 'settled', 'nothing', outcome.object, outcome.status);
+    operations.note(operation, { state: 'settled', outcome: 'nothing', object, status });
     const ops = operation.counted && hold.ops > 0 ? hold.ops - 1 : hold.ops;
     if (hold.state !== 'closed') holds.change(hold, levelled({ ...hold, ops, version: hold.version + 1 }, others), at);
   }
@@ -128,6 +136,11 @@ export function resolve(
   operations.settleUnknown(n);
   holds.change(hold, after, at);
   chain.append(line, now);
+}
+
+/** What else is pending on the hold of an operation. One that was reserved on once has nothing else. */
+function othersOn({ operations }: Books, hold: HoldRow, operation: OperationRow): Pending {
+  return hold.version === 1 ? nonePending : operations.pending(hold.n, operation);
 }
 
 interface Change {
