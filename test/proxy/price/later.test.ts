@@ -101,3 +101,28 @@ describe('19: pages and links', () => {
     expect(await priceOf('POST /v1/checkout/sessions', form, { objects, role })).toMatchObject({ amount: 50_000 });
   });
 });
+
+describe('prices that are looked up', () => {
+  const usual = { object: 'price', billing_scheme: 'per_unit', currency: 'usd', unit_amount: 1500, transform_quantity: null };
+  const recurring = { interval: 'month', interval_count: 1, usage_type: 'licensed' };
+  const amountOf = async (price: object): Promise<number> => {
+    const circumstances = { objects: { '/v1/prices/price_1': { ...usual, recurring, ...price } }, role: { maxExposure: 50_000 } };
+    return (await priceOf('POST /v1/subscriptions', 'customer=cus_1&items[0][price]=price_1', circumstances)).amount;
+  };
+
+  it('say what is charged', async () => {
+    expect(await amountOf({})).toBe(1500);
+    expect(await amountOf({ currency: 'USD', unit_amount: 0 })).toBe(0);
+  });
+
+  it.each<[string, object]>([
+    ['metered', { recurring: { ...recurring, usage_type: 'metered' } }],
+    ['tiered', { billing_scheme: 'tiered' }],
+    ['sold in packages', { transform_quantity: { divide_by: 10, round: 'up' } }],
+    ['chosen by the payer', { custom_unit_amount: { minimum: 100 } }],
+    ['in fractions', { unit_amount: null, unit_amount_decimal: '0.5' }],
+    ['of an unknown interval', { recurring: { ...recurring, interval: 'fortnight' } }],
+  ])('say nothing that is certain when they are %s', async (_, price) => {
+    expect(await amountOf(price)).toBe(50_000);
+  });
+});
