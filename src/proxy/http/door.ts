@@ -42,7 +42,7 @@ export const tooManyHeaders = bad('headers_too_large', `A request may have ${mos
 const wrongHost = bad(
   'host_not_allowed',
   'The Host header is missing, or names a host that this proxy does not answer for. Call it by a loopback name or by the address ' +
-    'that it listens on, or start it with the name that you use: --public-name <name>.',
+    'that it listens on, or start it with the name that you use: --name <name>.',
   421,
 );
 

@@ -185,6 +185,31 @@ describe('stopping', () => {
     expect(server.handled).toHaveLength(1);
   });
 
+  it('waits for what is in flight though its caller has left', async () => {
+    const asked = deferred<undefined>();
+    const answer = deferred<typeof fine>();
+    const server = await startServer(() => {
+      asked.resolve(undefined);
+      return answer.promise;
+    });
+    const leaver = rawConnection(server.port);
+    leaver.send(post('amount=1'));
+    await asked.promise;
+    leaver.leave();
+    await leaver.closed;
+    let stopped = false;
+    const stopping = server.stop(10_000).then((left) => {
+      stopped = true;
+      return left;
+    });
+    // By the time that a new connection is turned down, the port is closed; the work is not done.
+    await rawConnection(server.port).closed;
+    await new Promise(setImmediate);
+    expect(stopped).toBe(false);
+    answer.resolve(fine);
+    expect(await stopping).toBe(0);
+  });
+
   it('does not wait longer than its deadline, and says what was left', async () => {
     const asked = deferred<undefined>();
     const server = await startServer(() => {
