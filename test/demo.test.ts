@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { brake } from '../scripts/demo/brake.js';
 import { diffLines, excerpt } from '../scripts/demo/diff.js';
 import { flagged, NotAsTold, tell } from '../scripts/demo/story.js';
 import { wordsOn } from '../scripts/demo/words.js';
@@ -31,6 +32,15 @@ it('tells the whole story, and cleans up', async () => {
   );
   expect(heard()).not.toContain('\u001b');
   expect(leftovers()).toEqual([]);
+});
+
+it('tells of the agent that the proxy stops', async () => {
+  const { words, heard } = listener();
+  await brake(words);
+  expect(heard().match(/Order \d: pi_\w+ succeeded/g)).toHaveLength(4);
+  expect(heard().match(/Refused \(402 spend_cap_exceeded\)/g)).toHaveLength(2);
+  expect(heard()).toMatch(/The customers paid \$87\.00\. The cap is \$100\.00\.[^]*401 role_frozen[^]*401 key_revoked/);
+  expect(heard()).toMatch(/The audit log holds \d+ rows, and its chain is whole\./);
 });
 
 it('says so when something is not as told', async () => {

@@ -33,7 +33,8 @@ export class NotAsTold extends Error {
   override readonly name = 'NotAsTold';
 }
 
-function check(isSo: boolean, what: string): void {
+/** @throws {NotAsTold} when it is not so */
+export function check(isSo: boolean, what: string): void {
   if (!isSo) throw new NotAsTold(what);
 }
 
@@ -82,8 +83,6 @@ export async function tell(program: string, io: Io, say: Words): Promise<void> {
     say.good(`${charges(insisted)}. The second call got the answer of the first: same key, same payment.`);
     check(insisted.executions === 2 && insisted.intents.length === 1 && insisted.charged === 2900, 'the key did not hold');
   });
-
-  say.heading('Now yours: npx paybrake scan');
 }
 
 function run(path: string, model: typeof believing): Promise<Outage> {
@@ -127,7 +126,7 @@ function charges({ intents, charged }: Outage): string {
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${String(count)} times`);
-const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
+export const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
 
 /** The agent that the demo runs. */
 export const flagged = join(fixtures, 'require-idempotency-key', 'openai-agents', 'bad.ts');
