@@ -59,7 +59,7 @@ function tryText(url: string, { role, secret, request }: FirstTry): string {
 Try it, with a key of the role ${role} that ends in a day:
 
   curl ${url}${request.path} -u ${secret}:${params}
-${request.again === undefined ? '' : `\n${request.again}`}
+${request.again === undefined ? '' : `\n${request.again}\n`}
 For an agent in Node or Python:
 
   export PAYBRAKE_URL=${url}

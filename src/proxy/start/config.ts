@@ -62,6 +62,9 @@ export function readConfig(flags: ProxyFlags, cwd: string, surroundings: Surroun
   const { env } = surroundings;
   const stripeKey = stripeKeyIn(env);
   const mode = stripeKey?.mode ?? 'test';
+  if (flags.policy !== undefined && !existsSync(resolve(cwd, flags.policy))) {
+    throw new CannotStart(`There is no policy file ${flags.policy}. Check the path; it starts at the folder that you are in.`);
+  }
   const upstream = chooseUpstream(flags, cwd, stripeKey);
   const policy = choosePolicy(flags, cwd, upstream, stripeKey);
   const warnings = checkSurroundings(mode, surroundings);
@@ -130,9 +133,6 @@ function choosePolicy(
 ): PolicyChoice {
   const path = resolve(cwd, policy ?? policyFileName);
   if (existsSync(path)) return { kind: 'file', path, shown: policy ?? policyFileName };
-  if (policy !== undefined) {
-    throw new CannotStart(`There is no policy file ${policy}. Check the path; it starts at the folder that you are in.`);
-  }
   if (upstream.kind === 'simulator' || upstream.origin !== stripeOrigin) return { kind: 'sample' };
   const kind = stripeKey?.mode === 'live' ? 'a live key' : 'a key';
   throw new CannotStart(

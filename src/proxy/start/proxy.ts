@@ -20,7 +20,7 @@ import { listening } from './listening.js';
 import { lookUpWith } from './look-up.js';
 import { fixedPolicy, followPolicy, type PolicySource } from './policy-source.js';
 import { openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
-import { checkUpstream, watchUpstream, type UpstreamWatch } from './upstream-check.js';
+import { firstCheck, watchUpstream, type After, type UpstreamWatch } from './upstream-check.js';
 
 /** What the proxy takes from the process that it runs in. */
 export interface StartDeps {
@@ -30,8 +30,7 @@ export interface StartDeps {
   /** `crypto.randomBytes`. */
   readonly random: (bytes: number) => Uint8Array;
   readonly clock: { wall(): number; monotonic(): number };
-  /** Calls back once, after `ms`; the function that it returns prevents that. */
-  readonly after: (ms: number, call: () => void) => () => void;
+  readonly after: After;
   readonly pid: number;
 }
 
@@ -68,12 +67,18 @@ export interface Stopped {
 export async function startProxy(config: ProxyConfig, deps: StartDeps): Promise<RunningProxy> {
   const closers: (() => unknown)[] = [];
   const closeAll = async () => {
-    for (const close of closers.reverse()) await close();
+    const failures: unknown[] = [];
+    for (const close of closers.splice(0).reverse())
+      await Promise.resolve()
+        .then(close)
+        .catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return await start(config, deps, (close) => closers.push(close), closeAll);
   } catch (error) {
-    await closeAll();
+    // What stood in the way is the news, not what failed on the way back.
+    await closeAll().catch(() => undefined);
     if (error instanceof LedgerError || error instanceof UpstreamError) throw new CannotStart(error.message);
     throw error;
   }
@@ -154,6 +159,14 @@ async function start(
     closing(() => removeAdminFile(stateFolder, deps.pid));
   }
 
+  const stop = async (patience: number): Promise<Stopped> => {
+    const cutOff = await server.stop(patience);
+    const unknown = ledger.holds.list({ state: 'unknown' }).length;
+    await closeAll();
+    return { cutOff, unknown };
+  };
+  let stopped: Promise<Stopped> | undefined;
+
   const scheme = tls === undefined ? 'http' : 'https';
   return {
     url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
@@ -164,12 +177,7 @@ async function start(
     operator: localOperator({ ...operating, who: 'paybrake proxy' }),
     warnings: [...warnings, ...(ledger.notice === undefined ? [] : [ledger.notice]), ...frozenWarning(ledger)],
     reload: () => policies.reload(),
-    async stop(patience) {
-      const cutOff = await server.stop(patience);
-      const unknown = ledger.holds.list({ state: 'unknown' }).length;
-      await closeAll();
-      return { cutOff, unknown };
-    },
+    stop: (patience) => (stopped ??= stop(patience)),
     cutOff: () => upstream.close(),
   };
 }
@@ -224,10 +232,10 @@ async function watchKey(
   { after }: StartDeps,
   log: Log,
 ): Promise<UpstreamWatch> {
-  const first = choice.kind === 'simulator' ? ({ kind: 'taken' } as const) : await checkUpstream(upstream, mode);
+  const first = choice.kind === 'simulator' ? ({ kind: 'taken' } as const) : await firstCheck(upstream, mode, after);
   if (first.kind === 'refused') throw new CannotStart(first.message);
   if (first.kind === 'unreachable') {
-    log.warn(`Stripe cannot be reached (${first.why}). The proxy is not ready until it is; it goes on trying.`);
+    log.warn(`Stripe cannot be reached. ${first.why} The proxy is not ready until it is; it goes on trying.`);
   }
   return watchUpstream({
     upstream,

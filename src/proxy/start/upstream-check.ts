@@ -30,6 +30,23 @@ export async function checkUpstream(upstream: Sender, mode: Mode): Promise<Upstr
   return { kind: 'refused', message };
 }
 
+/** Calls back once, after `ms`; the function that it returns prevents that. */
+export type After = (ms: number, call: () => void) => () => void;
+
+/** The check before the start, which does not wait as long as a request may. */
+export async function firstCheck(upstream: Sender, mode: Mode, after: After): Promise<UpstreamVerdict> {
+  let cancel = (): void => undefined;
+  const late = new Promise<UpstreamVerdict>((resolve) => {
+    cancel = after(patience, () => resolve({ kind: 'unreachable', why: `No answer came within ${patience} ms.` }));
+  });
+  const verdict = await Promise.race([checkUpstream(upstream, mode), late]);
+  cancel();
+  return verdict;
+}
+
+/** In ms. */
+const patience = 4_000;
+
 export interface UpstreamWatch {
   /** Whether Stripe has taken the key. */
   readonly reached: boolean;
@@ -40,8 +57,7 @@ export interface WatchOptions {
   readonly upstream: Sender;
   readonly mode: Mode;
   readonly first: UpstreamVerdict;
-  /** Calls back once, after `ms`; the function that it returns prevents that. */
-  readonly after: (ms: number, call: () => void) => () => void;
+  readonly after: After;
   /** Told of every change for the better or worse: once reached, or once refused. */
   readonly onVerdict: (verdict: UpstreamVerdict) => void;
 }
