@@ -14,22 +14,43 @@ export interface Shape {
 
 export type Names = ReadonlyMap<string, Shape>;
 
-/** The parameters that a call of the money table takes (`charges.create`); `undefined` for calls that it does not have. */
+/**
+ * What earlier API versions took and many programs still send, and what moves no money. A version that no longer has it refuses it
+ * itself.
+ */
+const former: Readonly<Record<string, string>> = {
+  'paymentIntents.create': 'payment_method_types[]',
+  'paymentIntents.update': 'payment_method_types[]',
+  'paymentIntents.confirm': 'payment_method_types[]',
+};
+
+/**
+ * The parameters that a call of the money table takes (`charges.create`), or took in earlier API versions where they are harmless;
+ * `undefined` for calls that it does not have.
+ */
 export function parametersOf(call: string): Names | undefined {
-  return Object.hasOwn(parameters, call) ? memoised(byCall, call, parameters) : undefined;
+  const known = byCall.get(call);
+  if (known !== undefined || !Object.hasOwn(parameters, call)) return known;
+  const names = new Map([...readText(former[call] ?? ''), ...readText(parameters[call] ?? '')]);
+  byCall.set(call, names);
+  return names;
 }
 
 const byCall = new Map<string, Names>();
 const byName = new Map<string, Names>();
 
-function memoised(cache: Map<string, Names>, key: string, texts: Readonly<Record<string, string>>): Names {
-  const known = cache.get(key);
+function shared(key: string): Names {
+  const known = byName.get(key);
   if (known !== undefined) return known;
-  const text = texts[key];
+  const text = sharedParameters[key];
   if (text === undefined) throw new Error(`sharedParameters has no ${key}.`);
-  const read = readNames(text.match(/\w+|\[\]|[*|{}@]/g)?.values() ?? [].values());
-  cache.set(key, read);
-  return read;
+  const names = readText(text);
+  byName.set(key, names);
+  return names;
+}
+
+function readText(text: string): Names {
+  return readNames(text.match(/\w+|\[\]|[*|{}@]/g)?.values() ?? [].values());
 }
 
 /** Everything up to the closing brace, or the end. */
@@ -55,7 +76,7 @@ function readNames(tokens: IterableIterator<string>): Names {
 
 /** What stands behind `@`, and the closing brace after it. */
 function reference(tokens: IterableIterator<string>): Names {
-  const names = memoised(byName, String(tokens.next().value), sharedParameters);
+  const names = shared(String(tokens.next().value));
   tokens.next();
   return names;
 }

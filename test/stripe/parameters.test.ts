@@ -24,6 +24,11 @@ it('is what the generator makes of the installed package', { timeout: 60_000 }, 
 });
 
 describe('parametersOf', () => {
+  it('knows what earlier versions took and moves no money', () => {
+    expect(parametersOf('paymentIntents.create')?.get('payment_method_types')).toEqual({ text: false, list: text });
+    expect(parametersOf('paymentIntents.create')?.get('amount')).toEqual(text);
+  });
+
   it('reads texts, lists, objects, maps and what can be a text or an object', () => {
     expect(parametersOf('charges.capture')?.get('amount')).toEqual(text);
     expect(parametersOf('charges.capture')?.get('expand')).toEqual({ text: false, list: text });
