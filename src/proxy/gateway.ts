@@ -142,6 +142,7 @@ function refused(options: GatewayOptions, by: Asked | Caller, endpoint: string, 
   const { ledger, metrics, newRequestId, clock } = options;
   const caller = 'caller' in by ? by.caller : by;
   const { code, status } = refusal;
+  if (status === 401) metrics.unauthorized();
   const latency = Math.round(clock.monotonic() - began);
   const decided = { decision: 'refused', reason: code, status, latency } as const;
   const record =

@@ -19,7 +19,7 @@ import type { PolicyChoice, ProxyConfig, UpstreamChoice } from './config.js';
 import { listening } from './listening.js';
 import { lookUpWith } from './look-up.js';
 import { fixedPolicy, followPolicy, type PolicySource } from './policy-source.js';
-import { openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
+import { claimState, openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
 import { firstCheck, watchUpstream, type After, type UpstreamWatch } from './upstream-check.js';
 
 /** What the proxy takes from the process that it runs in. */
@@ -100,6 +100,7 @@ async function start(
 
   openStateFolder(stateFolder);
   if (mode === 'live') refuseTokenOnDisk(stateFolder);
+  claimState(stateFolder, mode);
   const ledger = await openLedger({ folder: stateFolder, clock, random });
   closing(() => ledger.close());
 
@@ -122,7 +123,7 @@ async function start(
       names,
       ...(tls && { tls }),
       handle: (incoming) => gateway.handle(incoming),
-      ready: () => watch.reached,
+      ready: () => watch.reached && isWritable(ledger),
       requestId: newRequestId,
       watch: watchWith({ metrics, log, now: () => clock.monotonic() }),
     }),
@@ -139,7 +140,7 @@ async function start(
       source: config.policy.kind === 'file' ? config.policy.shown : 'the sample policy',
     }),
     upstream: origin,
-    ready: () => watch.reached,
+    ready: () => watch.reached && isWritable(ledger),
     lookUp: lookUpWith(upstream, policy),
   };
   const token = config.admin.token ?? Buffer.from(random(32)).toString('hex');
@@ -247,4 +248,14 @@ async function watchKey(
       else log.info('Stripe has taken the key. The proxy is ready.');
     },
   });
+}
+
+/** A ledger that failed once refuses everything from then on. */
+function isWritable(ledger: Ledger): boolean {
+  try {
+    ledger.keys.frozen();
+    return true;
+  } catch {
+    return false;
+  }
 }
