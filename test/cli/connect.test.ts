@@ -40,6 +40,9 @@ it('makes live keys where a live key is in sight', async () => {
   const env = { STRIPE_SECRET_KEY: ['sk', 'live', 'A1b2C3d4E5f6G7h8I9j0K1l2'].join('_') };
   const { out } = await command(cwd, ['keys', 'create', '--role', 'billing', '--policy', 'other.json'], env);
   expect(out).toMatch(/^pbk_live_/);
+  // The folder knows its mode from then on.
+  const next = await command(cwd, ['keys', 'create', '--role', 'billing', '--policy', 'other.json']);
+  expect(next.out).toMatch(/^pbk_live_/);
 });
 
 it('says when the ledger is in use', async () => {

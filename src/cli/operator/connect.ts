@@ -10,7 +10,7 @@ import { localOperator } from '../../proxy/admin/local/operator.js';
 import { OperatorError, type Operator } from '../../proxy/admin/operator.js';
 import { LedgerError } from '../../proxy/ledger/ledger.js';
 import { CannotStart } from '../../proxy/start/cannot-start.js';
-import { openStateFolder, readAdminFile } from '../../proxy/start/state.js';
+import { claimState, modeOfState, openStateFolder, readAdminFile } from '../../proxy/start/state.js';
 import { stripeKeyIn } from '../../proxy/start/stripe-key.js';
 import type { OperatorOptions } from '../arguments.js';
 import { CannotRun, type Io } from '../io.js';
@@ -92,6 +92,8 @@ async function ledgerItself({ folder }: OperatorOptions, io: Io, { policy }: Nee
     );
   }
   openStateFolder(path);
+  const mode = modeOfState(path) ?? stripeKeyIn(io.env)?.mode ?? 'test';
+  claimState(path, mode);
   const { openLedger } = await import('../../proxy/ledger/sqlite.js');
   const clock = { wall: Date.now, monotonic: () => performance.now() };
   const ledger = await openLedger({ folder: path, clock, random: randomBytes }).catch((error: unknown) => {
@@ -100,7 +102,7 @@ async function ledgerItself({ folder }: OperatorOptions, io: Io, { policy }: Nee
   });
   const operator = localOperator({
     ledger,
-    mode: stripeKeyIn(io.env)?.mode ?? 'test',
+    mode,
     random: randomBytes,
     wall: Date.now,
     who: userName(),

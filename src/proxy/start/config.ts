@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import type { Mode } from '../model.js';
 import { CannotStart } from './cannot-start.js';
+import { stateFolderName } from './state.js';
 import { checkSurroundings, type Surroundings } from './strict.js';
 import { stripeKeyIn, type StripeKeyInSight } from './stripe-key.js';
 import { readTls, type Tls } from './tls.js';
@@ -47,7 +48,6 @@ export type PolicyChoice = { readonly kind: 'file'; readonly path: string; reado
 export type UpstreamChoice =
   { readonly kind: 'simulator'; readonly key: string } | { readonly kind: 'http'; readonly origin: string; readonly key: string };
 
-export const stateFolderName = '.paybrake';
 export const policyFileName = 'paybrake.policy.json';
 export const defaultPort = 4242;
 export const defaultAdminPort = 4243;

@@ -2,7 +2,11 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Mode } from '../model.js';
 import { CannotStart } from './cannot-start.js';
+
+/** Where state lives unless the user says otherwise. */
+export const stateFolderName = '.paybrake';
 
 /** How to reach a running proxy. Test mode only: it opens everything that an operator can do. */
 export interface AdminFile {
@@ -38,6 +42,38 @@ export function openStateFolder(folder: string, user = ownUser()): void {
   if (!found.isDirectory())
     throw new CannotStart(`${folder} is no folder, so no state can be kept in it. Name another one with --state.`);
   checkPrivate(folder, found, user, '700');
+}
+
+/** The mode of a state folder; `undefined` for one that no proxy or command has used. */
+export function modeOfState(folder: string): Mode | undefined {
+  try {
+    const text = readFileSync(join(folder, 'mode'), 'utf8').trim();
+    return text === 'live' || text === 'test' ? text : undefined;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new CannotStart(`${join(folder, 'mode')} cannot be read (${codeOf(error)}).`);
+  }
+}
+
+/**
+ * Makes a state folder one of this mode, for good: what was tried in test mode must not count in live mode, nor be taken for an
+ * operation of it.
+ *
+ * @throws CannotStart when it is one of the other mode
+ */
+export function claimState(folder: string, mode: Mode): void {
+  const before = modeOfState(folder);
+  if (before === mode) return;
+  if (before !== undefined) {
+    throw new CannotStart(
+      `${folder} holds the state of ${before} mode. Give ${mode} mode a folder of its own: --state ${stateFolderName}-${mode}`,
+    );
+  }
+  try {
+    writeFileSync(join(folder, 'mode'), `${mode}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new CannotStart(`The state folder ${folder} cannot be written (${codeOf(error)}). Name another one with --state.`);
+  }
 }
 
 /** @throws CannotStart when a note cannot be written */

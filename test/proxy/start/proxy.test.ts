@@ -264,6 +264,17 @@ it('does not start on a policy that does not load', async () => {
   expect(existsSync(join(at.cwd, '.paybrake'))).toBe(false);
 });
 
+it('live mode does not go on where test mode left off', async () => {
+  const at = place();
+  const test = await at.start();
+  await test.stop(0);
+  writeFileSync(join(at.cwd, 'paybrake.policy.json'), policy);
+  const env = { STRIPE_SECRET_KEY: ['sk', 'live', 'A1b2C3d4E5f6G7h8I9j0K1l2'].join('_'), PAYBRAKE_ADMIN_TOKEN: 'f'.repeat(64) };
+  expect(await whyNot(at, {}, env)).toBe(
+    `${join(at.cwd, '.paybrake')} holds the state of test mode. Give live mode a folder of its own: --state .paybrake-live`,
+  );
+});
+
 it('live mode takes no copy of the sample, and no token that lies on the disk', async () => {
   const env = { STRIPE_SECRET_KEY: ['sk', 'live', 'A1b2C3d4E5f6G7h8I9j0K1l2'].join('_'), PAYBRAKE_ADMIN_TOKEN: 'f'.repeat(64) };
   const at = place();

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import {
+  claimState,
+  modeOfState,
   openStateFolder,
   readAdminFile,
   refuseTokenOnDisk,
@@ -50,6 +52,29 @@ describe('the state folder', () => {
       `${file} is no folder, so no state can be kept in it. Name another one with --state.`,
     );
     expect(() => openStateFolder(join(file, 'below'))).toThrow(`${join(file, 'below')} cannot be read (ENOTDIR).`);
+  });
+});
+
+describe('the mode of a state folder', () => {
+  it('is that of its first use, for good', () => {
+    const folder = emptyFolder();
+    expect(modeOfState(folder)).toBeUndefined();
+    claimState(folder, 'test');
+    claimState(folder, 'test');
+    expect([modeOfState(folder), modeOf(join(folder, 'mode'))]).toEqual(['test', '600']);
+    expect(() => claimState(folder, 'live')).toThrow(
+      `${folder} holds the state of test mode. Give live mode a folder of its own: --state .paybrake-live`,
+    );
+    expect(modeOfState(folder)).toBe('test');
+  });
+
+  it('is refused where it cannot be read or written', () => {
+    const folder = emptyFolder();
+    expect(() => claimState(join(folder, 'gone'), 'live')).toThrow(
+      `The state folder ${join(folder, 'gone')} cannot be written (ENOENT). Name another one with --state.`,
+    );
+    mkdirSync(join(folder, 'mode'));
+    expect(() => modeOfState(folder)).toThrow(`${join(folder, 'mode')} cannot be read (EISDIR).`);
   });
 });
 
