@@ -14,7 +14,10 @@ const hour = 3_600_000;
 function setUp(options: Partial<LocalOptions> = {}): { ledger: FakeLedger; operator: Operator } {
   const ledger = fakeLedger();
   const policy = () => ({ policy: aPolicy, source: 'paybrake.policy.json' });
-  return { ledger, operator: localOperator({ ledger, mode: 'test', random: randomBytes, wall: () => 0, who: 'alice', policy, ...options }) };
+  return {
+    ledger,
+    operator: localOperator({ ledger, mode: 'test', random: randomBytes, wall: () => 0, who: 'alice', policy, ...options }),
+  };
 }
 
 /** What the audit log says of operators, without the chain. */
