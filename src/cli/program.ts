@@ -36,7 +36,7 @@ const shipped: readonly CommandFactory[] = [
 export async function run(argv: readonly string[], io: Io, commands: readonly CommandFactory[] = shipped): Promise<number> {
   let code = 0;
   const program = new Command('paybrake')
-    .description('Finds and repairs what goes wrong when LLM agents call Stripe.')
+    .description('Finds and repairs what goes wrong when LLM agents call Stripe, and stops it at run time.')
     .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')

@@ -39,12 +39,12 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 async function handle(options: GatewayOptions, inFlight: InFlight, incoming: Incoming): Promise<Answer> {
-  const { ledger, policy, mode, metrics, clock } = options;
+  const { policy, metrics, clock } = options;
   const began = clock.monotonic();
   const waiting = new Waiting();
   try {
     // 1. Who asks? What is not identified is counted alone: nobody can fill the log with it.
-    const caller = identify(ledger, policy(), mode, incoming);
+    const caller = identify(options, policy(), incoming);
     if (!isCaller(caller)) return turnAway(options, caller);
 
     // 2. What is asked, read in the one way in which it can be read?

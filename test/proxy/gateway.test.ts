@@ -222,6 +222,15 @@ describe('who may not', () => {
     expect([said(await pay()), rig.sent.length]).toEqual(['401 key_revoked', 0]);
   });
 
+  it('is turned away once the day of its key is over, also while the ledger lags behind', async () => {
+    const [known] = rig.ledger.keys.list();
+    await rig.ledger.keys.expire(known?.id ?? '', rig.time + 60_000);
+    expect(said(await pay())).toBe('200 succeeded');
+    rig.lag = 3_600_000;
+    rig.time += 61_000;
+    expect(said(await pay({}, 'order-2'))).toBe('401 key_expired');
+  });
+
   it('is nobody without a key, or with one of Stripe', async () => {
     expect(said(await rig.ask('GET', '/v1/balance', {}, {}))).toBe('401 vault_key_missing');
     expect(said(await rig.ask('GET', '/v1/balance', {}, { key: ['sk', 'test', '4eC39HqLyjWDarjtT1zdp7dc'].join('_') }))).toBe(

@@ -35,6 +35,8 @@ export class Rig {
   readonly detours: ((request: UpstreamRequest, deliver: () => Sent) => Promise<Sent> | Sent)[] = [];
   readonly logged: string[] = [];
   time = Date.UTC(2026, 0, 1);
+  /** How far the monotonic clock lags behind, in ms: by what a machine was suspended. */
+  lag = 0;
   policy: Policy;
   ledger!: SqliteLedger;
   gateway!: Gateway;
@@ -54,7 +56,7 @@ export class Rig {
   /** Opens the ledger, as a process does that starts. */
   async open(): Promise<void> {
     const random = (bytes: number): Uint8Array => this.#bytes(bytes);
-    const clock = { wall: () => this.time, monotonic: () => this.time };
+    const clock = { wall: () => this.time, monotonic: () => this.time - this.lag };
     this.ledger = await openLedger({ folder: this.folder, clock, random });
     this.gateway = createGateway({
       ledger: this.ledger,

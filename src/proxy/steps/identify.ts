@@ -4,15 +4,17 @@ import { nearest } from '../../nearest.js';
 import { readCredentials, refusalOf } from '../http/credentials.js';
 import { digestOf, parseKey } from '../keys/format.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Incoming, Mode, Refusal } from '../model.js';
+import type { Incoming, Refusal } from '../model.js';
 import { isRefusal } from '../read/refusal.js';
-import type { Caller } from './context.js';
+import type { Caller, GatewayOptions } from './context.js';
+
+type Identifying = Pick<GatewayOptions, 'ledger' | 'mode' | 'clock'>;
 
 /**
  * Who sent a request, or the 401 (403 where the key is known and its role is not). Says no more of a key that is unknown than that it is
  * not in force: whoever tries keys learns nothing.
  */
-export function identify(ledger: Ledger, policy: Policy, mode: Mode, incoming: Incoming): Caller | Refusal {
+export function identify({ ledger, mode, clock }: Identifying, policy: Policy, incoming: Incoming): Caller | Refusal {
   const credentials = readCredentials(incoming);
   if (credentials.kind !== 'vault') return refusalOf(credentials);
   const parsed = parseKey(credentials.key);
@@ -28,7 +30,8 @@ export function identify(ledger: Ledger, policy: Policy, mode: Mode, incoming: I
       'key_revoked',
       `The vault key ${key.id} was revoked. Ask for a new one; do not call again with this one.`,
     );
-  if (key.expiresAt !== undefined && key.expiresAt <= ledger.now()) return expired(key.id);
+  // The later of both clocks: the ledger's may lag after a stop, and no key outlives its day.
+  if (key.expiresAt !== undefined && key.expiresAt <= Math.max(ledger.now(), clock.wall())) return expired(key.id);
   if (ledger.isFrozen(key.role)) return frozen(key.role);
   const role = policy.roles.get(key.role);
   return role === undefined ? unknownRole(key.role, policy) : { key, role, policy };
