@@ -1,0 +1,47 @@
+/** Runs worlds, and says what came of them. */
+import { finish } from './end.js';
+import { Violation } from './trace.js';
+import { World, type WorldOptions } from './world.js';
+
+export interface Ran {
+  readonly seed: number;
+  /** Calls of agents. */
+  readonly calls: number;
+  readonly steps: number;
+  /** Of all that happened. */
+  readonly hash: string;
+  readonly movements: number;
+  readonly lives: number;
+  readonly failure?: { readonly message: string; readonly promise?: string; readonly stack: string; readonly trace: readonly string[] };
+}
+
+/** @param calls how many to make; @param steps how many to take at most: the end is then left out */
+export async function run(options: WorldOptions, calls: number, steps = Infinity): Promise<Ran> {
+  const world = await World.make(options);
+  let failure: Ran['failure'];
+  try {
+    while (world.calls < calls && world.trace.step < steps) await world.step();
+    if (world.trace.step < steps) await finish(world);
+  } catch (error) {
+    const names = error instanceof Violation ? error.names : [];
+    const message = error instanceof Error ? error.message : String(error);
+    failure = {
+      message,
+      ...(error instanceof Violation && { promise: error.promise }),
+      stack: error instanceof Error ? (error.stack ?? '') : '',
+      trace: world.trace.excerpt(names),
+    };
+  } finally {
+    world.remove();
+  }
+  const { trace, operations, machine } = world;
+  return {
+    seed: options.seed,
+    calls: world.calls,
+    steps: trace.step,
+    hash: trace.hash(),
+    movements: operations.movements.length,
+    lives: machine.life,
+    ...(failure && { failure }),
+  };
+}
