@@ -13,6 +13,11 @@ export interface OperationRow {
   readonly fingerprint: string;
   readonly idempotency: Reservation['idempotency'];
   readonly startedAt: number;
+  /**
+   * When it was last heard of, by Stripe's time. The ledger's own can lag far behind when it begins, and equal requests are compared
+   * by when something was done.
+   */
+  readonly heardAt: number;
   readonly state: Operation['state'];
   readonly outcome: NonNullable<Operation['outcome']> | undefined;
   readonly hold: number;
@@ -52,14 +57,14 @@ export class Operations {
     // An operation that did nothing gives its id to the next one.
     this.#insert = connection.prepare(
       `INSERT OR REPLACE INTO operations
-         (id, role, endpoint, fingerprint, idempotency, started, state, hold, object, need, need_usd, exposure, counted, version)
-       VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`,
+         (id, role, endpoint, fingerprint, idempotency, started, heard, state, hold, object, need, need_usd, exposure, counted, version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#note = connection.prepare('UPDATE operations SET state = ?, outcome = ?, object = ?, status = ? WHERE id = ?');
+    this.#note = connection.prepare('UPDATE operations SET state = ?, outcome = ?, object = ?, status = ?, heard = ? WHERE id = ?');
     this.#byId = connection.prepare('SELECT * FROM operations WHERE id = ?');
     this.#equal = connection.prepare(
-      `SELECT * FROM operations WHERE role = ? AND fingerprint = ? AND started > ? AND outcome IS NOT 'nothing'
-       ORDER BY started DESC, n DESC LIMIT 1`,
+      `SELECT * FROM operations WHERE role = ? AND fingerprint = ? AND heard > ? AND outcome IS NOT 'nothing'
+       ORDER BY n DESC LIMIT 1`,
     );
     this.#ofHold = connection.prepare('SELECT * FROM operations WHERE hold = ? ORDER BY n');
     this.#pending = connection.prepare(
@@ -102,18 +107,19 @@ export class Operations {
 
   add(operation: OperationRow): void {
     this.#recent.set(operation.id, operation);
-    const { id, role, endpoint, fingerprint, idempotency, startedAt, hold, object, need, counted, version } = operation;
+    const { id, role, endpoint, fingerprint, idempotency, startedAt, heardAt, hold, object, need, counted, version } = operation;
     this.#insert.run(
-      ...[id, role, endpoint, fingerprint, idempotency, startedAt, hold, object ?? null],
+      ...[id, role, endpoint, fingerprint, idempotency, startedAt, heardAt, hold, object ?? null],
       ...[need.amount, need.usd, need.exposure, counted ? 1 : 0, version],
     );
   }
 
   /** Notes what became of one; what is not known now leaves what was known. */
-  note(operation: OperationRow, change: Pick<OperationRow, 'state' | 'outcome' | 'object' | 'status'>): void {
+  note(operation: OperationRow, change: Pick<OperationRow, 'state' | 'outcome' | 'object' | 'status'>, at: number): void {
     const { state, outcome, object = operation.object, status = operation.status } = change;
-    this.#note.run(state, outcome ?? null, object ?? null, status ?? null, operation.id);
-    this.#recent.set(operation.id, { ...operation, state, outcome, object, status });
+    const heardAt = Math.max(operation.heardAt, at);
+    this.#note.run(state, outcome ?? null, object ?? null, status ?? null, heardAt, operation.id);
+    this.#recent.set(operation.id, { ...operation, state, outcome, object, status, heardAt });
   }
 
   /** By an operator's word. */
@@ -148,6 +154,7 @@ function operationRow(row: Row): OperationRow {
     fingerprint: text(row, 'fingerprint'),
     idempotency: text(row, 'idempotency') as Reservation['idempotency'],
     startedAt: int(row, 'started'),
+    heardAt: int(row, 'heard'),
     state: text(row, 'state') as Operation['state'],
     outcome: textOr(row, 'outcome', undefined) as OperationRow['outcome'],
     hold: int(row, 'hold'),

@@ -123,6 +123,7 @@ function operationFor(
     fingerprint,
     idempotency,
     startedAt: now,
+    heardAt: now,
     state: 'sent',
     outcome: undefined,
     hold,

@@ -64,6 +64,7 @@ const migrations: readonly string[] = [
     fingerprint TEXT NOT NULL,
     idempotency TEXT NOT NULL,
     started INTEGER NOT NULL,
+    heard INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('sent', 'unknown', 'settled')),
     outcome TEXT CHECK (outcome IN ('open', 'done', 'nothing')),
     hold INTEGER NOT NULL REFERENCES holds (n),
@@ -76,7 +77,7 @@ const migrations: readonly string[] = [
     version INTEGER NOT NULL,
     CHECK ((state = 'settled') = (outcome IS NOT NULL))
   ) STRICT;
-  CREATE INDEX operations_equal ON operations (role, fingerprint, started);
+  CREATE INDEX operations_equal ON operations (role, fingerprint);
   CREATE INDEX operations_hold ON operations (hold);
   CREATE INDEX operations_pending ON operations (hold) WHERE state <> 'settled';
 

@@ -49,7 +49,7 @@ export function settle(
     const finding = found(start, siblings, settlement, false);
     if (finding.hold.posted === hold.posted) return;
     const line = encode(labelled(record, finding));
-    operations.note(operation, noted);
+    operations.note(operation, noted, moment.at);
     write(books, { before: hold, finding, siblings, settlement, pending: others, line }, moment);
     return;
   }
@@ -57,7 +57,7 @@ export function settle(
   const finding = found(start, siblings, settlement, alone);
   const baseExposure = Math.max(hold.baseExposure, operation.need.exposure);
   const line = encode(labelled(record, finding));
-  operations.note(operation, noted);
+  operations.note(operation, noted, moment.at);
   const held = { ...finding, hold: { ...finding.hold, baseExposure } };
   write(books, { before: hold, finding: held, siblings, settlement, pending: others, line }, moment);
 }
@@ -77,10 +77,10 @@ function settleWithout(
   const line = encode(record);
   const { object, status } = outcome;
   if (kind === 'unknown') {
-    operations.note(operation, { state: 'unknown', outcome: undefined, object, status });
+    operations.note(operation, { state: 'unknown', outcome: undefined, object, status }, at);
     if (hold.state === 'open') holds.change(hold, { ...hold, state: 'unknown' }, at);
   } else {
-    operations.note(operation, { state: 'settled', outcome: 'nothing', object, status });
+    operations.note(operation, { state: 'settled', outcome: 'nothing', object, status }, at);
     const ops = operation.counted && hold.ops > 0 ? hold.ops - 1 : hold.ops;
     if (hold.state !== 'closed') holds.change(hold, levelled({ ...hold, ops, version: hold.version + 1 }, others), at);
   }

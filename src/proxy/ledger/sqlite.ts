@@ -165,7 +165,10 @@ class Sqlite implements SqliteLedger {
   }
 
   record(decision: Decision): Promise<void> {
-    return this.#batch.add((now) => this.#books.chain.append(encode(decision), now));
+    const written = this.#batch.add((now) => this.#books.chain.append(encode(decision), now));
+    // Nobody need wait for it; what goes wrong poisons the ledger, which the next request finds out.
+    written.catch(() => undefined);
+    return written;
   }
 
   usage(role: string, caps: readonly Cap[], who: { readonly customer?: string; readonly key?: string } = {}): CapUsage[] {

@@ -151,9 +151,9 @@ async function play(
   };
 
   const run = async (name: string, a: number, b: number): Promise<void> => {
-    world.told = undefined;
     await steps[name]?.(a, b);
-    reference.follow(ledger, Math.max(ledger.now(), world.told === undefined ? clock.wall() : world.told + 1_000));
+    const told = world.takeTold();
+    reference.follow(ledger, Math.max(ledger.now(), told === undefined ? clock.wall() : told + 1_000));
     check();
   };
 

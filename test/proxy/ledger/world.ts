@@ -5,7 +5,8 @@
 import type { Cap } from '../../../src/policy/model.js';
 import type { Hold, Ledger } from '../../../src/proxy/ledger/ledger.js';
 import type { Settlement } from '../../../src/proxy/model.js';
-import { Caller, cap, day, noon, price, type TestClock } from './rig.js';
+import type { Caller } from './rig.js';
+import { cap, day, noon, price, type TestClock } from './rig.js';
 
 export const caps: readonly Cap[] = [
   cap({ usd: 100 }),
@@ -48,8 +49,7 @@ export class World {
   readonly reads: { readonly settlement: Extract<Settlement, { object: string; posted: number }>; readonly date: number }[] = [];
   /** Whether an operator had a say: then something may be counted twice, never less than it is. */
   operated = false;
-  /** The date that the ledger was told last. */
-  told: number | undefined;
+  #told: number | undefined;
   #count = 0;
 
   constructor(
@@ -64,6 +64,13 @@ export class World {
   /** `Date` of an answer that is given now. */
   get date(): number {
     return Math.floor(this.truth / 1_000) * 1_000;
+  }
+
+  /** The date that the ledger was told since this was asked last. */
+  takeTold(): number | undefined {
+    const told = this.#told;
+    this.#told = undefined;
+    return told;
   }
 
   pass(ms: number): void {
@@ -127,7 +134,7 @@ export class World {
   async deliver(flight: Flight): Promise<void> {
     if (flight.answer === undefined) return;
     flight.heard = true;
-    this.told = flight.answer.date;
+    this.#told = flight.answer.date;
     await this.caller.settle(flight.operation, flight.answer.settlement, flight.answer.date);
   }
 
@@ -146,7 +153,7 @@ export class World {
   async hear(read: number): Promise<void> {
     const [heard] = this.reads.splice(read, 1);
     if (heard === undefined) return;
-    this.told = heard.date;
+    this.#told = heard.date;
     await this.ledger.learn('billing', heard.settlement, heard.date);
   }
 

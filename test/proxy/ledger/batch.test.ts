@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Batch } from '../../../src/proxy/ledger/batch.js';
+import { loadDriver, type Connection, type Statement } from '../../../src/proxy/ledger/driver.js';
+import { LedgerError } from '../../../src/proxy/ledger/ledger.js';
+
+let connection: Connection;
+let insert: Statement;
+let log: string[];
+let batch: Batch;
+let turns: (() => void)[];
+
+beforeEach(async () => {
+  connection = (await loadDriver()).open(':memory:');
+  connection.exec('CREATE TABLE t (a INTEGER NOT NULL CHECK (a < 1000)) STRICT');
+  insert = connection.prepare('INSERT INTO t VALUES (?)');
+  log = [];
+  turns = [];
+  batch = new Batch({
+    connection,
+    now: () => 7,
+    seal: (now) => void log.push(`seal ${now}`),
+    committed: () => void log.push('committed'),
+    faults: undefined,
+    schedule: (run) => void turns.push(run),
+  });
+});
+
+afterEach(() => connection.close());
+
+/** Lets the event loop turn until nothing is left to do. */
+function turn(): number {
+  let count = 0;
+  for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
+    run();
+    count += 1;
+  }
+  return count;
+}
+
+const rows = (): unknown[] =>
+  connection
+    .prepare('SELECT a FROM t ORDER BY a')
+    .all()
+    .map(({ a }) => a);
+
+describe('a batch', () => {
+  it('commits what arrived in one turn at once, in order, and answers after that', async () => {
+    const steps = [1, 2, 3].map((a) => batch.add((now) => log.push(`step ${a} at ${now}`) + insert.run(a)));
+    void steps[2]?.then(() => log.push('answered'));
+    expect(rows()).toEqual([]);
+    expect(turn()).toBe(1);
+    await Promise.all(steps);
+    expect(rows()).toEqual([1, 2, 3]);
+    expect(log).toEqual(['step 1 at 7', 'step 2 at 7', 'step 3 at 7', 'seal 7', 'committed', 'answered']);
+  });
+
+  it('lets the event loop in between when it is long', async () => {
+    const steps = Array.from({ length: 600 }, (_, a) => batch.add(() => insert.run(a)));
+    expect(turn()).toBe(2);
+    await Promise.all(steps);
+    expect(log).toEqual(['seal 7', 'committed', 'seal 7', 'committed']);
+    expect(rows()).toHaveLength(600);
+  });
+
+  it('goes on without a step that refuses before it writes', async () => {
+    const steps = [
+      batch.add(() => insert.run(1)),
+      batch.add(() => {
+        throw new LedgerError('not this one');
+      }),
+      batch.add(() => {
+        throw new TypeError('a mistake');
+      }),
+      batch.add(() => insert.run(2)),
+    ];
+    turn();
+    const settled = await Promise.allSettled(steps);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    await expect(steps[1]).rejects.toThrow(new LedgerError('not this one'));
+    await expect(steps[2]).rejects.toThrow(new LedgerError('The ledger could not do it: a mistake.'));
+    expect(rows()).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['that wrote before it threw', () => void insert.run(2), 'half done'],
+    ['that the database refuses', () => void insert.run(5_000), 'CHECK constraint failed'],
+    ['whose read fails', () => void connection.prepare('SELECT a FROM nowhere'), 'no such table'],
+  ])('is poisoned by a step %s', async (_, work, message) => {
+    const steps = [
+      batch.add(() => insert.run(1)),
+      batch.add(() => {
+        work();
+        throw new Error('half done');
+      }),
+    ];
+    turn();
+    for (const step of steps) await expect(step).rejects.toThrow(message);
+    await expect(batch.add(() => insert.run(3))).rejects.toThrow(LedgerError);
+    expect(() => batch.check()).toThrow(message);
+    expect(turn()).toBe(0);
+    expect(rows()).toEqual([]);
+  });
+
+  it('seals nothing when nothing was done', async () => {
+    const step = batch.add(() => {
+      throw new LedgerError('no');
+    });
+    turn();
+    await expect(step).rejects.toThrow('no');
+    expect(log).toEqual(['committed']);
+  });
+
+  it('ends with what it had', async () => {
+    const step = batch.add(() => insert.run(1));
+    batch.end(new LedgerError('over'), () => log.push('last'));
+    expect(await step).toBe(1);
+    await expect(batch.add(() => insert.run(2))).rejects.toThrow(new LedgerError('over'));
+    batch.end(new LedgerError('again'), () => log.push('never'));
+    expect(log).toEqual(['seal 7', 'committed', 'last']);
+  });
+});
