@@ -83,6 +83,7 @@ async function decide(options: GatewayOptions, inFlight: InFlight, asked: Asked,
     const earlier = named && findEarlier(options, asked, named);
     if (earlier) {
       const reply = await answerEarlier(options, asked, named, earlier, inFlight, waiting);
+      if (reply && !isRefusal(reply)) noteReplay(options, asked, earlier.id);
       if (reply) return reply;
       continue;
     }
@@ -95,7 +96,7 @@ async function decide(options: GatewayOptions, inFlight: InFlight, asked: Asked,
       holdOn: (object) => options.ledger.holdOn(caller.role.name, object),
     });
     if (pricing.kind === 'refused') return pricing.refusal;
-    if (pricing.kind === 'free' || !named) return passOn(options, asked, waiting);
+    if (pricing.kind === 'free' || !named) return asAnswer(options, await passOn(options, asked, waiting));
 
     // Another request for the same operation may have come this far in the meantime.
     const underWay = inFlight.of(named.id);
@@ -106,17 +107,33 @@ async function decide(options: GatewayOptions, inFlight: InFlight, asked: Asked,
 
     // 6 to 8. Is there room for it? Then it is sent, and what came of it is written down.
     const { price: needed } = pricing;
+    let isWritten = false;
     const reply = await inFlight.run(named.id, async () => {
       const wasNothing = options.ledger.recall({ id: named.id })?.outcome === 'nothing';
       const room = await reserve(options, asked, named, needed);
       if (room.kind === 'known') return undefined;
       if (room.kind === 'refused') return room.refusal;
       const errand = { ...named, price: needed, left: room.left, firstSend: true, wasNothing };
+      isWritten = true;
       return (await carryOut(options, asked, errand, waiting)).reply;
     });
-    if (reply) return reply;
+    if (reply) return isWritten ? asAnswer(options, reply) : reply;
   }
   return overtaken;
+}
+
+/** For a decision that is in the log already, whatever came of it: what was sent is not written down as refused as well. */
+function asAnswer({ newRequestId }: GatewayOptions, reply: Answer | Refusal): Answer {
+  return isRefusal(reply) ? refusalAnswer(reply, newRequestId()) : reply;
+}
+
+/** An operation that was asked for again is one more decision, which is not waited for. */
+function noteReplay(options: GatewayOptions, asked: Asked, operation: string): void {
+  const latency = Math.round(options.clock.monotonic() - asked.began);
+  const record = recordOf(asked, { decision: 'allowed', reason: 'replayed', idempotency: 'replayed', operation, latency });
+  options.ledger.record(record).catch((error: unknown) => {
+    raise(options, 'ledger', `A replay could not be written down: ${error instanceof Error ? error.message : 'unknown'}`, asked);
+  });
 }
 
 const overtaken: Refusal = {

@@ -88,7 +88,9 @@ export class Agents {
     if (this.mood === 'parts') {
       const { id, amount } = r.pick(intents);
       const part = { amount_to_capture: String(r.between(1, amount)), final_capture: 'false' };
-      return r.chance(0.3) ? this.#asker.intent({ ...stock, confirm: 'true', capture_method: 'manual' }) : post(`/v1/payment_intents/${id}/capture`, part);
+      return r.chance(0.3)
+        ? this.#asker.intent({ ...stock, confirm: 'true', capture_method: 'manual' })
+        : post(`/v1/payment_intents/${id}/capture`, part);
     }
     if (this.mood === 'cards' && r.chance(0.4)) return this.#asker.intent({ confirm: 'true', payment_method: cards.declined });
     return this.#asker.confirm(r.pick(intents), cards.good);

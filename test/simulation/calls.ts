@@ -133,7 +133,10 @@ export class Asker {
   }
 
   captureCharge({ id, amount }: Known): Wanted {
-    return post(`/v1/charges/${id}/capture`, this.#random.chance(0.5) ? { amount: String(this.#random.between(50, amount)) } : {});
+    return post(
+      `/v1/charges/${id}/capture`,
+      this.#random.chance(0.5) ? { amount: String(this.#random.between(50, amount)) } : {},
+    );
   }
 
   refund({ id, kind, amount }: Known): Wanted {
@@ -156,7 +159,8 @@ export class Asker {
   }
 
   read(objects: readonly Known[]): Wanted {
-    if (objects.length === 0 || this.#random.chance(0.2)) return { method: 'GET', path: '/v1/payment_intents', params: { limit: '20' } };
+    if (objects.length === 0 || this.#random.chance(0.2))
+      return { method: 'GET', path: '/v1/payment_intents', params: { limit: '20' } };
     const { id, kind } = this.#random.pick(objects);
     return { method: 'GET', path: `/v1/${kind}s/${id}`, params: {} };
   }

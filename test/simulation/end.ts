@@ -13,9 +13,19 @@ export async function finish(world: World): Promise<void> {
   const { ledger } = world.machine;
   checkEqual(ledger, world.operations, world.stripe);
   for (const hold of ledger.holds.list()) {
-    if (hold.state !== 'closed' || hold.held > 0) throw new Violation('headroom', `${hold.id} is still ${hold.state}.`, [hold.id]);
-    const never = ledger.holds.operations(hold.id).every(({ id }) => !world.operations.objectOf.has(id));
-    if (never && hold.posted > 0) throw new Violation('headroom', `${hold.id} has ${hold.posted} posted, and did nothing.`, [hold.id]);
+    if (hold.state !== 'closed' || hold.held > 0)
+      throw new Violation('headroom', `${hold.id} is still ${hold.state}.`, [hold.id]);
+    const ids = ledger.holds.operations(hold.id).map(({ id }) => id);
+    const watched = world.operations.objects.get(hold.object ?? '');
+    // An object that another role touched counts in full for both: what each of them moved cannot be told apart.
+    if ([...(watched?.operations.keys() ?? [])].some((role) => role !== hold.role)) continue;
+    if (hold.posted > 0 && !ids.some((id) => world.operations.objectOf.has(id))) {
+      throw new Violation('headroom', `${hold.id} has ${hold.posted} posted, and did nothing.`, [
+        hold.id,
+        hold.object ?? '',
+        ...ids,
+      ]);
+    }
   }
   const verdict = ledger.audit.verify();
   if (!verdict.ok) throw new Violation('audit', verdict.message);
@@ -71,7 +81,8 @@ async function checkHeadroom(world: World): Promise<void> {
     const limit = (which: (cap: Cap) => boolean): number =>
       Math.min(...role.caps.filter(which).map(({ on, limit }) => (on === 'charges' && 'usd' in limit ? limit.usd : Infinity)));
     const room = limit(() => true);
-    const charge = (cents: number) => post('/v1/charges', { amount: String(cents), currency: 'usd', customer: world.stripe.customers[0] ?? '' });
+    const charge = (cents: number) =>
+      post('/v1/charges', { amount: String(cents), currency: 'usd', customer: world.stripe.customers[0] ?? '' });
     const full = await ask(world, call('end-full', charge(room)));
     if (full !== '200') throw new Violation('headroom', `All ${room} cents of ${role.name} should be free, but: ${full}.`);
     if (limit(({ per }) => per !== 'request') > room) continue;

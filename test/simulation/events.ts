@@ -10,7 +10,14 @@ type Event = (world: World) => Promise<void> | void;
 /** Takes one step: something of what is under way, a call, or something from outside. */
 export async function happen(world: World): Promise<void> {
   const { random, machine, time } = world;
-  time.pass(random.weighted([[60, 0], [30, random.below(50)], [9, random.below(3) * second], [1, random.below(20) * second]]));
+  time.pass(
+    random.weighted([
+      [60, 0],
+      [30, random.below(50)],
+      [9, random.below(3) * second],
+      [1, random.below(20) * second],
+    ]),
+  );
   if (machine.state === 'down') {
     if (random.chance(0.3)) await world.start();
     else if (random.chance(0.5)) await pause(world);

@@ -74,7 +74,8 @@ export class Machine {
       policy,
       upstream: {
         // A dead process sends nothing, and hears nothing.
-        send: (request) => (this.life === life && this.state !== 'down' ? network.send(life, request) : new Promise(() => undefined)),
+        send: (request) =>
+          this.life === life && this.state !== 'down' ? network.send(life, request) : new Promise(() => undefined),
       },
       mode: 'test',
       metrics: { decided: nothing, unauthorized: nothing, upstream: nothing, added: nothing, committed: nothing, alarm },

@@ -124,7 +124,8 @@ export class Network {
     exchange.arrived = true;
     const { plan, name, life } = exchange;
     const edge = /^edge-(\d+)/.exec(plan)?.[1];
-    const { sent, end } = edge === undefined ? this.#execute(exchange) : { sent: turnedAway(edge, time.now), end: () => undefined };
+    const { sent, end } =
+      edge === undefined ? this.#execute(exchange) : { sent: turnedAway(edge, time.now), end: () => undefined };
     const done = (): void => {
       end();
       this.#exchanges.delete(exchange);

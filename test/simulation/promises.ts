@@ -6,7 +6,12 @@ import type { Effect } from './stripe.js';
 import { Violation } from './trace.js';
 
 /** Was it reserved, is it done for the first time, and within the caps? */
-export function checkEffect(operations: Operations, { path }: UpstreamRequest, effect: Effect, under: Reserved | undefined): void {
+export function checkEffect(
+  operations: Operations,
+  { path }: UpstreamRequest,
+  effect: Effect,
+  under: Reserved | undefined,
+): void {
   const { made, moved, object = '?', operation } = effect;
   if (!made && moved === undefined) return;
   const did = moved === undefined ? 'made' : `moved ${moved.amount} ${moved.currency} of`;
@@ -52,9 +57,19 @@ function checkCaps(movements: readonly Moved[], last: Moved): void {
       ({ under, movement }) => under.request.price.bucket === request.price.bucket && movement.at >= last.movement.at - window,
     );
     checkScope(within, last, window, undefined);
-    checkScope(within.filter(({ keyId }) => keyId === last.keyId), last, window, 'key');
+    checkScope(
+      within.filter(({ keyId }) => keyId === last.keyId),
+      last,
+      window,
+      'key',
+    );
     if (last.movement.customer === null) continue;
-    checkScope(within.filter(({ movement }) => movement.customer === last.movement.customer), last, window, 'customer');
+    checkScope(
+      within.filter(({ movement }) => movement.customer === last.movement.customer),
+      last,
+      window,
+      'customer',
+    );
   }
 }
 

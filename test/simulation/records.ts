@@ -43,7 +43,9 @@ export class Records {
       const decisions = rows.filter(({ decision }) => decision === 'allowed' || decision === 'refused');
       if (decisions.length === 1) continue;
       const shown = rows.map(({ decision, reason }) => `${decision} ${reason}`).join(', ') || 'none';
-      throw new Violation('audit', `${call.id} was answered ${answer.status} ${codeOf(answer)}, and has the records: ${shown}.`, [call.id]);
+      throw new Violation('audit', `${call.id} was answered ${answer.status} ${codeOf(answer)}, and has the records: ${shown}.`, [
+        call.id,
+      ]);
     }
   }
 

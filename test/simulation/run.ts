@@ -12,7 +12,12 @@ export interface Ran {
   readonly hash: string;
   readonly movements: number;
   readonly lives: number;
-  readonly failure?: { readonly message: string; readonly promise?: string; readonly stack: string; readonly trace: readonly string[] };
+  readonly failure?: {
+    readonly message: string;
+    readonly promise?: string;
+    readonly stack: string;
+    readonly trace: readonly string[];
+  };
 }
 
 /** @param calls how many to make; @param steps how many to take at most: the end is then left out */
@@ -29,7 +34,7 @@ export async function run(options: WorldOptions, calls: number, steps = Infinity
       message,
       ...(error instanceof Violation && { promise: error.promise }),
       stack: error instanceof Error ? (error.stack ?? '') : '',
-      trace: world.trace.excerpt(names),
+      trace: world.trace.excerpt(names, Number(process.env['TRACE_LINES'] ?? 40)),
     };
   } finally {
     world.remove();

@@ -11,7 +11,13 @@ export interface Ended {
   readonly frozen: Set<string>;
 }
 
-export function watched(ledger: Ledger, operations: Operations, ended: Ended, time: Time, fail: (violation: Violation) => void): Ledger {
+export function watched(
+  ledger: Ledger,
+  operations: Operations,
+  ended: Ended,
+  time: Time,
+  fail: (violation: Violation) => void,
+): Ledger {
   return over(ledger, {
     async reserve(request) {
       const asked = time.now;

@@ -9,7 +9,7 @@ export class Trace {
   step = 0;
 
   /** @param kept how many lines to keep */
-  constructor(kept = 400) {
+  constructor(kept = 20_000) {
     this.#kept = kept;
   }
 
@@ -27,8 +27,8 @@ export class Trace {
 
   /** The lines that name one of `names`, and the last few: what a person needs to see of a failure. */
   excerpt(names: readonly string[], most = 40): readonly string[] {
-    const last = this.#lines.length - 12;
-    return this.#lines.filter((line, i) => i >= last || names.some((name) => line.includes(name))).slice(-most);
+    const last = this.#lines.length - Math.max(12, most - 40);
+    return this.#lines.filter((line, i) => i >= last || names.some((name) => name !== '' && line.includes(name))).slice(-most);
   }
 }
 

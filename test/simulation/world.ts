@@ -72,7 +72,9 @@ export class World {
       ...{ random: this.random, scheduler: this.scheduler, time: this.time, stripe: this.stripe, trace: this.trace },
       executed: (request, effect, status) => {
         const { moved, object = '' } = effect;
-        this.trace.add(`stripe ${request.method} ${request.path} ${status} ${object} ${moved?.amount ?? 0} ${request.idempotencyKey ?? ''}`);
+        this.trace.add(
+          `stripe ${request.method} ${request.path} ${status} ${object} ${moved?.amount ?? 0} ${request.idempotencyKey ?? ''}`,
+        );
         const under = this.operations.executed(request, effect);
         this.#attempt(() => checkEffect(this.operations, request, effect, under));
       },
@@ -177,7 +179,8 @@ export class World {
         if (stillHere()) this.#attempt(() => this.#told(call, answer, life));
       },
       (error: unknown) => {
-        if (stillHere()) this.fail(new Violation('quiet', `${id}: the gateway failed: ${error instanceof Error ? (error.stack ?? '') : ''}`));
+        if (stillHere())
+          this.fail(new Violation('quiet', `${id}: the gateway failed: ${error instanceof Error ? (error.stack ?? '') : ''}`));
       },
     );
   }
@@ -189,7 +192,8 @@ export class World {
     return made.then(() => {
       const { keys } = this.agents;
       // Each role keeps a key, in force or not.
-      const old = keys.length < 8 ? undefined : keys.find((key) => keys.some((other) => other !== key && other.role === key.role));
+      const old =
+        keys.length < 8 ? undefined : keys.find((key) => keys.some((other) => other !== key && other.role === key.role));
       this.agents.keys = [...keys.filter((key) => key !== old), { role, secret }];
     });
   }

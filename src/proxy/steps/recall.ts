@@ -95,6 +95,7 @@ async function replay(options: GatewayOptions, asked: Asked, earlier: Operation,
   const succeeded = earlier.status !== undefined && earlier.status < 300;
   const object = succeeded ? await shown(options, asked, earlier, waiting) : undefined;
   if (object) return object;
+  if (!isSaved(earlier)) return closed(earlier);
   const age = await ageOf(options, asked, earlier, waiting);
   if (age === undefined) return unreachable;
   if (age >= REPLAYABLE || request.endpoint.method !== 'POST') return forgotten(earlier);
@@ -104,6 +105,14 @@ async function replay(options: GatewayOptions, asked: Asked, earlier: Operation,
   if (isNoAnswer(sent.answer)) return noAnswer;
   await learn(options, asked, sent.answer);
   return replayed(answerFrom(sent.answer, { reason: 'replayed', exposeClientSecret: caller.role.exposeClientSecret }));
+}
+
+/**
+ * Whether Stripe keeps its answer under the key, and so gives it again: it does of what it executed. What was settled without such an
+ * answer, by an operator or by the state of its object, may never have reached Stripe. Sent again it would be done, with nothing held.
+ */
+function isSaved({ status }: Operation): boolean {
+  return status !== undefined && ((status >= 200 && status < 300) || status === 402);
 }
 
 /** The object of an operation, read anew. */
@@ -179,6 +188,16 @@ function forgotten({ endpoint, object }: Operation): Refusal {
     'idempotency_key_expired',
     `This Idempotency-Key was used for ${endpoint} more than 23 hours ago, and Stripe may have forgotten it: sending it again could do it twice.${made} ` +
       'Nothing was sent. Send another key for another operation.',
+  );
+}
+
+function closed({ endpoint, object }: Operation): Refusal {
+  const made = object === undefined ? '' : ` Its object is ${object}.`;
+  return refuse(
+    409,
+    'operation_closed',
+    `What became of this operation (${endpoint}) was settled without an answer of Stripe's to it, by an operator or by the state of its object.${made} ` +
+      'It is not sent again, since it could be done a second time. Nothing was sent. Look in Stripe; send another key for another operation.',
   );
 }
 

@@ -78,6 +78,9 @@ export function fakeLedger(): FakeLedger {
       if (hold && settlement.kind === 'open') {
         ledger.heldBy.set(hold.id, { ...hold, state: 'open', posted: settlement.posted, held: settlement.held });
       }
+      if (hold && settlement.kind === 'done') {
+        ledger.heldBy.set(hold.id, { ...hold, state: 'closed', posted: settlement.posted, held: 0, heldUsd: 0 });
+      }
       return Promise.resolve();
     },
     record,

@@ -270,7 +270,7 @@ describe('holds', () => {
     );
     expect(await operator.resolveHold('hold_1', { kind: 'look-up' })).toMatchObject({ state: 'closed', posted: 3_100 });
     expect(asked).toEqual(['hold_1']);
-    expect(ledger.rows).toMatchObject([{ decision: 'operator', agent: 'alice: Stripe was asked about the object' }]);
+    expect(ledger.rows).toMatchObject([{ decision: 'operator', endpoint: 'holds resolve', reason: 'looked-up', object: 'pi_1' }]);
   });
 
   it('keeps held what an object that is alive can still move', async () => {

@@ -24,15 +24,9 @@ export function checkPosted(hold: Hold, posted: number): void {
   }
 }
 
-export type Settled =
-  | { readonly kind: 'closed'; readonly posted: number }
-  /** The object can still move money. */
-  | { readonly kind: 'open'; readonly settlement: Extract<Settlement, { kind: 'open' }> };
-
 /** @throws OperatorError when Stripe's answer proves nothing about the money */
-export function settledBy(hold: Hold, settlement: Settlement): Settled {
-  if (settlement.kind === 'done') return { kind: 'closed', posted: settlement.posted };
-  if (settlement.kind === 'open') return { kind: 'open', settlement };
+export function proofOf(hold: Hold, settlement: Settlement): Extract<Settlement, { posted: number }> {
+  if (settlement.kind === 'done' || settlement.kind === 'open') return settlement;
   const why = settlement.kind === 'unknown' ? settlement.why : 'it knows of no object that this hold made';
   const remedy = `Look for it in Stripe's dashboard, then say what moved: paybrake holds resolve ${hold.id} --posted <amount>`;
   throw new OperatorError('conflict', `Stripe's answer does not settle the hold ${hold.id}: ${why}. It stays held. ${remedy}`);

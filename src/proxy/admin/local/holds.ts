@@ -1,7 +1,7 @@
 import type { Hold, Operation } from '../../ledger/ledger.js';
 import { OperatorError, type HoldView, type Operator, type Resolution } from '../operator.js';
 import { answer, note, type LocalOptions } from './context.js';
-import { checkPosted, settledBy } from './evidence.js';
+import { checkPosted, proofOf } from './evidence.js';
 
 export function holdActions(options: LocalOptions): Pick<Operator, 'listHolds' | 'getHold' | 'resolveHold'> {
   const { ledger, lookUp, who } = options;
@@ -25,11 +25,10 @@ export function holdActions(options: LocalOptions): Pick<Operator, 'listHolds' |
       throw new OperatorError('unavailable', 'Only a running proxy can ask Stripe. Start it, or say what moved with --posted.');
     }
     const { settlement, date } = await lookUp(hold, operations);
-    const settled = settledBy(hold, settlement);
-    if (settled.kind === 'closed') return close(hold, settled.posted, 'Stripe was asked about the object');
-    await ledger.learn(hold.role, settled.settlement, date);
-    const { object } = settled.settlement;
-    await note(options, { endpoint: 'holds resolve', reason: 'looked-up', role: hold.role, object });
+    const proof = proofOf(hold, settlement);
+    // As evidence, not as the operator's word: what it says is the object's total, of which other holds may have counted a part.
+    await ledger.learn(hold.role, proof, date);
+    await note(options, { endpoint: 'holds resolve', reason: 'looked-up', role: hold.role, object: proof.object });
     return ledger.holds.get(hold.id) ?? hold;
   }
 
