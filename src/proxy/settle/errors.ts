@@ -2,7 +2,7 @@
 import type { CanonicalRequest, Price, Settlement, UpstreamAnswer } from '../model.js';
 import { fieldsAt, idAt, textAt, type Fields } from './fields.js';
 import { stateOf } from './state.js';
-import { nothingCounted, settled, unknown, type Counted } from './totals.js';
+import { nothingCounted, settled, totalsOf, unknown, type Counted } from './totals.js';
 
 /**
  * The statuses with which Stripe turns a request away before it does anything for it: what the parameters say is impossible (400), the
@@ -38,6 +38,8 @@ function refused(price: Price, error: Fields, counted: Counted): Settlement {
   const intent = fieldsAt(error, 'payment_intent');
   const state = intent && stateOf(intent);
   if (state !== undefined && concerns(price, state.object)) {
+    // What moved of it was moved by others, under their own prices: no alarm, however much it is.
+    if (state.terminal && price.object !== undefined && state.currency === price.currency) return totalsOf(state, counted);
     if (state.terminal || price.object === undefined) return settled(price, state, counted);
   } else if (intent !== undefined && price.object === undefined) {
     return unknown('Stripe refused the request, but shows a PaymentIntent whose state cannot be read.');

@@ -70,6 +70,18 @@ describe('turned away', () => {
   });
 });
 
+it('raises no alarm for what others moved: a second capture, of less, of what is captured', () => {
+  const capture = requestOf('POST /v1/payment_intents/pi_1/capture', 'amount_to_capture=500');
+  const answer = error(400, { payment_intent: intent('succeeded', { amount_received: 2900 }) });
+  const part = { ...ofIntent, amount: 500 };
+  expect(settlementOf(capture, part, answer, first)).toEqual({ kind: 'done', object: 'pi_1', posted: 2900 });
+  const elsewhere = { ...part, currency: 'eur' };
+  expect(settlementOf(capture, elsewhere, answer, first)).toMatchObject({
+    kind: 'unknown',
+    alarm: 'pi_1 is in usd, but the request was priced in eur.',
+  });
+});
+
 describe('declined (threat 32)', () => {
   const declined = (more: object): UpstreamAnswer => error(402, { type: 'card_error', code: 'card_declined', ...more });
 
