@@ -6,7 +6,7 @@
  * `streamed` never holds a body. `buffered` holds both and reads the answer as JSON, as whoever judges answers has to.
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 
 const [, , kind = '', upstream = ''] = process.argv;
 const pool = new Pool(`http://127.0.0.1:${upstream}`, { connections: 256, pipelining: 1 });
@@ -21,7 +21,7 @@ function passed(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 }
 
 const wanted = ({ method = 'GET', url = '/', headers }: IncomingMessage) => ({
-  method: method as Dispatcher.HttpMethod,
+  method: method,
   path: url,
   headers: passed(headers),
 });
