@@ -144,6 +144,7 @@ async function play(
 
   const check = (): void => {
     expect(overspent(world.moves)).toBeUndefined();
+    expect(world.uncovered()).toBeUndefined();
     const [whole, , , short] = world.caller.used();
     expect(whole).toBe(reference.used(ledger, day));
     expect(short).toBe(reference.used(ledger, day / 8));

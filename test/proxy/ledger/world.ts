@@ -4,7 +4,7 @@
  */
 import type { Cap } from '../../../src/policy/model.js';
 import type { Hold, Ledger } from '../../../src/proxy/ledger/ledger.js';
-import type { Settlement } from '../../../src/proxy/model.js';
+import type { Price, Settlement } from '../../../src/proxy/model.js';
 import type { Caller } from './rig.js';
 import { cap, day, noon, price, type TestClock } from './rig.js';
 
@@ -27,6 +27,10 @@ export interface Thing {
 export interface Flight {
   readonly operation: string;
   readonly hold: string;
+  /** What its object can come to have moved once it is executed. */
+  readonly amount: number;
+  /** Absent before it is created. */
+  thing: Thing | undefined;
   /** What Stripe does with it; `undefined` once it has. */
   execute: (() => Settlement) | undefined;
   answer: { readonly settlement: Settlement; readonly date: number } | undefined;
@@ -85,9 +89,10 @@ export class World {
 
   /** A request to make an object, paid at once or not. */
   async create(amount: number, customer: string, pays: boolean): Promise<void> {
-    await this.#send(price(amount, { customer }), () => {
+    await this.#send(price(amount, { customer }), undefined, (flight) => {
       const thing = { id: `pi_${this.things.length}`, customer, amount, moved: 0, over: false };
       this.things.push(thing);
+      flight.thing = thing;
       if (pays) this.#move(thing, amount, true);
       return stateOf(thing);
     });
@@ -95,7 +100,7 @@ export class World {
 
   /** A request that moves money of an object: all of it, a part, or nothing since the card is declined. */
   async confirm(thing: Thing, how: 'all' | 'part' | 'last part' | 'declined'): Promise<void> {
-    await this.#send(price(thing.amount, { customer: thing.customer, object: thing.id }), () => {
+    await this.#send(price(thing.amount, { customer: thing.customer, object: thing.id }), thing, () => {
       if (thing.over) return { kind: 'nothing', object: thing.id };
       const rest = thing.amount - thing.moved;
       if (how === 'all') this.#move(thing, rest, true);
@@ -106,7 +111,7 @@ export class World {
 
   /** A request that changes an object's amount. */
   async change(thing: Thing, amount: number): Promise<void> {
-    await this.#send(price(amount, { customer: thing.customer, object: thing.id }), () => {
+    await this.#send(price(amount, { customer: thing.customer, object: thing.id }), thing, () => {
       if (thing.over || amount < thing.moved) return { kind: 'nothing', object: thing.id };
       thing.amount = amount;
       return stateOf(thing);
@@ -173,12 +178,35 @@ export class World {
     await this.ledger.holds.resolve(hold.id, moved, { who: 'alice', why: 'seen at Stripe' });
   }
 
-  async #send(wanted: ReturnType<typeof price>, execute: () => Settlement): Promise<void> {
+  /** What can still move, or did, and is neither held nor posted; `undefined` when there is no such thing. */
+  uncovered(): string | undefined {
+    const holds = this.ledger.holds.list();
+    const counted = (of: (hold: Hold) => boolean): number =>
+      holds.filter(of).reduce((sum, { held, posted }) => sum + held + posted, 0);
+    for (const { execute, thing, hold, amount, operation } of this.flights) {
+      if (execute === undefined || thing !== undefined) continue;
+      const had = counted(({ id }) => id === hold);
+      if (had < amount) return `${operation} can make ${amount}, ${had} of it counted`;
+    }
+    for (const thing of this.things) {
+      const flights = this.flights.filter((flight) => flight.thing === thing);
+      const waiting = flights.filter(({ execute }) => execute !== undefined).map(({ amount }) => amount);
+      const most = thing.over ? thing.moved : Math.max(thing.amount, ...waiting);
+      const had = counted(({ id, object }) => object === thing.id || flights.some(({ hold }) => hold === id));
+      if (had < most) return `${thing.id} can come to ${most}, ${had} of it counted`;
+    }
+    return undefined;
+  }
+
+  async #send(wanted: Price, thing: Thing | undefined, execute: (flight: Flight) => Settlement): Promise<void> {
     this.#count += 1;
     const operation = `op_${this.#count}`;
     const reserved = await this.caller.reserve(operation, wanted);
-    if (reserved.kind === 'reserved')
-      this.flights.push({ operation, hold: reserved.hold, execute, answer: undefined, heard: false });
+    if (reserved.kind !== 'reserved') return;
+    const { amount } = wanted;
+    const flight: Flight = { operation, hold: reserved.hold, amount, thing, execute: undefined, answer: undefined, heard: false };
+    flight.execute = () => execute(flight);
+    this.flights.push(flight);
   }
 
   #move(thing: Thing, usd: number, over: boolean): void {
