@@ -109,6 +109,8 @@ export type Reserved =
   /** `per: customer`, and no customer to be seen. */
   | { readonly kind: 'no-customer'; readonly cap: Cap }
   | { readonly kind: 'over-exposure'; readonly used: number; readonly max: number }
+  /** Another role holds less on the object than this would raise it to, and could then move more than it was allowed. */
+  | { readonly kind: 'held-by-other'; readonly role: string }
   /** The key was revoked, has expired or was frozen since it was identified. */
   | { readonly kind: 'not-in-force' };
 
@@ -132,6 +134,8 @@ export interface Operation {
    */
   readonly outcome?: 'open' | 'done' | 'nothing';
   readonly hold: string;
+  /** What it was priced at: the most that its object could come to have moved, in the minor unit of the hold's currency. */
+  readonly amount: number;
   /** The object that it made or moved, when known. */
   readonly object?: string;
   /** The status that Stripe answered. */

@@ -60,7 +60,9 @@ export class Operations {
          (id, role, endpoint, fingerprint, idempotency, started, heard, state, hold, object, need, need_usd, exposure, counted, version)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#note = connection.prepare('UPDATE operations SET state = ?, outcome = ?, object = ?, status = ?, heard = ? WHERE id = ?');
+    this.#note = connection.prepare(
+      'UPDATE operations SET state = ?, outcome = ?, object = ?, status = ?, heard = ? WHERE id = ?',
+    );
     this.#byId = connection.prepare('SELECT * FROM operations WHERE id = ?');
     this.#equal = connection.prepare(
       `SELECT * FROM operations WHERE role = ? AND fingerprint = ? AND heard > ? AND outcome IS NOT 'nothing'
@@ -130,7 +132,7 @@ export class Operations {
 }
 
 export function operationOf(row: OperationRow): Operation {
-  const { id, role, endpoint, fingerprint, idempotency, startedAt, state, outcome, hold, object, status } = row;
+  const { id, role, endpoint, fingerprint, idempotency, startedAt, state, outcome, hold, need, object, status } = row;
   return {
     id,
     role,
@@ -141,6 +143,7 @@ export function operationOf(row: OperationRow): Operation {
     state,
     ...(outcome !== undefined && { outcome }),
     hold: holdId(hold),
+    amount: need.amount,
     ...(object !== undefined && { object }),
     ...(status !== undefined && { status }),
   };

@@ -54,7 +54,10 @@ export function settle(
     return;
   }
   const alone = hold.version === operation.version && others.count === 0 && siblings.every(({ state }) => state === 'closed');
-  const finding = found(start, siblings, settlement, alone);
+  const total = settlement.posted + (settlement.kind === 'open' ? settlement.held : 0);
+  const evidence = found(start, siblings, settlement, alone);
+  // An answer that comes late may tell of the time when all that it was priced at was held.
+  const finding = { ...evidence, beyond: evidence.beyond && total > operation.need.amount };
   const baseExposure = Math.max(hold.baseExposure, operation.need.exposure);
   const line = encode(labelled(record, finding));
   operations.note(operation, noted, moment.at);

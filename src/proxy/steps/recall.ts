@@ -72,7 +72,8 @@ async function settleUnknown(
     const price: Price = {
       bucket,
       currency,
-      amount: hold.held + hold.posted,
+      // Stripe may answer as it did at first, when more of the object was held than there is now.
+      amount: Math.max(hold.held + hold.posted, earlier.amount),
       usd: hold.heldUsd + hold.postedUsd,
       ...(customer !== undefined && { customer }),
       ...(object !== undefined && { object }),
