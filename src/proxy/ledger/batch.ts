@@ -1,6 +1,7 @@
 /**
- * Group commit: all that arrives in one turn of the event loop shares one transaction, and so one fsync. A step checks everything
- * before it writes; a step that refuses leaves the others alone. Once something was written that cannot be finished, or a commit
+ * Group commit: all that arrives in one turn of the event loop shares one transaction, and so one fsync. What nobody waits for takes
+ * the next one that comes, or one of its own after a while: reads are many, and an fsync for each turn of them would be most of their
+ * cost. A step checks everything before it writes; a step that refuses leaves the others alone. Once something was written that cannot be finished, or a commit
  * fails, nobody can say what is on the disk: the ledger is poisoned, and every later call rejects.
  */
 import { attempt, sqliteCode, type Connection } from './driver.js';
@@ -22,6 +23,8 @@ export interface BatchOptions {
   readonly faults: Faults | undefined;
   /** When to run what has arrived: `setImmediate`. */
   readonly schedule: (run: () => void) => void;
+  /** When to run what nobody waits for, unless something else comes first: some ms later. */
+  readonly later: (run: () => void) => void;
 }
 
 /** Steps that share one transaction at most: beyond it, the event loop gets a turn in between. */
@@ -37,6 +40,7 @@ export class Batch {
   readonly #options: BatchOptions;
   #waiting: Step[] = [];
   #scheduled = false;
+  #isLater = false;
   #ended: LedgerError | undefined;
 
   constructor(options: BatchOptions) {
@@ -45,12 +49,17 @@ export class Batch {
 
   /** Runs `work` in the next transaction; resolves with what it returns, once that is durable. */
   add<T>(work: (now: number) => T): Promise<T> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
-    return new Promise<T>((resolve, reject) => {
-      let result: T;
-      this.#waiting.push({ run: (now) => void (result = work(now)), resolve: () => resolve(result), reject });
-      this.#plan();
-    });
+    const added = this.#push(work);
+    this.#plan();
+    return added;
+  }
+
+  /** As `add`, for what nobody waits for: in the next transaction, which is not begun for it at once. */
+  addForLater<T>(work: (now: number) => T): Promise<T> {
+    const added = this.#push(work);
+    if (this.#waiting.length >= most) this.#plan();
+    else this.#planLater();
+    return added;
   }
 
   /** @throws LedgerError when the ledger is poisoned or closed */
@@ -66,12 +75,29 @@ export class Batch {
     last();
   }
 
+  #push<T>(work: (now: number) => T): Promise<T> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    return new Promise<T>((resolve, reject) => {
+      let result: T;
+      this.#waiting.push({ run: (now) => void (result = work(now)), resolve: () => resolve(result), reject });
+    });
+  }
+
   #plan(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
     this.#options.schedule(() => {
       this.#scheduled = false;
       if (this.#waiting.length > 0) this.#run();
+      this.#plan();
+    });
+  }
+
+  #planLater(): void {
+    if (this.#isLater || this.#scheduled || this.#waiting.length === 0) return;
+    this.#isLater = true;
+    this.#options.later(() => {
+      this.#isLater = false;
       this.#plan();
     });
   }

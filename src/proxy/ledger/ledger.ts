@@ -45,7 +45,7 @@ export interface Ledger {
   /** Evidence about an object that came by another way (a read, a cancellation, a later confirmation by another role). Idempotent. */
   learn(role: string, settlement: Extract<Settlement, { object: string }>, date?: number): Promise<void>;
 
-  /** Appends a decision that moved no hold. Group commit; resolves when durable, but nobody needs to wait for it. */
+  /** Appends a decision that moved no hold. Group commit, within some 50 ms; resolves when durable, but nobody needs to wait for it. */
   record(decision: Decision): Promise<void>;
 
   /** Cap by cap, what is used and left at this moment; `customer` and `key` name whose count to take where a cap has one. */

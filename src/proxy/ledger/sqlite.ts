@@ -54,6 +54,9 @@ export interface SqliteLedger extends Ledger {
 /** ms between two notes of the audit log's end. What is cut off within it, with the process killed too, is not missed. */
 const headEvery = 1_000;
 
+/** ms after which a decision that nobody waits for is written at the latest, where nothing else is. */
+const recordedWithin = 50;
+
 /**
  * @throws LedgerError when the ledger is locked by another process, damaged, newer than this paybrake, not private, or without the key
  *   of its audit log; the message says what to do
@@ -109,6 +112,7 @@ class Sqlite implements SqliteLedger {
       committed: () => this.#noteHead(),
       faults: options.faults,
       schedule: options.schedule ?? ((run) => void setImmediate(run)),
+      later: options.schedule ?? ((run) => void setTimeout(run, recordedWithin)),
     });
     this.#noteHead();
   }

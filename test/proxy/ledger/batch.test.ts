@@ -8,6 +8,7 @@ let insert: Statement;
 let log: string[];
 let batch: Batch;
 let turns: (() => void)[];
+let later: (() => void)[];
 
 beforeEach(async () => {
   connection = (await loadDriver()).open(':memory:');
@@ -15,6 +16,7 @@ beforeEach(async () => {
   insert = connection.prepare('INSERT INTO t VALUES (?)');
   log = [];
   turns = [];
+  later = [];
   batch = new Batch({
     connection,
     now: () => 7,
@@ -22,6 +24,7 @@ beforeEach(async () => {
     committed: () => void log.push('committed'),
     faults: undefined,
     schedule: (run) => void turns.push(run),
+    later: (run) => void later.push(run),
   });
 });
 
@@ -60,6 +63,31 @@ describe('a batch', () => {
     await Promise.all(steps);
     expect(log).toEqual(['seal 7', 'committed', 'seal 7', 'committed']);
     expect(rows()).toHaveLength(600);
+  });
+
+  it('begins no transaction for what nobody waits for, and takes it along with what comes', async () => {
+    const steps = [batch.addForLater(() => insert.run(1)), batch.addForLater(() => insert.run(2))];
+    expect(turn()).toBe(0);
+    steps.push(batch.add(() => insert.run(3)));
+    expect(turn()).toBe(1);
+    await Promise.all(steps);
+    expect(rows()).toEqual([1, 2, 3]);
+    expect(log).toEqual(['seal 7', 'committed']);
+    expect(later).toHaveLength(1);
+    later.shift()?.();
+    expect(turn()).toBe(0);
+  });
+
+  it('writes what nobody waits for after a while, and at once when it fills a transaction', async () => {
+    const first = batch.addForLater(() => insert.run(0));
+    later.shift()?.();
+    expect(turn()).toBe(1);
+    await first;
+    expect(rows()).toEqual([0]);
+    const steps = Array.from({ length: 512 }, (_, a) => batch.addForLater(() => insert.run(a)));
+    expect(turn()).toBe(1);
+    await Promise.all(steps);
+    expect(rows()).toHaveLength(513);
   });
 
   it('goes on without a step that refuses before it writes', async () => {
