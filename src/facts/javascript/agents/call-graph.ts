@@ -1,5 +1,14 @@
 import type { View } from '../tree/source.js';
-import { contains, enclosingFunction, isFunction, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
+import {
+  contains,
+  enclosingFunction,
+  isFunction,
+  unwrap,
+  wrapped,
+  type Call,
+  type FunctionNode,
+  type Node,
+} from '../tree/syntax.js';
 import { resolve, trace, UNKNOWN } from '../values/trace.js';
 
 /** What code reaches from one place on: the functions of its file, each with the places that call it. */
@@ -44,12 +53,22 @@ export function callGraphOf(view: View): CallGraph {
   return graph;
 }
 
+/** One call from a function to another. */
+interface Edge {
+  readonly target: FunctionNode;
+  readonly site: Node;
+  /** Whether the call is made when the function runs: not by what it only returns. */
+  readonly runs: boolean;
+}
+
 /** Which function of a file calls which. */
 class CallGraph {
-  readonly #edges = new Map<FunctionNode, { readonly target: FunctionNode; readonly site: Node }[]>();
+  readonly #edges = new Map<FunctionNode, Edge[]>();
+  readonly #view: View;
 
   /** Every call from a function to a function of the file; a call in a nested function belongs to all functions around it. */
   constructor(view: View) {
+    this.#view = view;
     const calls: Call[] = [...view.all('CallExpression'), ...view.all('NewExpression')];
     for (const call of calls) {
       for (const target of functionsAt(view, call.callee)) this.#add(target, call);
@@ -62,27 +81,72 @@ class CallGraph {
     }
   }
 
-  /** @param start the function, or the one branch of it that counts */
+  /**
+   * What a function reaches, with all that it holds: what it makes and returns is called by somebody.
+   *
+   * @param start the function, or the one branch of it that counts
+   */
   from(fn: FunctionNode, start: Node): Reach {
-    const callers = new Map<FunctionNode, Node[]>();
-    const queue = (this.#edges.get(fn) ?? []).filter(({ site }) => contains(start, site));
+    return this.#follow(fn, start, ({ site }, isFirst) => !isFirst || contains(start, site));
+  }
+
+  /** What runs when a function is called: not the functions that it only makes and returns. */
+  runOf(fn: FunctionNode): Reach {
+    return this.#follow(fn, fn, ({ runs }) => runs);
+  }
+
+  /** The function, the given one or one that it reaches, whose run a node is part of. */
+  holderOf({ callers, start }: Reach, node: Node): FunctionNode | undefined {
+    for (let fn = enclosingFunction(node); fn; fn = enclosingFunction(fn)) {
+      if (fn === start || callers.has(fn)) return fn;
+      if (!isGiven(this.#view, fn)) return undefined;
+    }
+    return undefined;
+  }
+
+  #follow(fn: FunctionNode, start: Node, counts: (edge: Edge, isFirst: boolean) => boolean): Reach {
+    const callers = new Map<FunctionNode, Set<Node>>();
+    const queue = (this.#edges.get(fn) ?? []).filter((edge) => counts(edge, true));
     for (let edge = queue.pop(); edge; edge = queue.pop()) {
       const known = callers.get(edge.target);
-      if (known) {
-        if (!known.includes(edge.site)) known.push(edge.site);
-        continue;
+      if (known) known.add(edge.site);
+      else {
+        callers.set(edge.target, new Set([edge.site]));
+        for (const next of this.#edges.get(edge.target) ?? []) if (counts(next, false)) queue.push(next);
       }
-      callers.set(edge.target, [edge.site]);
-      queue.push(...(this.#edges.get(edge.target) ?? []));
     }
-    return { callers, start };
+    return { callers: new Map([...callers].map(([target, sites]) => [target, [...sites]])), start };
   }
 
   #add(target: FunctionNode, site: Node): void {
+    let runs = true;
     for (let fn = enclosingFunction(site); fn; fn = enclosingFunction(fn)) {
       const edges = this.#edges.get(fn) ?? [];
-      edges.push({ target, site });
+      edges.push({ target, site, runs });
       this.#edges.set(fn, edges);
+      runs &&= isGiven(this.#view, fn);
     }
   }
+}
+
+/** Whether a function is called by whoever is given it: a callback, also in options, or called on the spot. Not one that is kept. */
+function isGiven(view: View, fn: FunctionNode): boolean {
+  for (let node = wrapped(fn); node.parent; node = wrapped(node.parent)) {
+    const { parent } = node;
+    switch (parent.type) {
+      case 'CallExpression':
+      case 'NewExpression':
+        return !/^Object\./u.test(view.textOf(parent.callee));
+      case 'Property':
+      case 'ObjectExpression':
+      case 'ArrayExpression':
+      case 'SpreadElement':
+      case 'ConditionalExpression':
+      case 'LogicalExpression':
+        continue;
+      default:
+        return false;
+    }
+  }
+  return false;
 }

@@ -1,8 +1,10 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import { findCalls, type CallReader, type FoundCall } from '../calls/calls.js';
+import { keyAfter, type Way } from '../calls/way.js';
 import type { View } from '../tree/source.js';
-import { isFunction, unwrap, type FunctionNode, type Node } from '../tree/syntax.js';
+import { isFunction, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
 import { importOf, resolve } from '../values/trace.js';
-import { callGraphOf, isReachedBy } from './call-graph.js';
+import { callGraphOf } from './call-graph.js';
 import { guardsOf, type Outcome } from './guards.js';
 import type { Reachability } from './reach.js';
 import type { FoundTool } from './tools.js';
@@ -22,17 +24,29 @@ export interface FarCall {
   readonly outcome: Outcome;
 }
 
-type Found = Pick<FarCall, 'found' | 'view' | 'outcome'>;
+type Found = Pick<FarCall, 'found' | 'view' | 'outcome'> & { readonly way: Way };
+
+/** What a function does when it runs, in its own file. */
+interface Run {
+  readonly own: readonly Found[];
+  readonly handovers: readonly TSESTree.CallExpression[];
+  readonly outcome: (site: Node, rethrown: boolean) => Outcome;
+  readonly runs: (node: Node) => boolean;
+}
 
 /** Service functions call one another, but a tool is seldom further from Stripe. */
 const MAX_FILES = 3;
+/** More than anybody reads at one place; what does more has been generated. */
+const MAX_CALLS = 24;
 
-/** From best to worst: of several tools that reach a site, the worst counts. */
+/** From best to worst: of several tools that reach a site, and of several ways to a call, the worst counts. */
 const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
 
 /** Follows the tools of a file into the functions that it imports. */
 export class Elsewhere {
-  readonly #known = new Map<FunctionNode, readonly Found[]>();
+  readonly #runs = new Map<FunctionNode, Run>();
+  /** What is behind a function, by how many files are to be left before it. */
+  readonly #known = Array.from({ length: MAX_FILES }, () => new Map<FunctionNode, readonly Found[]>());
 
   constructor(
     private readonly reader: CallReader,
@@ -43,27 +57,30 @@ export class Elsewhere {
   /** In source order of the sites. */
   find(): FarCall[] {
     const { view } = this.reader;
-    const called = handovers(view).flatMap(({ site, callee }) => {
+    const called = handovers(view, view.all('CallExpression')).flatMap((site) => {
       const tools = this.reachability.toolsAt(site);
       if (tools.length === 0) return [];
-      return this.#behind(view, callee).map((far) => ({
+      const { callee } = site;
+      return this.#behind(view, callee, 0, site).map(({ outcome, way, found, ...far }) => ({
         ...far,
+        found: { ...found, key: keyAfter(way, found, far.view, this.reader.inputKind) },
         site,
         callee,
         tools,
-        outcome: through(far.outcome, (rethrown) => this.#outOfTools(tools, site, rethrown)),
+        outcome: through(outcome, (rethrown) => this.#outOfTools(tools, site, rethrown)),
       }));
     });
     const given = this.tools.flatMap((tool, index) => {
       const { imported: site } = tool;
       if (!site) return [];
       const guards = guardsOf(view, tool, { callers: new Map(), start: site });
-      return this.#behind(view, site).map((far) => ({
-        ...far,
+      return this.#behind(view, site, 0).map(({ outcome, found, view: there }) => ({
+        found,
+        view: there,
         site,
         callee: site,
         tools: [index],
-        outcome: through(far.outcome, (rethrown) => guards.ofExecutor(rethrown)),
+        outcome: through(outcome, (rethrown) => guards.ofExecutor(rethrown)),
       }));
     });
     return [...called, ...given];
@@ -75,39 +92,77 @@ export class Elsewhere {
       const reach = this.reachability.of(index);
       return tool && reach ? [guardsOf(this.reader.view, tool, reach).of(site, rethrown)] : [];
     });
-    return ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
+    return worst(outcomes);
   }
 
-  /** What the function of another file that a value is comes to ask of Stripe. */
-  #behind(view: View, callee: Node, depth = 0): readonly Found[] {
-    const target = resolve(view, callee);
-    if (!isFunction(target.node) || target.path.length > 0 || target.view === view) return [];
-    const { node, view: there } = target;
-    const known = this.#known.get(node);
-    if (known) return known;
-    // A circle of modules leads nowhere new.
-    this.#known.set(node, []);
-    const found = this.#within(there, node, depth);
-    this.#known.set(node, found);
-    return found;
+  /** What the function of another file that a value is comes to ask of Stripe, each call once. */
+  #behind(view: View, callee: Node, depth: number, site?: Call): readonly Found[] {
+    const { node: fn, view: there, path } = resolve(view, callee);
+    if (!isFunction(fn) || path.length > 0 || there === view) return [];
+    const known = this.#known[depth]?.get(fn) ?? this.#within(there, fn, depth);
+    this.#known[depth]?.set(fn, known);
+    if (!site) return known;
+    return known.map((far) => ({ ...far, way: { ...far.way, sites: [...far.way.sites, { fn, call: site, view }] } }));
   }
 
-  #within(view: View, fn: FunctionNode, depth: number): Found[] {
-    const reach = callGraphOf(view).from(fn, fn);
+  #within(view: View, fn: FunctionNode, depth: number): readonly Found[] {
+    const { own, handovers: sites, outcome, runs } = this.#runOf(view, fn);
+    const found = new Map(own.map((one) => [one.found.node, one]));
+    for (const site of depth + 1 < MAX_FILES ? sites : []) {
+      if (found.size >= MAX_CALLS) break;
+      for (const far of this.#behind(view, site.callee, depth + 1, site)) {
+        const here = through(far.outcome, (rethrown) => outcome(site, rethrown));
+        const before = found.get(far.found.node);
+        const way = { ...far.way, runs: [...far.way.runs, runs] };
+        found.set(
+          far.found.node,
+          before ? { ...before, outcome: worst([before.outcome, here]) } : { ...far, outcome: here, way },
+        );
+      }
+    }
+    return few([...found.values()]);
+  }
+
+  #runOf(view: View, fn: FunctionNode): Run {
+    const known = this.#runs.get(fn) ?? this.#readRun(view, fn);
+    this.#runs.set(fn, known);
+    return known;
+  }
+
+  #readRun(view: View, fn: FunctionNode): Run {
+    const graph = callGraphOf(view);
+    const reach = graph.runOf(fn);
     const guards = guardsOf(view, { fn, wrappers: [], row: {} }, reach);
-    const counts = (node: Node): boolean => isReachedBy(reach, node);
-    const own = findCalls(readerOf(this.reader, view), counts).map((found) => ({ found, view, outcome: guards.of(found.node) }));
-    if (depth + 1 >= MAX_FILES) return own;
-    const further = handovers(view)
-      .filter(({ site }) => counts(site))
-      .flatMap(({ site, callee }) =>
-        this.#behind(view, callee, depth + 1).map((far) => ({
-          ...far,
-          outcome: through(far.outcome, (rethrown) => guards.of(site, rethrown)),
-        })),
-      );
-    return [...own, ...further];
+    const runs = (node: Node): boolean => graph.holderOf(reach, node) !== undefined;
+    const holders = [fn, ...reach.callers.keys()];
+    const part = <T extends Node>(nodesOf: (holder: Node) => readonly T[]): T[] =>
+      holders.flatMap((holder) => nodesOf(holder).filter((node) => graph.holderOf(reach, node) === holder));
+    const calls = part((holder) => view.within('CallExpression', holder));
+    const members = part((holder) => view.within('MemberExpression', holder));
+    const way: Way = { sites: [], runs: [runs] };
+    const own = findCalls(readerOf(this.reader, view), { calls, members }).map((found) => ({
+      found,
+      view,
+      outcome: guards.of(found.node),
+      way,
+    }));
+    return {
+      own: few(own),
+      handovers: handovers(view, calls),
+      outcome: (site, rethrown) => guards.of(site, rethrown),
+      runs,
+    };
   }
+}
+
+/** Writes before reads, where there are too many. */
+function few(found: readonly Found[]): readonly Found[] {
+  if (found.length <= MAX_CALLS) return found;
+  return found.toSorted((a, b) => Number(a.found.tier === 'read') - Number(b.found.tier === 'read')).slice(0, MAX_CALLS);
+}
+
+function worst(outcomes: readonly Outcome[]): Outcome {
+  return ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
 }
 
 /** The same questions about another file; the installed major is only looked up when somebody asks. */
@@ -122,8 +177,8 @@ function readerOf(reader: CallReader, view: View): CallReader {
 }
 
 /** Calls of what the file imports: `charge()`, `billing.charge()`, `new Billing().charge()` behind a constant. */
-function handovers(view: View): { readonly site: Node; readonly callee: Node }[] {
-  return view.all('CallExpression').flatMap((site) => (isImported(view, site.callee) ? [{ site, callee: site.callee }] : []));
+function handovers(view: View, calls: readonly TSESTree.CallExpression[]): readonly TSESTree.CallExpression[] {
+  return calls.filter(({ callee }) => isImported(view, callee));
 }
 
 function isImported(view: View, callee: Node): boolean {

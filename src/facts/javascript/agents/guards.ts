@@ -19,6 +19,9 @@ const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
 /** Calls that run their callback within the expression, or pass its rejection on. */
 const TRANSPARENT = /^(?:map|flatMap|forEach|filter|reduce|find|some|every|then|finally|all|race|any)$/u;
 
+/** Functions that call one another on the way out of a tool; only generated code has more. */
+const MAX_WAY = 100;
+
 const known = new WeakMap<Reach, Guards>();
 
 /** The guards of one tool, made once. */
@@ -71,6 +74,7 @@ class Guards {
   private outOf(fn: FunctionNode, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
     // A way that only leads around in a circle does not lead out.
     if (seen.has(fn)) return 'returned';
+    if (seen.size >= MAX_WAY) return 'opaque';
     const memo = this.#known[rethrown ? 1 : 0];
     const known = memo.get(fn);
     if (known) return known;

@@ -34,17 +34,19 @@ export interface CallReader {
   readonly stripeMajor: number | undefined;
 }
 
-/**
- * Every request to Stripe that the file makes, in source order.
- *
- * @param counts leaves out what stands elsewhere than asked for
- */
-export function findCalls(reader: CallReader, counts: (node: Node) => boolean = () => true): FoundCall[] {
+/** The expressions to look at: of a whole file, or of what counts in it. */
+export interface Part {
+  readonly calls: readonly CallNode[];
+  readonly members: readonly TSESTree.MemberExpression[];
+}
+
+/** Every request to Stripe that the file, or a part of it, makes, in source order. */
+export function findCalls(reader: CallReader, part?: Part): FoundCall[] {
   const { view } = reader;
-  const calls = view
-    .all('CallExpression')
-    .flatMap((node) => (counts(node) ? (sdkCall(reader, node) ?? fetchCall(reader, node) ?? []) : []));
-  const references = view.all('MemberExpression').flatMap((node) => (counts(node) ? (methodReference(view, node) ?? []) : []));
+  const calls = (part?.calls ?? view.all('CallExpression')).flatMap(
+    (node) => sdkCall(reader, node) ?? fetchCall(reader, node) ?? [],
+  );
+  const references = (part?.members ?? view.all('MemberExpression')).flatMap((node) => methodReference(view, node) ?? []);
   return [...calls, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
 

@@ -5,22 +5,29 @@ import type { FoundTool } from '../agents/tools.js';
 import { addGuard } from '../edits/add-guard.js';
 import { LineTable } from '../tree/lines.js';
 import type { View } from '../tree/source.js';
+import type { Node } from '../tree/syntax.js';
 import { keyFact, oneLine } from './call-facts.js';
 
 /** What a tool of this file asks of Stripe through another file. Its key can be mended there alone, its error here as well. */
 export function farFacts(view: View, tools: readonly FoundTool[], calls: readonly FarCall[]): StripeCall[] {
-  return calls.map((far, i) => {
+  const lines = new Map<View, LineTable>();
+  const said = new Map<Node, Set<string | undefined>>();
+  return calls.map((far) => {
     const { found, site, callee } = far;
     const { call, endpoint, tier, via, options } = found;
     const tool = tools[far.tools[0] ?? -1];
-    // One error at most leaves a function: the first of its calls stands for the others of its tier.
-    const isFirst = calls.findIndex((that) => that.site === site && that.found.tier === tier) === i;
-    const outcome = isFirst ? far.outcome : 'opaque';
+    // One error at most leaves a function: the first call whose error does stands for the others of its tier.
+    const leaves = far.outcome === 'none' || far.outcome === 'rethrown';
+    const before = said.get(site) ?? new Set();
+    const outcome = leaves && before.has(tier) ? 'opaque' : far.outcome;
+    if (leaves) said.set(site, before.add(tier));
+    const table = lines.get(far.view) ?? new LineTable(far.view.text);
+    lines.set(far.view, table);
     return {
       kind: 'StripeCall',
       at: callee.range,
       whole: site.range,
-      text: `${oneLine(view.textOf(callee))} → ${oneLine(far.view.textOf(found.callee))} (${placeOf(view, far)})`,
+      text: `${oneLine(view.textOf(callee))} → ${oneLine(far.view.textOf(found.callee))} (${placeOf(view, far, table)})`,
       elsewhere: true,
       via,
       ...(call !== undefined && { call }),
@@ -54,7 +61,7 @@ function placeless({ where, stability, ...rest }: StripeCall['key']): StripeCall
 }
 
 /** `../billing.ts:41`, from the file under lint. */
-function placeOf(view: View, { found, view: there }: FarCall): string {
+function placeOf(view: View, { found, view: there }: FarCall, lines: LineTable): string {
   const path = relative(dirname(view.filename), there.filename).replaceAll('\\', '/');
-  return `${path}:${String(new LineTable(there.text).position(found.callee.range[0]).line)}`;
+  return `${path}:${String(lines.position(found.callee.range[0]).line)}`;
 }

@@ -4,7 +4,7 @@ import { builtValues } from './built-options.js';
 import { optionsOf } from './options.js';
 import type { View } from '../tree/source.js';
 import { stabilityOf, type InputKind } from './stability.js';
-import { branches, keyName, propertyOf, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
+import { isNothing, branches, keyName, propertyOf, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
 import { trace } from '../values/trace.js';
 
 /** The idempotency key of a call and the property that holds it; the property is what repairs work on. */
@@ -162,10 +162,4 @@ function at(view: View, property: TSESTree.Property, where: 'options' | 'params'
     value,
     ...stabilityOf(view, value, inputKind),
   };
-}
-
-/** Also an empty string: Stripe's SDK takes it for no key. */
-export function isNothing(node: Node): boolean {
-  if (node.type === 'Identifier') return node.name === 'undefined';
-  return node.type === 'Literal' && (node.value === null || node.value === '');
 }

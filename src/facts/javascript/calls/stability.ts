@@ -1,6 +1,7 @@
 import type { IdempotencyKey, Volatility } from '../../model.js';
 import { functionsAt } from '../agents/call-graph.js';
 import type { View } from '../tree/source.js';
+import { givenBy, type Caller } from './callers.js';
 import {
   branches,
   isFunction,
@@ -12,14 +13,18 @@ import {
   type FunctionNode,
   type Node,
 } from '../tree/syntax.js';
-import { patternPath, resolve, trace, UNKNOWN, writesOf, type Ref } from '../values/trace.js';
+import { trace, UNKNOWN, writesOf, type Ref } from '../values/trace.js';
 import { bucketOf, isClock, isHashingUuid, isRandom, ofInstant } from './volatile-sources.js';
 
 /** What a value is made of, as far as an idempotency key cares. */
 export type Stability = Pick<IdempotencyKey, 'stability' | 'volatility' | 'culprit'>;
 
 /** Tells where a parameter of a tool comes from: the model's arguments, or the framework's id of this very call. */
-export type InputKind = (view: View, parameter: Node, path: readonly string[]) => 'input' | 'call-id' | undefined;
+export interface InputKind {
+  (view: View, parameter: Node, path: readonly string[]): 'input' | 'call-id' | undefined;
+  /** Which callers of a function count, of those in its file and others; all in its file where this is absent. */
+  readonly callersOf?: (fn: FunctionNode, inFile: readonly Caller[]) => readonly Caller[];
+}
 
 /** `'constant'` and `'input'` are faults only when nothing else is in the key. */
 type Part = 'constant' | 'input' | Stability;
@@ -30,7 +35,7 @@ const OPAQUE: Stability = { stability: 'opaque' };
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
 export function stabilityOf(view: View, key: Node, inputKind: InputKind): Stability {
   const reader = new KeyReader(inputKind);
-  const all = branches(key).map((branch): Stability => {
+  const all = reader.alternatives(view, key).map((branch): Stability => {
     const whole = reader.part(view, branch);
     if (whole === 'constant') return volatile('constant', view.textOf(branch));
     return whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
@@ -80,7 +85,7 @@ class KeyReader {
       case 'ConditionalExpression':
       case 'LogicalExpression':
       case 'AssignmentExpression':
-        return either(branches(plain).map(again));
+        return either(this.alternatives(view, plain).map(again));
       case 'TemplateLiteral':
         return plain.expressions.length === 1 && plain.quasis.every(({ value }) => value.raw === '')
           ? mix(plain.expressions.map(again))
@@ -106,7 +111,7 @@ class KeyReader {
       if (ref.node.type === 'Identifier') {
         const kind = this.#inputKind(ref.view, ref.node, ref.path);
         if (kind) return kind === 'input' ? 'input' : volatile('call-id', view.textOf(node));
-        const known = this.#passed(ref, frame, depth) ?? this.#written(ref, frame, depth) ?? this.#given(ref, depth);
+        const known = this.#passed(ref, frame, depth) ?? this.#given(ref, depth) ?? this.#written(ref, frame, depth);
         if (known) return known;
       } else if (ref.path.length === 0 && ref.node !== node && ref.node.type !== 'MemberExpression') {
         return this.part(ref.view, ref.node, frame, depth + 1);
@@ -115,33 +120,57 @@ class KeyReader {
     return OPAQUE;
   }
 
+  /** What an expression can evaluate to: not a fallback for a parameter that every caller gives. */
+  alternatives(view: View, node: Node): Node[] {
+    const plain = unwrap(node);
+    if (plain.type === 'LogicalExpression' && plain.operator !== '&&') {
+      const left = this.alternatives(view, plain.left);
+      return this.#isGiven(view, plain.left) ? left : [...left, ...this.alternatives(view, plain.right)];
+    }
+    if (plain.type === 'ConditionalExpression' && this.#isGiven(view, plain.test))
+      return this.alternatives(view, plain.consequent);
+    return branches(plain);
+  }
+
+  #isGiven(view: View, node: Node): boolean {
+    for (const ref of trace(view, node)) {
+      const given = this.#givenToAll(ref);
+      if (given.length > 0) return !given.includes('nothing');
+    }
+    return false;
+  }
+
   /** A parameter of a helper is what its caller passed. */
   #passed({ view, node, path }: Ref, frame: Frame | undefined, depth: number): Part | undefined {
     const def = view.variable(node)?.defs[0];
     for (let at = frame; def && at; at = at.caller) {
-      if (def.node !== at.fn) continue;
-      for (const [position, parameter] of at.fn.params.entries()) {
-        const within = patternPath(parameter, def.name);
-        const given = at.call.arguments[position];
-        if (!within || !given || given.type === 'SpreadElement') continue;
-        const full = [...within, ...path];
-        if (full.length === 0) return this.part(at.view, given, at.caller, depth + 1);
-        const member = resolve(at.view, given, full);
-        return member.path.length > 0 ? undefined : this.part(member.view, member.node, at.caller, depth + 1);
-      }
+      const given = def.node === at.fn ? givenBy(at, at.fn, def.name, path) : 'unseen';
+      if (typeof given !== 'string') return this.part(given.view, given.node, at.caller, depth + 1);
     }
     return undefined;
   }
 
-  /** A parameter of a helper that the call stands in: bad if any caller in the file passes something bad, or all pass on the model's word. */
-  #given({ view, node, path }: Ref, depth: number): Part | undefined {
-    const fn = view.variable(node)?.defs[0]?.node;
-    if (!fn || !isFunction(fn)) return undefined;
-    const callers = view.all('CallExpression').filter((call) => functionsAt(view, call.callee).includes(fn));
-    const parts = callers.map(
-      (call) => this.#passed({ view, node, path }, { fn, call, view, caller: undefined }, depth) ?? OPAQUE,
+  /** A parameter of a helper that the call stands in: bad if any caller passes something bad, or all pass on the model's word. */
+  #given(ref: Ref, depth: number): Part | undefined {
+    const parts = this.#givenToAll(ref).map((given) =>
+      given === 'nothing' ? undefined : given === 'unseen' ? OPAQUE : this.part(given.view, given.node, undefined, depth + 1),
     );
-    return parts.find(isBad) ?? (parts.length > 0 && parts.every((part) => part === 'input') ? 'input' : undefined);
+    const bad = parts.find((part) => part !== undefined && isBad(part));
+    if (bad !== undefined) return bad;
+    if (parts.length === 0 || parts.includes(undefined)) return undefined;
+    return parts.every((part) => part === 'input') ? 'input' : OPAQUE;
+  }
+
+  /** What each of the callers gives for a parameter. */
+  #givenToAll({ view, node, path }: Ref): (Ref | 'nothing' | 'unseen')[] {
+    const def = view.variable(node)?.defs[0];
+    if (!def || !isFunction(def.node)) return [];
+    const { node: fn, name } = def;
+    const inFile = view
+      .all('CallExpression')
+      .filter((call) => functionsAt(view, call.callee).includes(fn))
+      .map((call) => ({ call, view }));
+    return (this.#inputKind.callersOf?.(fn, inFile) ?? inFile).map((caller) => givenBy(caller, fn, name, path));
   }
 
   /** A variable that several places write: every one of them can be the value. */

@@ -1,11 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FoundCall } from '../calls/calls.js';
 import { identityOf, wordsOf, type IdentityKind } from './identity.js';
-import { isNothing, literalObject } from '../calls/keys.js';
+import { literalObject } from '../calls/keys.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
 import { stabilityOf } from '../calls/stability.js';
-import { contains, keyName, unwrap, type Node } from '../tree/syntax.js';
+import { isNothing, contains, keyName, unwrap, type Node } from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
 import { trace } from '../values/trace.js';
 import { visibleValues } from './visible-values.js';

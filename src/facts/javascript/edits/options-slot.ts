@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
 import type { FoundCall } from '../calls/calls.js';
-import { isNothing, literalObject } from '../calls/keys.js';
+import { literalObject } from '../calls/keys.js';
 import type { View } from '../tree/source.js';
-import { keyName, unwrap, type Node } from '../tree/syntax.js';
+import { isNothing, keyName, unwrap, type Node } from '../tree/syntax.js';
 import { insert } from './edit.js';
 import { insertProperty, literal, type NewProperty } from './insert.js';
 import { styleOf } from './style.js';

@@ -6,10 +6,9 @@ import { removeProperty } from '../edits/remove.js';
 import { entriesOf, propertyAt, type Entry } from './entries.js';
 import { Flows } from './flows.js';
 import { heldBy, holdsKey } from './key-evidence.js';
-import { isNothing } from '../calls/keys.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
-import { keyName, stringOf, unwrap, type Call, type Node } from '../tree/syntax.js';
+import { isNothing, keyName, stringOf, unwrap, type Call, type Node } from '../tree/syntax.js';
 import type { FoundTool, PresentFramework } from '../agents/tools.js';
 import { resolve, type Ref } from '../values/trace.js';
 

@@ -3,8 +3,7 @@ import { isResourcePrefix } from '../../../stripe/catalogue.js';
 import { clientOf } from '../calls/clients.js';
 import { credentialOf } from '../calls/credentials.js';
 import type { View } from '../tree/source.js';
-import { isNothing } from '../calls/keys.js';
-import { isFunction, keyName, stringOf, unwrap, type Node } from '../tree/syntax.js';
+import { isFunction, isNothing, keyName, stringOf, unwrap, type Node } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
 
 /** Words between `stripe` and `key` that leave it a key. `publishable`, `webhook`, `price` and `idempotency` are not among them. */

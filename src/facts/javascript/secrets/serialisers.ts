@@ -1,7 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { isNothing } from '../calls/keys.js';
 import type { View } from '../tree/source.js';
-import type { Node } from '../tree/syntax.js';
+import { isNothing, type Node } from '../tree/syntax.js';
 
 /** What a call writes out: whole with `JSON.stringify`, as a text with `String`. */
 export function serialiser(view: View, call: TSESTree.CallExpression): { readonly of: Node; readonly text: boolean } | undefined {

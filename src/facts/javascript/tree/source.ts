@@ -79,6 +79,22 @@ export class View {
     return this.#nodes[type] ?? [];
   }
 
+  /** The nodes of one type that begin in a part of the file, without a look at the rest of it. */
+  within<T extends keyof NodeOf>(type: T, part: Node): readonly NodeOf[T][] {
+    const all = this.all(type);
+    const first = (offset: number): number => {
+      let low = 0;
+      let high = all.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((all[middle]?.range[0] ?? offset) < offset) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    return all.slice(first(part.range[0]), first(part.range[1]));
+  }
+
   /** All identifiers that are spelled like this. */
   named(name: string): readonly TSESTree.Identifier[] {
     if (!this.#byName) {

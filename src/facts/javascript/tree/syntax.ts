@@ -127,3 +127,9 @@ export function branches(node: Node): Node[] {
   if (plain.type === 'AssignmentExpression') return branches(plain.right);
   return [plain];
 }
+
+/** `undefined`, `null`, and an empty string: Stripe's SDK takes it for no key. */
+export function isNothing(node: Node): boolean {
+  if (node.type === 'Identifier') return node.name === 'undefined';
+  return node.type === 'Literal' && (node.value === null || node.value === '');
+}

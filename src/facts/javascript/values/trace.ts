@@ -150,7 +150,21 @@ export function valuesOf(variable: Pick<TSESLint.Scope.Variable, 'references'>):
  * Values that a variable is given by plain assignments and defaults. Not `complete` when anything else writes to it as well: a loop,
  * `+=`, `++`, a destructuring assignment.
  */
-export function writesOf(variable: TSESLint.Scope.Variable): { readonly values: readonly Node[]; readonly complete: boolean } {
+export function writesOf(variable: TSESLint.Scope.Variable): Writes {
+  const known = writesKnown.get(variable) ?? readWrites(variable);
+  writesKnown.set(variable, known);
+  return known;
+}
+
+interface Writes {
+  readonly values: readonly Node[];
+  readonly complete: boolean;
+}
+
+/** The one client of a file is asked for by every call. */
+const writesKnown = new WeakMap<TSESLint.Scope.Variable, Writes>();
+
+function readWrites(variable: TSESLint.Scope.Variable): Writes {
   const writes = variable.references.filter((reference) => reference.isWrite());
   const plain = writes.filter(({ identifier }) => isPlainWrite(identifier));
   return { values: valuesOf({ references: plain }), complete: plain.length === writes.length };

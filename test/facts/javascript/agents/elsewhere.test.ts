@@ -93,6 +93,64 @@ describe('a tool reaches, in another file,', () => {
   });
 });
 
+describe('a tool does not reach, in another file,', () => {
+  const refund = `stripe.refunds.create({ charge: id })`;
+  it.each([
+    [
+      'what a function only makes',
+      `make(id);`,
+      `export function make(id) { return { pay: async () => ${refund}, list: () => 1 }; }`,
+    ],
+    ['what it returns', `make();`, `export const make = () => async (id) => ${refund};`],
+    ['what it returns frozen', `make(id);`, `export const make = (id) => Object.freeze({ pay: () => ${refund} });`],
+    ['what it keeps', `make(id);`, `const queue: any = {}; export function make(id) { queue.pay = () => ${refund}; }`],
+    [
+      'a method of a class that it makes',
+      `make(id);`,
+      `export function make(id) { class B { pay() { ${refund}; } } return new B(); }`,
+    ],
+    [
+      'what is called by what it only makes',
+      `make(id);`,
+      `export const make = (id) => ({ pay: () => go(id) }); const go = (id) => ${refund};`,
+    ],
+  ])('%s', (_, body, service) => {
+    expect(seen(program(body.replace('make', 'billing.make'), service))).toEqual([]);
+  });
+
+  it.each([
+    ['a callback', `export const pay = (id) => retry(() => ${refund});`],
+    ['options with a callback', `export const pay = (id) => retry({ times: 2, run: () => ${refund} });`],
+    ['a function called on the spot', `export const pay = (id) => (async () => ${refund})();`],
+    ['a function with a name', `export async function pay(id) { const go = async () => ${refund}; await go(); }`],
+    ['what it makes and calls', `const make = (id) => ({ go: () => ${refund} }); export const pay = (id) => make(id).go();`],
+  ])('but does reach %s', (_, service) => {
+    expect(program(`await pay(id);`, service).calls.map(({ call }) => call)).toEqual(['refunds.create']);
+  });
+
+  it('one call twice, whatever ways lead there, and its error goes the worst of them', () => {
+    const facts = program(
+      `await pay(id);`,
+      `import { go } from './payments'; export async function pay(id) { try { await go(id); } catch { return 'failed'; } await go(id); }`,
+      { './payments': `${SERVICE} export async function go(id) { ${refund}; }` },
+    );
+    expect(seen(facts)).toEqual(['pay → stripe.refunds.create (payments.ts:1) none']);
+  });
+
+  it('more than a reader takes in: writes go before reads', () => {
+    const service = `export async function pay(id) { ${'await stripe.charges.list(); '.repeat(40)} await ${refund}; }`;
+    const calls = program(`await pay(id);`, service).calls.map(({ call }) => call);
+    expect(calls).toHaveLength(24);
+    expect(calls[0]).toBe('refunds.create');
+  });
+
+  it('the end of five thousand functions that call one another without saying what becomes of an error', () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `const f${String(i)} = (id) => f${String(i + 1)}(id);`).join(' ');
+    const facts = program(`await pay(id);`, `${names} const f5000 = (id) => ${refund}; export const pay = (id) => f0(id);`);
+    expect(seen(facts)).toEqual(['pay → stripe.refunds.create (billing.ts:1) opaque']);
+  });
+});
+
 describe('what becomes of its error', () => {
   const caught = `export async function pay(id) { try { await stripe.refunds.create({ charge: id }); } catch { return 'failed'; } }`;
   const thrownOn = `export async function pay(id) { try { await stripe.refunds.create({ charge: id }); } catch (e) { throw new Error('x'); } }`;
@@ -114,6 +172,11 @@ describe('what becomes of its error', () => {
   it('is said of the first call of a function, since no second one is made after it', () => {
     const service = `export async function pay(id) { await stripe.refunds.create({ charge: id }); await stripe.payouts.create({ amount: 1, currency: 'usd' }); }`;
     expect(program(`await pay(id);`, service).calls.map(({ guard }) => guard.outcome)).toEqual(['none', 'opaque']);
+  });
+
+  it('is said of the first whose error leaves it', () => {
+    const service = `export async function pay(id) { try { await stripe.refunds.create({ charge: id }); } catch { id = ''; } await stripe.payouts.create({ amount: 1, currency: 'usd' }); }`;
+    expect(program(`await pay(id);`, service).calls.map(({ guard }) => guard.outcome)).toEqual(['returned', 'none']);
   });
 
   it('can be mended in the file of the tool', () => {
@@ -138,6 +201,46 @@ describe('its key', () => {
     const facts = program(`await pay(id);`, `export async function pay(id) { await stripe.refunds.create(${args}); }`);
     expect(facts.calls.map(keyOf)).toEqual([key]);
     expect(facts.calls[0]?.key.at).toBeUndefined();
+  });
+
+  const made = `import { randomUUID } from 'node:crypto'; const refund = (id, key) => stripe.refunds.create({ charge: id }, { idempotencyKey: key });`;
+  const fallback = `export const pay = (id, key?: string) => stripe.refunds.create({ charge: id }, { idempotencyKey: key ?? randomUUID() });`;
+  const choice = fallback.replace('key ?? randomUUID()', 'key ? key : randomUUID()');
+  const within = fallback.replace('key ?? randomUUID()', '`refund-${key || randomUUID()}`');
+  const byMember = fallback.replace('key?: string', 'options').replace('key ??', 'options.key ??');
+  const byDefault = fallback.replace('key?: string', '{ key = randomUUID() } = {}').replace('key ?? randomUUID()', 'key');
+  const RANDOM = 'options volatile random randomUUID()';
+  it.each([
+    ['given, not its fallback', `pay(id, 'refund-' + id)`, fallback, 'options opaque'],
+    ['given, not the other choice', `pay(id, 'refund-' + id)`, choice, 'options opaque'],
+    ['given, within a text', `pay(id, 'refund-' + id)`, within, 'options opaque'],
+    ['given by a member', `pay(id, { key: 'refund-' + id })`, byMember, 'options opaque'],
+    ['given, not its default', `pay(id, { key: 'refund-' + id })`, byDefault, 'options opaque'],
+    ['perhaps given', `pay(id, ...rest)`, fallback, 'options opaque'],
+    ['new each time where none is given', `pay(id)`, fallback, RANDOM],
+    ['new each time where nothing is given', `pay(id, undefined)`, fallback, RANDOM],
+    ['new each time where the member is not given', `pay(id, { note: 'x' })`, byMember, RANDOM],
+    ['new each time where the default is taken', `pay(id, {})`, byDefault, RANDOM],
+    [
+      'what this caller gives, not another one of the file',
+      `pay(id, 'refund-' + id)`,
+      `export const pay = refund; export const job = (id) => refund(id, randomUUID());`,
+      'options opaque',
+    ],
+    [
+      'what a caller gives that the tool reaches',
+      `pay(id)`,
+      `export const pay = (id) => refund(id, 'refund-' + id); export const job = (id) => refund(id, randomUUID());`,
+      'options opaque',
+    ],
+    [
+      'new each time where a caller on the way makes it',
+      `pay(id)`,
+      `export const pay = (id) => refund(id, randomUUID());`,
+      RANDOM,
+    ],
+  ])('is %s', (_, call, service, key) => {
+    expect(program(`await ${call};`, `${made} ${service}`).calls.map(keyOf)).toEqual([key]);
   });
 
   it('is not judged where an option is misspelt: that is said in its own file', () => {
