@@ -169,7 +169,7 @@ class Sqlite implements SqliteLedger {
   }
 
   record(decision: Decision): Promise<void> {
-    const written = this.#batch.add((now) => this.#books.chain.append(encode(decision), now));
+    const written = this.#batch.addForLater((now) => this.#books.chain.append(encode(decision), now));
     // Nobody need wait for it; what goes wrong poisons the ledger, which the next request finds out.
     written.catch(() => undefined);
     return written;
