@@ -145,6 +145,12 @@ async function play(
   const check = (): void => {
     expect(overspent(world.moves)).toBeUndefined();
     expect(world.uncovered()).toBeUndefined();
+    // What nobody reserved is not counted either, unless an operator said so.
+    for (const customer of world.operated ? [] : customers) {
+      for (const { cap, used } of ledger.usage('billing', caps, { customer })) {
+        expect(used, cap.text).toBeLessThanOrEqual('usd' in cap.limit ? cap.limit.usd : cap.limit.count);
+      }
+    }
     const [whole, , , short] = world.caller.used();
     expect(whole).toBe(reference.used(ledger, day));
     expect(short).toBe(reference.used(ledger, day / 8));
