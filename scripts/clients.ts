@@ -1,5 +1,5 @@
 /**
- * Older stripe-node and stripe-python against the proxy as a process: `npm run proofs:clients`. Installs stripe-node 18, 20 and 22 with
+ * Older stripe-node and stripe-python against the proxy as a process: `npm run proofs:clients`. Installs stripe-node 18, 20, 21 and 22 with
  * npm and stripe-python 15 and 16 with pip into a temporary folder, has each make the same calls, and prints what came of them.
  *
  * Exits 1 when a client does not get what `expected` says, or asks more often than it should; 2 when it cannot run.
@@ -89,7 +89,7 @@ interface Row {
 const here = (file: string): string => fileURLToPath(new URL(`clients/${file}`, import.meta.url));
 
 function nodeClients(folder: string): Client[] {
-  const majors = [18, 20, 22];
+  const majors = [18, 20, 21, 22];
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const wanted = majors.map((major) => `stripe-${major}@npm:stripe@${major}`);
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--silent', ...wanted], { cwd: folder });
