@@ -26,7 +26,7 @@ export interface MachineOptions {
   readonly between: (ledger: Ledger) => Ledger;
   /** A clock that the ledger is given instead: for mutants. */
   readonly clockOf?: (clock: TimeSource) => TimeSource;
-  readonly alarm: (name: Alarm) => void;
+  readonly alarm: (name: Alarm, message: string) => void;
 }
 
 export class Machine {
@@ -78,8 +78,8 @@ export class Machine {
           this.life === life && this.state !== 'down' ? network.send(life, request) : new Promise(() => undefined),
       },
       mode: 'test',
-      metrics: { decided: nothing, unauthorized: nothing, upstream: nothing, added: nothing, committed: nothing, alarm },
-      log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+      metrics: { decided: nothing, unauthorized: nothing, upstream: nothing, added: nothing, committed: nothing, alarm: nothing },
+      log: { debug: nothing, info: nothing, warn: nothing, error: (message, fields) => alarm(fields?.alarm as Alarm, message) },
       newRequestId: () => 'req_simulation',
       random: bytes,
       clock,
@@ -104,6 +104,7 @@ export class Machine {
 
   /** The process ends as it should, with nothing under way. */
   async stop(): Promise<void> {
+    this.#planned = undefined;
     await this.ledger.close();
     this.#options.scheduler.forget(this.life);
     this.state = 'down';

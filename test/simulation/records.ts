@@ -38,10 +38,9 @@ export class Records {
       const rows = this.#decisions.get(call.id) ?? [];
       this.#decisions.delete(call.id);
       if (answer.status === 401 && rows.length === 0) continue;
-      // What is not waited for is lost with the process.
-      if (then !== life && rows.length === 0) continue;
       const decisions = rows.filter(({ decision }) => decision === 'allowed' || decision === 'refused');
-      if (decisions.length === 1) continue;
+      // What is not waited for is lost with the process.
+      if (decisions.length === 1 || (decisions.length === 0 && then !== life)) continue;
       const shown = rows.map(({ decision, reason }) => `${decision} ${reason}`).join(', ') || 'none';
       throw new Violation('audit', `${call.id} was answered ${answer.status} ${codeOf(answer)}, and has the records: ${shown}.`, [
         call.id,

@@ -92,9 +92,11 @@ export class World {
         return watched(inner, world.operations, world.ended, world.time, (violation) => world.fail(violation));
       },
       ...(mutant?.clock && { clockOf: mutant.clock }),
-      alarm: (name) => {
-        world.trace.add(`alarm ${name}`);
-        if (name === 'over_hold') world.fail(new Violation('quiet', 'More moved than was held.'));
+      alarm: (name, message) => {
+        world.trace.add(`alarm ${name} ${message}`);
+        if (name !== 'over_hold') return;
+        const names = message.match(/(?:pi|ch|re|po|tr)_\w+/g) ?? [];
+        world.fail(new Violation('quiet', message, names));
       },
     });
     if (world.random.chance(0.3)) world.time.setWall(world.random.between(-2, 2) * world.random.below(86_400_000));

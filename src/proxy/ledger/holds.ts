@@ -69,6 +69,7 @@ export class Holds {
   readonly #live: Statement;
   readonly #other: Statement;
   readonly #others: Statement;
+  readonly #elsewhere: Statement;
   readonly #exposure: Statement;
   readonly #exposures = new Map<string, number>();
   readonly #recent = new Recent<number, HoldRow>(kept);
@@ -88,6 +89,7 @@ export class Holds {
     this.#live = connection.prepare(`${onObject} AND state <> 'closed' ORDER BY n DESC LIMIT 1`);
     this.#other = connection.prepare(`${onObject} AND n <> ? ORDER BY n DESC LIMIT 1`);
     this.#others = connection.prepare(`${onObject} AND n <> ? ORDER BY n DESC`);
+    this.#elsewhere = connection.prepare(`SELECT * FROM holds WHERE object = ? AND role <> ? AND state <> 'closed'`);
     this.#exposure = connection.prepare(`SELECT sum(exposure) AS exposure FROM holds WHERE role = ? AND state <> 'closed'`);
     this.#last = int(connection.prepare('SELECT coalesce(max(n), 0) AS n FROM holds').get() ?? { n: 0 }, 'n');
   }
@@ -119,6 +121,11 @@ export class Holds {
       .all(role, object, n)
       .map(holdRow)
       .filter((hold) => hold.bucket === bucket);
+  }
+
+  /** The live ones of other roles on an object. */
+  elsewhere(role: string, object: string): HoldRow[] {
+    return this.#elsewhere.all(object, role).map(holdRow);
   }
 
   list({ role, state }: { readonly role?: string; readonly state?: Hold['state'] } = {}): HoldRow[] {

@@ -27,6 +27,9 @@ export function reserve(books: Books, request: Reservation, now: number): Reserv
   const known = knownAs(operations, request);
   if (known !== undefined) return { kind: 'known', operation: operationOf(known) };
 
+  const owner = lessHeldBy(holds, request);
+  if (owner !== undefined) return { kind: 'held-by-other', role: owner };
+
   const before = liveHold(holds, request);
   const need: Level = { amount: price.amount, usd: price.usd, exposure: price.exposure ?? 0 };
   const after = raised(before ?? newHold(request, now), need, price.customer);
@@ -64,6 +67,13 @@ function liveHold(holds: Holds, { role, account, price }: Reservation): HoldRow 
   const { bucket, currency, customer } = price;
   const sameCustomer = customer === undefined || live.customer === undefined || live.customer === customer;
   return sameCustomer && live.bucket === bucket && live.currency === currency && live.account === account ? live : undefined;
+}
+
+/** Another role that holds less on the object than this request could raise it to: what it then moves would be more than it holds. */
+function lessHeldBy(holds: Holds, { role, price: { object, bucket, amount, currency } }: Reservation): string | undefined {
+  if (object === undefined) return undefined;
+  const others = holds.elsewhere(role, object).filter((other) => other.bucket === bucket);
+  return others.find(({ posted, held, currency: theirs }) => posted + held < amount || theirs !== currency)?.role;
 }
 
 function newHold({ role, keyId, account, price }: Reservation, now: number): HoldRow {

@@ -53,7 +53,7 @@ const migrations: readonly string[] = [
     created INTEGER NOT NULL,
     CHECK (state <> 'closed' OR (held = 0 AND held_usd = 0 AND exposure = 0))
   ) STRICT;
-  CREATE INDEX holds_object ON holds (role, object) WHERE object IS NOT NULL;
+  CREATE INDEX holds_object ON holds (object, role) WHERE object IS NOT NULL;
   CREATE INDEX holds_live ON holds (role, bucket, customer, key_id) WHERE state <> 'closed';
 
   CREATE TABLE operations (

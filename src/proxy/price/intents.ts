@@ -72,7 +72,8 @@ const update: Pricer = async (ask) => {
   if (amount === undefined && (currency === undefined || held !== undefined)) return 'free';
   const known = held ?? intentIn(await found(ask, 'payment_intents', id));
   return {
-    amount: held === undefined && amount !== undefined ? amount : Math.max(amount ?? 0, known.total),
+    // Also when it becomes less: what comes of this request may stay unknown, and the hold is what the next one is priced by.
+    amount: Math.max(amount ?? 0, known.total),
     currency: currency ?? known.currency,
     customer: customer ?? known.customer,
     object: id,
@@ -88,9 +89,12 @@ const captureIntent: Pricer = async (ask) => {
   const id = idOf(ask);
   const named = amountAsked(ask, 'amount_to_capture');
   const last = flagAsked(ask, 'final_capture') ?? true;
-  const { currency, customer, total, posted } = await intent(ask, id);
-  // What is left of a part capture that is not the last can be captured next, and so must be held as well.
-  const amount = named === undefined ? total : last ? posted + named : Math.max(total, posted + named);
+  const held = fromHold(ask, id);
+  const { currency, customer, total, posted } = held ?? (await intent(ask, id));
+  // What is left of a part capture that is not the last can be captured next, and so must be held as well. So must all of an intent that
+  // the role holds nothing of yet: what comes of this request may stay unknown, and the hold is what the next one is priced by.
+  const part = held !== undefined && last;
+  const amount = named === undefined ? total : part ? posted + named : Math.max(total, posted + named);
   return { amount, currency, customer, object: id };
 };
 
@@ -111,10 +115,10 @@ const captureCharge: Pricer = async (ask) => {
   if (owner !== undefined) {
     stop(403, 'use_payment_intent', `${id} belongs to ${owner}: capture that with POST /v1/payment_intents/{id}/capture.`);
   }
-  const amount = named ?? wholeAt(charge, 'amount');
+  const whole = wholeAt(charge, 'amount');
   const currency = textAt(charge, 'currency')?.toLowerCase();
-  if (amount === undefined || currency === undefined) return unreadable('charge');
-  return { amount, currency, customer: idAt(charge, 'customer'), object: id };
+  if (whole === undefined || currency === undefined) return unreadable('charge');
+  return { amount: Math.max(named ?? 0, whole), currency, customer: idAt(charge, 'customer'), object: id };
 };
 
 const intentAsked = (ask: Ask): string => textAsked(ask, 'payment_intent') ?? missing('payment_intent');

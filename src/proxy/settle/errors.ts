@@ -38,9 +38,9 @@ function refused(price: Price, error: Fields, counted: Counted): Settlement {
   const intent = fieldsAt(error, 'payment_intent');
   const state = intent && stateOf(intent);
   if (state !== undefined && concerns(price, state.object)) {
-    // What moved of it was moved by others, under their own prices: no alarm, however much it is.
-    if (state.terminal && price.object !== undefined && state.currency === price.currency) return totalsOf(state, counted);
-    if (state.terminal || price.object === undefined) return settled(price, state, counted);
+    if (price.object === undefined) return settled(price, state, counted);
+    // What moved of it was moved by others, under their own prices: no alarm, however much it is, and in whatever currency.
+    if (state.terminal && state.currency === price.currency) return totalsOf(state, counted);
   } else if (intent !== undefined && price.object === undefined) {
     return unknown('Stripe refused the request, but shows a PaymentIntent whose state cannot be read.');
   }

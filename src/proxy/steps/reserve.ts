@@ -59,6 +59,13 @@ function refusalFor(reserved: NoRoom, { caller: { role }, endpoint }: Asked, pri
   switch (reserved.kind) {
     case 'over':
       return overCap(reserved.cap, reserved.freesAt, price, role.name, now);
+    case 'held-by-other':
+      return refuse(
+        403,
+        'object_of_another_role',
+        `Role "${reserved.role}" holds less on ${price.object ?? 'this object'} than ${endpoint} would raise it to, and could then move more than its caps allow. ` +
+          `Let role "${reserved.role}" change it, or make a new object.`,
+      );
     case 'no-customer':
       return refuse(
         403,

@@ -29,7 +29,7 @@ describe('17: money on an object', () => {
   it.each([
     ['confirm', '', 'pi_1', 2900],
     ['capture', '', 'pi_authorised', 2900],
-    ['capture', 'amount_to_capture=500', 'pi_authorised', 1500],
+    ['capture', 'amount_to_capture=500', 'pi_authorised', 2900],
     ['capture', 'amount_to_capture=500&final_capture=false', 'pi_authorised', 2900],
     // It may be confirmed between the look-up and the call.
     ['capture', '', 'pi_1', 2900],

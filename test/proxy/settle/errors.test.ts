@@ -76,10 +76,7 @@ it('raises no alarm for what others moved: a second capture, of less, of what is
   const part = { ...ofIntent, amount: 500 };
   expect(settlementOf(capture, part, answer, first)).toEqual({ kind: 'done', object: 'pi_1', posted: 2900 });
   const elsewhere = { ...part, currency: 'eur' };
-  expect(settlementOf(capture, elsewhere, answer, first)).toMatchObject({
-    kind: 'unknown',
-    alarm: 'pi_1 is in usd, but the request was priced in eur.',
-  });
+  expect(settlementOf(capture, elsewhere, answer, first)).toEqual({ kind: 'nothing', object: 'pi_1' });
 });
 
 describe('declined (threat 32)', () => {
