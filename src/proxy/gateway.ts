@@ -21,6 +21,7 @@ import { answerEarlier, findEarlier } from './steps/recall.js';
 import { recordOf } from './steps/record.js';
 import { reserve } from './steps/reserve.js';
 import { look, Waiting } from './steps/send.js';
+import { turnOf, Turns } from './steps/turns.js';
 import { ledgerFailed } from './steps/verdicts.js';
 
 export type { GatewayOptions } from './steps/context.js';
@@ -34,11 +35,17 @@ export interface Gateway {
 const MAX_ROUNDS = 5;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const inFlight = new InFlight();
-  return { handle: (incoming) => handle(options, inFlight, incoming) };
+  const crowd = { inFlight: new InFlight(), turns: new Turns() };
+  return { handle: (incoming) => handle(options, crowd, incoming) };
 }
 
-async function handle(options: GatewayOptions, inFlight: InFlight, incoming: Incoming): Promise<Answer> {
+/** What requests that are under way at the same time know of one another. */
+interface Crowd {
+  readonly inFlight: InFlight;
+  readonly turns: Turns;
+}
+
+async function handle(options: GatewayOptions, { inFlight, turns }: Crowd, incoming: Incoming): Promise<Answer> {
   const { policy, metrics, clock } = options;
   const began = clock.monotonic();
   const waiting = new Waiting();
@@ -58,7 +65,7 @@ async function handle(options: GatewayOptions, inFlight: InFlight, incoming: Inc
 
     // 3. May this role ask for it?
     const forbidden = authorise(caller.role, request);
-    const reply = forbidden ?? (await decide(options, inFlight, asked, waiting));
+    const reply = forbidden ?? (await turns.take(turnOf(request), () => decide(options, inFlight, asked, waiting)));
     if (isRefusal(reply)) return refused(options, asked, asked.endpoint, reply, began);
     metrics.decided({ role: caller.role.name, decision: 'allowed', reason: reply.headers['paybrake-reason'] ?? '' });
     return reply;
