@@ -10,6 +10,7 @@ import { createMetrics } from '../../src/proxy/http/metrics.js';
 import { requestIds } from '../../src/proxy/http/refuse.js';
 import type { Sent, UpstreamRequest } from '../../src/proxy/http/upstream.js';
 import { digestOf, hintOf, makeKey } from '../../src/proxy/keys/format.js';
+import type { Faults } from '../../src/proxy/ledger/batch.js';
 import { openLedger, type SqliteLedger } from '../../src/proxy/ledger/sqlite.js';
 import { Simulation, type Outcome } from '../../src/simulator/simulation.js';
 
@@ -38,6 +39,8 @@ export class Rig {
   /** How far the monotonic clock lags behind, in ms: by what a machine was suspended. */
   lag = 0;
   policy: Policy;
+  /** Where the disk of the next ledger fails. */
+  faults: Faults | undefined;
   ledger!: SqliteLedger;
   gateway!: Gateway;
   #count = 0;
@@ -57,7 +60,7 @@ export class Rig {
   async open(): Promise<void> {
     const random = (bytes: number): Uint8Array => this.#bytes(bytes);
     const clock = { wall: () => this.time, monotonic: () => this.time - this.lag };
-    this.ledger = await openLedger({ folder: this.folder, clock, random });
+    this.ledger = await openLedger({ folder: this.folder, clock, random, ...(this.faults && { faults: this.faults }) });
     this.gateway = createGateway({
       ledger: this.ledger,
       policy: () => this.policy,

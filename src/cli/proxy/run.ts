@@ -23,7 +23,7 @@ const day = 24 * 60 * 60 * 1_000;
 /**
  * Runs until SIGINT or SIGTERM.
  *
- * @returns 0 when all that was under way was settled, 1 when requests were cut off: the ledger keeps them as unknown
+ * @returns 0 when all that was under way was settled, 1 when requests were cut off (the ledger keeps them as unknown) or the ledger failed
  * @throws CannotRun when it cannot start
  */
 export async function runProxy(
@@ -89,15 +89,20 @@ function untilStopped(proxy: RunningProxy, io: Io, signals: Signals): Promise<0 
         signals.off('SIGHUP', reload);
         signals.off('SIGINT', stop);
         signals.off('SIGTERM', stop);
-        const left = unknown === 0 ? '' : ` ${count(unknown, 'hold')} of unknown outcome: paybrake holds list`;
-        io.stderr.write(`Stopped.${left}\n`);
-        resolve(cutOff === 0 ? 0 : 1);
+        io.stderr.write(`Stopped.${leftBehind(unknown)}\n`);
+        resolve(cutOff === 0 && unknown !== undefined ? 0 : 1);
       }, reject);
     };
     signals.on('SIGHUP', reload);
     signals.on('SIGINT', stop);
     signals.on('SIGTERM', stop);
   });
+}
+
+function leftBehind(unknown: number | undefined): string {
+  if (unknown === undefined)
+    return ' The ledger had failed; look after the disk before the next start, which tells what is left.';
+  return unknown === 0 ? '' : ` ${count(unknown, 'hold')} of unknown outcome: paybrake holds list`;
 }
 
 function after(ms: number, call: () => void): () => void {

@@ -59,8 +59,8 @@ export interface RunningProxy {
 export interface Stopped {
   /** Requests that were still under way. */
   readonly cutOff: number;
-  /** Holds of which nobody knows what became of them. */
-  readonly unknown: number;
+  /** Holds of which nobody knows what became of them; `undefined` when the ledger has failed, and only the next start will tell. */
+  readonly unknown: number | undefined;
 }
 
 /** @throws CannotStart with what is wrong and what to do; nothing is left running then */
@@ -162,7 +162,7 @@ async function start(
 
   const stop = async (patience: number): Promise<Stopped> => {
     const cutOff = await server.stop(patience);
-    const unknown = ledger.holds.list({ state: 'unknown' }).length;
+    const unknown = isWritable(ledger) ? ledger.holds.list({ state: 'unknown' }).length : undefined;
     await closeAll();
     return { cutOff, unknown };
   };

@@ -128,7 +128,7 @@ export class Wishes {
   /** What an agent makes of an answer. */
   hear(wish: Wish, got: Got): void {
     wish.tries += 1;
-    const known = got.kind === 'answered' && got.status < 500 && got.status !== 409 && got.status !== 429;
+    const known = got.kind === 'answered' && (isOver.has(got.code ?? '') || (got.status < 500 && !mayBe.has(got.status)));
     const at = this.unresolved.indexOf(wish);
     if (!known && at < 0 && wish.kind !== 'cancel') this.unresolved.push(wish);
     if (!known) return;
@@ -159,6 +159,10 @@ export class Wishes {
     return memory;
   }
 }
+
+/** Refusals after which an agent does not ask again, and statuses after which it does. */
+const isOver = new Set(['possible_duplicate', 'idempotency_key_expired', 'operation_closed']);
+const mayBe = new Set([409, 429]);
 
 const card = (random: Random): string => (random.chance(0.2) ? 'pm_card_chargeDeclined' : 'pm_card_visa');
 
