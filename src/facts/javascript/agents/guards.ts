@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { Guard } from '../../model.js';
 import { fateIn, type Fate } from './fate.js';
 import { functionsAt, type Reach } from './call-graph.js';
+import { keptPromise, type Kept } from './promises.js';
 import type { View } from '../tree/source.js';
 import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
 import type { FoundTool } from './tools.js';
@@ -54,14 +55,26 @@ class Guards {
 
   private outcome(site: Node, rethrown: boolean, seen: ReadonlySet<Node>): Outcome {
     let node = site;
+    let awaited = false;
+    let hidden = false;
     for (;;) {
       const { parent } = node;
-      if (!parent) return this.leave(rethrown);
+      if (!parent) return hide(this.leave(rethrown), hidden);
       const fate = caught(this.view, node, parent, site);
       if (fate === 'returned') return 'returned';
       if (fate === 'depends') return 'opaque';
       if (fate === 'thrown') rethrown = true;
-      if (isFunction(parent)) return this.outOf(parent, rethrown, seen);
+      awaited ||= parent.type === 'AwaitExpression';
+      const kept = awaited || seen.has(parent) ? undefined : keptPromise(this.view, node, parent);
+      if (kept && kept !== 'unseen' && !kept.within) {
+        const next = new Set([...seen, parent]);
+        return hide(worst(kept.uses.map((use) => this.outcome(use, rethrown, next))), hidden);
+      }
+      const inside = kept && insideFunction(kept);
+      if (inside === 'returned') return inside;
+      if (inside === 'opaque') hidden = true;
+      if (inside === 'rethrown') rethrown = true;
+      if (isFunction(parent)) return hide(this.outOf(parent, rethrown, seen), hidden);
       node = parent;
     }
   }
@@ -163,6 +176,18 @@ function insideOutcome(view: View, use: Node, within: Node): Outcome {
     if (fate === 'thrown') outcome = 'rethrown';
   }
   return outcome;
+}
+
+/** What a function makes of the rejection of a promise that it is given. */
+function insideFunction(kept: Kept): Outcome {
+  if (kept === 'unseen') return 'opaque';
+  const { uses, view, within } = kept;
+  return worst(uses.map((use) => (within ? insideOutcome(view, use, within) : 'opaque')));
+}
+
+/** Something that nobody sees stands between. */
+function hide(outcome: Outcome, hidden: boolean): Outcome {
+  return hidden && outcome !== 'returned' ? 'opaque' : outcome;
 }
 
 function worst(outcomes: readonly Outcome[]): Outcome {

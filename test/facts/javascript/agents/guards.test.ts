@@ -301,3 +301,35 @@ it('ends for helpers that call each other', () => {
     ),
   ).toBe('none');
 });
+
+describe('a promise that is not awaited on the spot', () => {
+  const to = `async function to(promise) { try { return [null, await promise]; } catch (error) { return [error]; } }`;
+  const chained = `const to = (promise) => promise.then((r) => [null, r]).catch((error) => [error]);`;
+  const rethrowing = `async function to(promise) { try { return await promise; } catch (error) { throw new Error('x'); } }`;
+  it.each([
+    ['is caught where it is awaited', `const p = ${refund}; try { return await p; } catch { return 'failed'; }`, '', 'returned'],
+    ['is caught where it is chained', `const p = ${refund}; return p.catch(() => 'failed');`, '', 'returned'],
+    ['is caught after it was assigned', `let p; p = ${refund}; try { return await p; } catch { return 'x'; }`, '', 'returned'],
+    ['is caught among others', `const all = ids.map(() => ${refund}); return Promise.allSettled(all);`, '', 'returned'],
+    ['is awaited without a guard', `const p = ${refund}; log(); return await p;`, '', 'none'],
+    ['leaves by one of two ways', `const p = ${refund}; p.catch(() => 1); return await p;`, '', 'none'],
+    ['is only looked at', `const p = ${refund}; if (p) return 'sent';`, '', 'none'],
+    ['is thrown on where it is awaited', `const p = ${refund}; try { return await p; } catch (e) { throw e; }`, '', 'rethrown'],
+    ['is given to a function that catches', `const [error] = await to(${refund}); return error;`, to, 'returned'],
+    ['is given to a function that chains', `const [error] = await to(${refund}); return error;`, chained, 'returned'],
+    ['is given to a function that throws on', `return await to(${refund});`, rethrowing, 'rethrown'],
+    ['is given to a function that awaits', `return await to(${refund});`, `const to = async (p) => await p;`, 'none'],
+    ['is given to a function that nobody sees', `return await to(${refund});`, `import { to } from 'await-to-js';`, 'opaque'],
+    ['is kept, then given to one', `const p = ${refund}; return await to(p);`, `import { to } from 'to';`, 'opaque'],
+    ['is put into a list that nobody sees', `list.push(${refund}); return 'sent';`, `import { list } from 'list';`, 'opaque'],
+    ['is looped over', `for (const p of [${refund}]) { try { await p; } catch { log(); } }`, '', 'opaque'],
+    ['goes in a circle', `let p = ${refund}; p = p.then(() => p); return await p;`, '', 'none'],
+    ['is resolved', `return await Promise.resolve(${refund});`, '', 'none'],
+  ])('%s', (_, body, head, outcome) => {
+    expect(guardIn(body, head)).toBe(outcome);
+  });
+
+  it('is another matter once it is awaited', () => {
+    expect(guardIn(`return show(await ${refund});`, `import { show } from 'show';`)).toBe('none');
+  });
+});
