@@ -129,9 +129,11 @@ async function decide(options: GatewayOptions, inFlight: InFlight, asked: Asked,
   return overtaken;
 }
 
-/** For a decision that is in the log already, whatever came of it: what was sent is not written down as refused as well. */
+/** For a decision that is in the log already, whatever came of it: what was allowed is neither written down nor called refused. */
 function asAnswer({ newRequestId }: GatewayOptions, reply: Answer | Refusal): Answer {
-  return isRefusal(reply) ? refusalAnswer(reply, newRequestId()) : reply;
+  if (!isRefusal(reply)) return reply;
+  const { headers, ...answer } = refusalAnswer(reply, newRequestId());
+  return { ...answer, headers: { ...headers, 'paybrake-decision': 'allowed' } };
 }
 
 /** An operation that was asked for again is one more decision, which is not waited for. */

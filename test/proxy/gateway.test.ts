@@ -171,7 +171,13 @@ describe('an outcome that nobody knows', () => {
   });
 
   it('keeps its hold for ever, and says so', async () => {
-    expect(said(await pay({}, 'order-1'))).toBe('504 outcome_unknown');
+    const told = await pay({}, 'order-1');
+    expect(said(told)).toBe('504 outcome_unknown');
+    expect(told.headers).toMatchObject({ 'paybrake-decision': 'allowed', 'paybrake-reason': 'outcome_unknown' });
+    expect(rig.ledger.audit.tail(9).map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
+      'allowed reserved',
+      'settled unknown',
+    ]);
     rig.time += 100 * 3_600_000;
     expect([used(), moved()]).toEqual([2900, 2900]);
   });
