@@ -8,7 +8,7 @@ import { Caller, day, hour, seededBytes, TestClock } from './rig.js';
 import { caps, customers, overspent, World, type Flight, type Thing } from './world.js';
 
 const seed = Number(process.env.PAYBRAKE_SEED ?? 20_250_601);
-const runs = Number(process.env.PAYBRAKE_RUNS ?? 40);
+const runs = Number(process.env.PAYBRAKE_RUNS ?? 25);
 
 /** What can happen, and how often it does beside the others. */
 const weights = {

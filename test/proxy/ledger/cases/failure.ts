@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../../../src/proxy/ledger/ledger.js';
 import type { Bench } from '../conformance.js';
-import { Caller, cap, decision, digestOf } from '../rig.js';
+import { Caller, cap, decision, digestOf, hour, noon } from '../rig.js';
 
 export function failureCases(bench: Bench): void {
   /** Fails at a point, from when it is armed. */
@@ -59,6 +59,19 @@ export function failureCases(bench: Bench): void {
         expect(again.ledger.audit.verify()).toEqual({ ok: true, rows: durable ? 4 : 1 });
       },
     );
+
+    it('leaves the time of the last commit behind', async () => {
+      const faults = trap();
+      const ledger = await bench.restart({ faults });
+      bench.clock.pass(hour);
+      const caller = await Caller.of(ledger);
+      await caller.hold('a', 1);
+      bench.clock.pass(hour);
+      faults.arm('commit');
+      await expect(caller.reserve('b', 1)).rejects.toThrow(LedgerError);
+      bench.clock.step(9 * hour);
+      expect((await bench.restart()).now()).toBe(noon + hour);
+    });
 
     it('to write the end of the audit log poisons too', async () => {
       const faults = trap();

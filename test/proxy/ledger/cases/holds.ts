@@ -248,6 +248,19 @@ export function holdCases(bench: Bench): void {
       await bench.ledger.learn('billing', open(0, 10));
       expect(caller.used()).toEqual([60]);
       expect(bench.ledger.audit.tail(9)).toEqual(rows);
+      await bench.ledger.learn('billing', open(20, 10));
+      expect(live()).toMatchObject({ posted: 20, held: 40 });
+    });
+
+    it('that an object is over is not undone by an answer from before', async () => {
+      const caller = await created(60);
+      await caller.hold('confirm', onObject(60));
+      await bench.ledger.learn('billing', done(0));
+      expect(caller.used()).toEqual([0]);
+      await caller.settle('confirm', open(0, 60));
+      expect(caller.used()).toEqual([0]);
+      expect(bench.ledger.recall({ id: 'confirm' })).toMatchObject({ state: 'settled' });
+      expect(live()).toBeUndefined();
     });
 
     it('of more than is held counts', async () => {
