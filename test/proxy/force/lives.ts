@@ -13,7 +13,7 @@ import { paybrake, proxyArguments, startProxy, type ProxyPlace, type ProxyProces
 import { anyFault, startStripe, type Stripe } from './stripe.js';
 import { settleByHand } from './tidy.js';
 import { Truth, type Settled } from './truth.js';
-import { Wishes, type Agent } from './wishes.js';
+import { Wishes, type Agent, type Wish } from './wishes.js';
 
 export interface LoopOptions {
   readonly kills: number;
@@ -142,7 +142,10 @@ class Loop {
     let over = false;
     const working = Array.from({ length: agentsAtOnce }, async (_, agent) => {
       const random = new Random(this.options.seed, life * 1_000 + agent + 1);
-      while (!over) await this.#ask(client, random);
+      while (!over) {
+        if (random.chance(0.15)) this.stripe.simulator.fault(anyFault(random));
+        await this.#ask(client, this.wishes.next(random));
+      }
     });
     await pause(this.#random.between(100, 1_200));
     proxy.kill('SIGKILL');
@@ -161,8 +164,7 @@ class Loop {
     await command.ended;
   }
 
-  async #ask(client: Client, random: Random, wish = this.wishes.next(random)): Promise<void> {
-    if (random.chance(0.15)) this.stripe.simulator.fault(anyFault(random));
+  async #ask(client: Client, wish: Wish): Promise<void> {
     const { role, path, params, key } = wish;
     const vault = this.#keys.get(role) ?? '';
     const got = await client.ask({ path, params, key: vault, ...(key !== undefined && { idempotencyKey: key }) });
@@ -206,8 +208,7 @@ class Loop {
   async #calm(): Promise<void> {
     const proxy = await this.#start();
     const client = clientOf(proxy.url);
-    for (let round = 0; round < 20 && this.wishes.unresolved.length > 0; round++)
-      for (const wish of [...this.wishes.unresolved]) await this.#ask(client, new Random(this.options.seed, round), wish);
+    for (let round = 0; round < 3; round++) await Promise.all([...this.wishes.unresolved].map((wish) => this.#ask(client, wish)));
     await settleByHand(proxy.operator, this.stripe, this.wishes, () => true);
     await Promise.all([client.close(), proxy.operator.close()]);
     proxy.kill('SIGTERM');
