@@ -18,11 +18,12 @@ type GuardedTry = TSESTree.TryStatement & { readonly handler: TSESTree.CatchClau
  * Makes a tool return a failure that tells the model not to call again, where a Stripe error would leave it: the executor's body is
  * wrapped in `try`/`catch`, or the `throw` of a `catch` that is there becomes that return. Other errors go the way they went.
  *
- * `undefined` for generators, for executors of other files, and where the error is handled already or by more than one simple `throw`.
+ * `undefined` for generators, for executors of other files, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
  */
 export function addGuard(view: View, call: FoundCall, tool: FoundTool): Repair | undefined {
   const { fn } = tool;
-  if (!fn || fn.generator || isDropped(call.node)) return undefined;
+  if (!fn || fn.generator || isDropped(call.node) || fn.params.some((parameter) => contains(parameter, call.node)))
+    return undefined;
   const guard = tryAround(call.node, fn);
   const async = fn.async ? [] : makeAsync(fn);
   const body = guard

@@ -22,6 +22,13 @@ export function awaitsIn(view: View, node: Node): Edit[] {
       return [...awaitsIn(view, node.left), ...awaitsIn(view, node.right)];
     case 'TSNonNullExpression':
       return awaitsIn(view, node.expression);
+    case 'SequenceExpression':
+      return node.expressions.slice(-1).flatMap((last) => awaitsIn(view, last));
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+      // The type is that of the promise: in brackets, it still is.
+      return awaitsIn(view, node.expression).length > 0 ? [insert(node.range[0], 'await ('), insert(node.range[1], ')')] : [];
     case 'ChainExpression':
     case 'CallExpression':
       return isPlainValue(view, node.type === 'ChainExpression' ? node.expression : node)

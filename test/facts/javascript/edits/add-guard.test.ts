@@ -91,6 +91,26 @@ kept\`, id: refund.id };
       'async ({ charge }) => (charge ? stripe.refunds.create({ charge }) : null)',
       'return charge ? await stripe.refunds.create({ charge }) : null;',
     ],
+    [
+      'a sequence',
+      'async ({ charge }) => (log(), stripe.refunds.create({ charge }))',
+      'return log(), await stripe.refunds.create({ charge });',
+    ],
+    [
+      'an assertion',
+      'async ({ charge }) => stripe.refunds.create({ charge }) as Promise<Refund>',
+      'return await (stripe.refunds.create({ charge }) as Promise<Refund>);',
+    ],
+    [
+      'an assertion about what is awaited',
+      'async ({ charge }) => (await stripe.refunds.create({ charge })) as Refund',
+      'return (await stripe.refunds.create({ charge })) as Refund;',
+    ],
+    [
+      'a check of its type',
+      'async ({ charge }) => stripe.refunds.create({ charge }) satisfies object',
+      'return await (stripe.refunds.create({ charge }) satisfies object);',
+    ],
   ])('keeps %s of an expression', (_, execute, expected) => {
     expect(guarded(`tool({\n  execute: ${execute},\n});`)).toContain(expected);
   });
@@ -175,6 +195,10 @@ kept\`, id: refund.id };
     ['a generator', 'tool({ execute: async function* ({ charge }) { yield await stripe.refunds.create({ charge }); } });'],
     ['an executor of another file', "import { f } from './f.js';\ntool({ execute: f });\nstripe.refunds.create({ charge });"],
     ['a function whose type is no promise', 'tool({ execute: ({ charge }): Refund => stripe.refunds.create({ charge }) });'],
+    [
+      'a call before the body begins',
+      'tool({ execute: async ({ charge, refund = stripe.refunds.create({ charge }) }) => { return await refund; } });',
+    ],
     [
       'a promise that nobody waits for',
       "tool({ execute: async ({ charge }) => {\n  stripe.refunds.create({ charge });\n  return 'ok';\n} });",
