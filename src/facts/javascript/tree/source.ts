@@ -12,6 +12,9 @@ export interface Source {
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
 
+/** How Vitest, Jest, Bun and Node's own runner replace a module. */
+const MOCKS = /^(?:(?:vi|vitest|jest)\.(?:mock|doMock|unstable_mockModule)|mock\.module)$/u;
+
 type NodeOf = { [N in Node as `${N['type']}`]: N };
 type NodesOf = { [T in keyof NodeOf]?: NodeOf[T][] };
 
@@ -27,6 +30,7 @@ export class View {
   readonly #loader: (specifier: string) => View | undefined;
   #isAlone = false;
   #specifiers: ReadonlySet<string> | undefined;
+  #mocks: ReadonlySet<string> | undefined;
   readonly #nodes: NodesOf = {};
   readonly #variables = new Map<Node, Variable>();
   #byName: Map<string, TSESTree.Identifier[]> | undefined;
@@ -46,9 +50,21 @@ export class View {
     }
   }
 
-  /** Opens the module that an import of this file names; `undefined` when it is not ours to read. */
+  /** Opens the module that an import of this file names; `undefined` when it is not ours to read, or a test replaces it. */
   open(specifier: string): View | undefined {
-    return this.#isAlone ? undefined : this.#loader(specifier);
+    return this.#isAlone || this.#mocked.has(specifier) ? undefined : this.#loader(specifier);
+  }
+
+  /** `vi.mock('./billing')`: what is imported from there is not what stands there. */
+  get #mocked(): ReadonlySet<string> {
+    this.#mocks ??= new Set(
+      this.all('CallExpression').flatMap(({ callee, arguments: [given] }) => {
+        if (callee.type !== 'MemberExpression' || !MOCKS.test(this.textOf(callee))) return [];
+        const named = given?.type === 'ImportExpression' ? given.source : given;
+        return stringOf(named) ?? [];
+      }),
+    );
+    return this.#mocks;
   }
 
   /** Answers a question from this file alone: within it, no other file is opened. */

@@ -80,6 +80,16 @@ describe('a tool reaches, in another file,', () => {
     expect(seen(facts)).toEqual([]);
   });
 
+  it.each([`vi.mock('./billing');`, `jest.mock('./billing', () => ({ pay: () => 1 }));`, `vi.mock(import('./billing'));`])(
+    'nothing in a module that a test replaces: %s',
+    (mock) => {
+      const code = `${HEAD} ${mock} export const t = tool({ name: 't', parameters: {}, execute: async ({ id }) => pay(id) });`;
+      expect(seen(factsOf(code, { './billing': `${SERVICE} ${PAY}` }))).toEqual([]);
+      const other = code.replace(mock, mock.replace('billing', 'other'));
+      expect(seen(factsOf(other, { './billing': `${SERVICE} ${PAY}` }))).toEqual(FOUND);
+    },
+  );
+
   it('nothing where a file has no tool', () => {
     const facts = factsOf(`import { pay } from './billing'; await pay('ch_1');`, { './billing': `${SERVICE} ${PAY}` });
     expect(facts.calls).toEqual([]);
