@@ -64,6 +64,7 @@ export const parameters: Readonly<Record<string, string>> = {
     expand[] metadata* name
   `,
   'applicationFees.createRefund': 'amount expand[] metadata*',
+  'apps.installs.create': 'app channel code_challenge code_challenge_method expand[]',
   'apps.secrets.create': 'name payload scope{type user} expand[] expires_at',
   'apps.secrets.find': 'name scope{type user} expand[]',
   'balanceSettings.update': `
@@ -185,6 +186,7 @@ export const parameters: Readonly<Record<string, string>> = {
   `,
   'invoices.finalizeInvoice': 'auto_advance expand[]',
   'invoices.pay': 'expand[] forgive mandate off_session paid_out_of_band payment_method source',
+  'invoices.removeLines': 'lines[]{behavior id} expand[] invoice_metadata*',
   'invoices.sendInvoice': 'expand[]',
   'invoices.update': `
     account_tax_ids[] application_fee_amount auto_advance automatic_tax{@automatic_tax} automatically_finalizes_at
@@ -313,6 +315,7 @@ export const parameters: Readonly<Record<string, string>> = {
     billing_thresholds{usage_gte} current_trial{trial_offer} discounts[]{@discounts} expand[] metadata* off_session
     payment_behavior plan price price_data{@price_data_4} proration_behavior proration_date quantity tax_rates[]
   `,
+  'subscriptionSchedules.cancel': 'expand[] invoice_now prorate',
   'subscriptionSchedules.create': `
     billing_mode{@billing_mode} customer customer_account default_settings{@default_settings} end_behavior expand[]
     from_subscription metadata* pause_schedules[]{@pause_schedules} phases[]{add_invoice_items[]{@add_invoice_items}
@@ -342,6 +345,7 @@ export const parameters: Readonly<Record<string, string>> = {
     transfer_data{amount_percent destination} trial_end trial_from_plan trial_period_days trial_settings{@trial_settings_2}
   `,
   'subscriptions.migrate': 'billing_mode{@billing_mode} expand[]',
+  'subscriptions.pause': 'bill_for{@bill_for} expand[] invoicing_behavior type',
   'subscriptions.resume': 'billing_cycle_anchor{type} expand[] payment_behavior proration_behavior proration_date',
   'subscriptions.update': `
     add_invoice_items[]{@add_invoice_items} application_fee_percent automatic_tax{@automatic_tax} billing_cycle_anchor{type}
@@ -373,6 +377,13 @@ export const parameters: Readonly<Record<string, string>> = {
   'transfers.createReversal': 'amount description expand[] metadata* refund_application_fee',
   'treasury.creditReversals.create': 'received_credit expand[] metadata*',
   'treasury.debitReversals.create': 'received_debit expand[] metadata*',
+  'treasury.financialAccounts.close': 'expand[] forwarding_settings{@forwarding_settings}',
+  'treasury.financialAccounts.update': `
+    expand[] features{card_issuing{requested} deposit_insurance{requested} financial_addresses{aba{requested}}
+    inbound_transfers{ach{requested}} intra_stripe_flows{requested} outbound_payments{@outbound_payments}
+    outbound_transfers{@outbound_payments}} forwarding_settings{@forwarding_settings} metadata* nickname
+    platform_restrictions{inbound_flows outbound_flows}
+  `,
   'treasury.inboundTransfers.create':
     'amount currency financial_account origin_payment_method description expand[] metadata* statement_descriptor',
   'treasury.outboundPayments.create': `
@@ -614,10 +625,10 @@ export const sharedParameters: Readonly<Record<string, string>> = {
   billing_thresholds: 'amount_gte reset_billing_cycle_anchor',
   invoice_settings_2: 'account_tax_ids[] custom_fields[]{name value} days_until_due description footer issuer{account type}',
   pause_schedules: `
-    key pause{pause_at{timestamp type} settings{bill_for{outstanding_usage_through{type} unused_time_from{type}}
-    invoicing_behavior type}} resume{resume_at{@resume_at} settings{billing_cycle_anchor payment_behavior
-    proration_behavior}}
+    key pause{pause_at{timestamp type} settings{bill_for{@bill_for} invoicing_behavior type}} resume{resume_at{@resume_at}
+    settings{billing_cycle_anchor payment_behavior proration_behavior}}
   `,
+  bill_for: 'outstanding_usage_through{type} unused_time_from{type}',
   resume_at: 'duration{interval interval_count} timestamp type',
   add_invoice_items: `
     discountable discounts[]{@discounts} metadata* period{end{timestamp type} start{timestamp type}} price
@@ -635,4 +646,6 @@ export const sharedParameters: Readonly<Record<string, string>> = {
     payment_method_types[] save_default_payment_method
   `,
   trial_settings_2: 'end_behavior{billing_cycle_anchor missing_payment_method}',
+  forwarding_settings: 'financial_account payment_method type',
+  outbound_payments: 'ach{requested} us_domestic_wire{requested}',
 };

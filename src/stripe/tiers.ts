@@ -39,6 +39,9 @@ function movesMoney(call: string): boolean {
 const exceptions: ReadonlyMap<string, Tier> = new Map<string, Tier>([
   // Another payment provider charges the card that is forwarded, so a duplicate is a second charge although nothing is counted here.
   ['forwarding.requests.create', 'money'],
+  // What they leave is the same the second time, although what they do may be billed.
+  ['invoices.removeLines', 'change'],
+  ['subscriptions.pause', 'change'],
   // Computes what an invoice would be; nothing is kept.
   ['invoices.createPreview', 'read'],
   // Links, sessions and keys that expire.

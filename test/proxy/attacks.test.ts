@@ -1,5 +1,7 @@
 /** What an attacker with a vault key of small caps tried, and got away with until it was mended. One test a hole. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { objects } from './price/examples.js';
+import { pricing, refused } from './price/support.js';
 import { Rig, type Told } from './rig.js';
 
 const POLICY = JSON.stringify({
@@ -48,5 +50,114 @@ describe('a line that is put on an invoice while it is being paid', () => {
     ]);
     expect([paid.status, moved()]).toEqual([200, 500]);
     expect(rig.ledger.keys.frozen()).toEqual([]);
+  });
+});
+
+describe('an amount that is named beside something that is not known', () => {
+  const role = { maxExposure: 50_000 };
+  const huge = (at: string): string =>
+    `${at}[price_data][currency]=usd&${at}[price_data][product]=prod_1&${at}[price_data][unit_amount]=99999999`;
+  const monthly = (at: string): string => `${huge(at)}&${at}[price_data][recurring][interval]=month`;
+
+  it.each([
+    ['POST /v1/subscriptions', `customer=cus_1&${monthly('items[0]')}&items[0][tax_rates][0]=txr_1`],
+    ['POST /v1/subscriptions', `customer=cus_1&items[0][price]=price_monthly&${huge('add_invoice_items[0]')}`],
+    ['POST /v1/subscriptions', 'customer=cus_1&backdate_start_date=1&items[0][price]=price_monthly&items[0][quantity]=99'],
+    ['POST /v1/subscriptions', 'customer=cus_1&items[0][plan]=price_monthly&items[0][quantity]=99'],
+    ['POST /v1/subscriptions/sub_1', `${monthly('items[0]')}&proration_behavior=always_invoice`],
+    ['POST /v1/subscriptions/sub_1', 'items[0][id]=si_1&items[0][quantity]=99'],
+    ['POST /v1/subscription_items/si_1', 'quantity=99'],
+    ['POST /v1/subscription_schedules', `customer=cus_1&start_date=now&${monthly('phases[0][items][0]')}`],
+    ['POST /v1/checkout/sessions/cs_1', huge('line_items[0]')],
+    ['POST /v1/checkout/sessions', `mode=payment&${huge('line_items[0]')}&line_items[0][tax_rates][0]=txr_1`],
+    [
+      'POST /v1/checkout/sessions',
+      'mode=payment&line_items[0][price]=price_once&line_items[0][adjustable_quantity][enabled]=true&line_items[0][adjustable_quantity][maximum]=999',
+    ],
+    [
+      'POST /v1/payment_links',
+      'line_items[0][price]=price_once&line_items[0][adjustable_quantity][enabled]=true&restrictions[completed_sessions][limit]=1',
+    ],
+    [
+      'POST /v1/payment_links',
+      `automatic_tax[enabled]=true&line_items[0][price]=price_once&restrictions[completed_sessions][limit]=99`,
+    ],
+    ['POST /v1/invoiceitems', 'customer=cus_1&currency=usd&unit_amount_decimal=1000.5&quantity=50'],
+    ['POST /v1/invoiceitems', 'customer=cus_1&pricing[price]=price_once&quantity=99'],
+    ['POST /v1/invoices/in_1/add_lines', huge('lines[0]')],
+    [
+      'POST /v1/invoices/in_1',
+      'shipping_cost[shipping_rate_data][display_name]=x&shipping_cost[shipping_rate_data][fixed_amount][amount]=99999999&shipping_cost[shipping_rate_data][fixed_amount][currency]=usd',
+    ],
+  ])('is not taken for less than it is: %s %s', async (line, form) => {
+    expect(await refused(line, form, { objects, role })).toBe('402 exposure_exceeded');
+  });
+
+  it('is not taken for less where only its quantity is named', async () => {
+    for (const [line, form] of [
+      ['POST /v1/invoices/in_1/lines/il_1', 'quantity=999'],
+      ['POST /v1/checkout/sessions/cs_1', 'line_items[0][id]=li_1&line_items[0][quantity]=999'],
+      ['POST /v1/invoiceitems/ii_1', 'quantity=999'],
+    ] as const)
+      expect(await refused(line, form, { objects, role })).toBe('403 amount_unknown');
+  });
+});
+
+describe('what moved money under the name of something else', () => {
+  const role = { maxExposure: 50_000, accounts: ['acct_ours'] };
+
+  it.each([
+    ['a balance of a customer', 'POST /v1/customers', 'balance=-99999999', '403 parameter_not_allowed'],
+    ['a balance of a customer', 'POST /v1/customers/cus_1', 'balance=99999999', '403 parameter_not_allowed'],
+    [
+      'a card, with which what is overdue is collected',
+      'POST /v1/customers/cus_1',
+      'source=tok_visa',
+      '403 parameter_not_allowed',
+    ],
+    [
+      'a credit on a draft',
+      'POST /v1/invoiceitems',
+      'customer=cus_1&invoice=in_waits&currency=usd&unit_amount_decimal=-9999',
+      '403 amount_unknown',
+    ],
+    ['a credit in another spelling', 'POST /v1/invoiceitems/ii_1', 'unit_amount_decimal=-9999', '403 amount_unknown'],
+    [
+      'a credit in a line',
+      'POST /v1/invoices/in_waits/add_lines',
+      'lines[0][price_data][unit_amount_decimal]=-9999&lines[0][price_data][currency]=usd',
+      '403 amount_unknown',
+    ],
+    [
+      'a quote for somebody else',
+      'POST /v1/quotes',
+      'customer=cus_1&transfer_data[destination]=acct_other&line_items[0][price]=price_once',
+      '403 account_not_allowed',
+    ],
+    ['a quote for somebody else', 'POST /v1/quotes/qt_1', 'on_behalf_of=acct_other', '403 account_not_allowed'],
+    ['a refund of one of two', 'POST /v1/refunds', 'charge=ch_1&payment_intent=pi_paid', '400 ambiguous_parameters'],
+    [
+      'a session that lives on',
+      'POST /v1/checkout/sessions',
+      'mode=payment&line_items[0][price]=price_once&after_expiration[recovery][enabled]=true',
+      '403 parameter_not_allowed',
+    ],
+  ])('is refused: %s (%s %s)', async (_, line, form, code) => {
+    expect(await refused(line, form, { objects, role })).toBe(code);
+  });
+
+  it('is refused: a quote that can still become another one', async () => {
+    const draft = { '/v1/quotes/qt_1': { ...objects['/v1/quotes/qt_1'], status: 'draft' } };
+    expect(await refused('POST /v1/quotes/qt_1/accept', '', { objects: draft, role })).toBe('400 amount_unknown');
+  });
+
+  it('leaves alone what moves nothing', async () => {
+    for (const [line, form] of [
+      ['POST /v1/customers', 'name=Ada&source=tok_visa&metadata[balance]=5'],
+      ['POST /v1/customers/cus_1', 'invoice_settings[default_payment_method]=pm_1'],
+      ['POST /v1/invoiceitems', 'customer=cus_1&invoice=in_waits&currency=usd&unit_amount_decimal=99'],
+      ['POST /v1/quotes', 'customer=cus_1&transfer_data[destination]=acct_ours&line_items[0][price]=price_once'],
+    ] as const)
+      expect((await pricing(line, form, { objects, role })).pricing).toEqual({ kind: 'free' });
   });
 });

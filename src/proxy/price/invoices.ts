@@ -1,4 +1,6 @@
 /** Invoices, their lines, and quotes: drafts move nothing, until somebody or Stripe collects them. */
+import type { Param } from '../model.js';
+import { isList, isObject, isText } from '../read/params.js';
 import { fieldsAt, idAt, textAt, wholeAt, type Fields } from '../settle/fields.js';
 import { currencyAsked, flagAsked, isAsked, lengthAsked, missing, onlyAsks, signedAsked, textAsked } from './asked.js';
 import { chargesAhead, futureCharge, maxExposure, unknownFuture } from './exposure.js';
@@ -63,6 +65,7 @@ const update: Pricer = async (ask) => {
 
 /** Lines on an invoice that collects itself, together with what is on it already: that is what will be charged. */
 const lines: Pricer = async (ask) => {
+  refuseCredits(ask.request.params);
   const places = isAsked(ask, 'lines') ? Array.from({ length: lengthAsked(ask, 'lines') }, (_, index) => ['lines', index]) : [[]];
   const amounts = places.map((place) => lineAmount(ask, place));
   if (amounts.every((amount) => amount === 0)) return 'free';
@@ -74,6 +77,29 @@ const lines: Pricer = async (ask) => {
   if (added === undefined) return { ...future, currency, customer, object };
   return { ...futureCharge(ask, paid + remaining + added, currency), customer, object };
 };
+
+/** What is taken off may have been a credit. */
+const removeLines: Pricer = async (ask) => {
+  const object = idOf(ask);
+  const { currency, customer, waits } = await billOf(ask, object);
+  return waits ? 'free' : { ...unknownFuture(ask), currency, customer, object };
+};
+
+const unitNames: ReadonlySet<string> = new Set(['unit_amount', 'unit_amount_decimal', 'quantity', 'quantity_decimal']);
+
+/** A negative unit is a credit, also on a draft. Only `amount` says what it comes to. */
+function refuseCredits(param: Param): void {
+  if (isList(param)) param.forEach(refuseCredits);
+  if (!isObject(param)) return;
+  for (const [name, value] of param) {
+    if (name === 'metadata') continue;
+    if (isText(value) && unitNames.has(name) && value.startsWith('-')) {
+      const message = `A negative ${name} gives money away. Make it an invoice item with a negative amount, which the cap on refunds counts.`;
+      stop(403, 'amount_unknown', message, name);
+    }
+    refuseCredits(value);
+  }
+}
 
 /** Minor units; `undefined` when it cannot be known, and 0 for text alone, which changes no amount. */
 function lineAmount(ask: Ask, place: readonly (string | number)[]): number | undefined {
@@ -93,6 +119,7 @@ function lineAmount(ask: Ask, place: readonly (string | number)[]): number | und
 
 /** A charge that the next invoice collects, unless it is put on one that waits; a negative one is a credit, given away. */
 const createItem: Pricer = async (ask) => {
+  refuseCredits(ask.request.params);
   const customer = textAsked(ask, 'customer');
   const amount = signedAsked(ask, 'amount');
   const draft = textAsked(ask, 'invoice');
@@ -116,6 +143,7 @@ function lineItem(ask: Ask, amount: number, currency: string | undefined, custom
 }
 
 const updateItem: Pricer = async (ask) => {
+  refuseCredits(ask.request.params);
   if (onlyAsks(ask, ['description', 'discounts', 'expand', 'metadata', 'period'])) return 'free';
   const object = idOf(ask);
   const item = await found(ask, 'invoiceitems', object);
@@ -129,6 +157,8 @@ const updateItem: Pricer = async (ask) => {
 /** An accepted quote becomes an invoice, and often a subscription that goes on. */
 const accept: Pricer = async (ask) => {
   const quote = await found(ask, 'quotes', idOf(ask));
+  // A draft can be changed and finalised between this look and the acceptance.
+  if (quote.status === 'draft') stop(400, 'amount_unknown', `${idOf(ask)} is a draft. Finalise it before it is accepted.`);
   const currency = textAt(quote, 'currency')?.toLowerCase();
   const amount = wholeAt(quote, 'amount_total');
   if (currency === undefined || amount === undefined) return unreadable('quote');
@@ -153,6 +183,7 @@ export const invoices: Readonly<Record<string, Pricer>> = {
   'invoices.addLines': lines,
   'invoices.updateLines': lines,
   'invoices.updateLineItem': lines,
+  'invoices.removeLines': removeLines,
   'invoices.finalizeInvoice': whole,
   'invoices.sendInvoice': whole,
   'invoices.pay': pay,

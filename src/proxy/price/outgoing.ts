@@ -49,6 +49,9 @@ const refund: Pricer = async (ask) => {
     return { amount: amountRequired(ask, 'amount'), currency: currencyRequired(ask, 'currency'), customer };
   }
   const charge = textAsked(ask, 'charge');
+  if (charge !== undefined && isAsked(ask, 'payment_intent')) {
+    stop(400, 'ambiguous_parameters', 'Both charge and payment_intent say what is refunded: send one of them.', 'payment_intent');
+  }
   if (charge !== undefined) return ofObject(ask, await found(ask, 'charges', charge), 'charge', 'amount', 'amount_refunded');
   const intent = await found(ask, 'payment_intents', textAsked(ask, 'payment_intent') ?? missing('charge'));
   const latest = idAt(intent, 'latest_charge');

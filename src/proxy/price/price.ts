@@ -5,6 +5,8 @@ import { strangeAccountIn } from './accounts.js';
 import { cardDataIn } from './card-data.js';
 import { intents } from './intents.js';
 import { invoices } from './invoices.js';
+import { refuseBeyond } from './named.js';
+import { movingPartIn } from './moving-parts.js';
 import { outgoing } from './outgoing.js';
 import { inUsd, nameOfCall, Refused, stop, type Ask, type Money, type Pricer, type PricingContext } from './pricer.js';
 import { privilege } from './privileges.js';
@@ -28,12 +30,17 @@ const pricers: ReadonlyMap<string, Pricer> = new Map(
 export async function price(request: CanonicalRequest, context: PricingContext): Promise<Pricing> {
   const { call } = request.endpoint;
   const row = findMoneyRow(call);
-  const stopped = cardDataIn(request.params) ?? (row && strangeAccountIn(request.params, call, context.role));
+  // Also without a row: a quote says where the money goes that its acceptance moves.
+  const rerouted = request.endpoint.method === 'GET' ? undefined : strangeAccountIn(request.params, call, context.role);
+  const stopped = cardDataIn(request.params) ?? rerouted ?? (row ? undefined : movingPartIn(request));
   if (stopped !== undefined) return { kind: 'refused', refusal: stopped };
   if (row === undefined) return { kind: 'free' };
   const ask: Ask = { ...context, request, row };
   try {
     const money = row.kind === 'privilege' ? privilege(ask) : await (pricers.get(call) ?? unpriced)(ask);
+    // All of `maxExposure` stands in for what is not known: it is no bound for what is named.
+    if (row.kind !== 'privilege' && money !== 'free' && money.exposure !== undefined && money.exposure === ask.role.maxExposure)
+      await refuseBeyond(ask, money);
     return money === 'free' ? { kind: 'free' } : { kind: 'priced', price: priceOf(ask, money) };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', refusal: error.refusal };

@@ -51,6 +51,10 @@ const cancel: Pricer = (ask) => {
   return bills ? atOnceOn(ask, idOf(ask), undefined) : 'free';
 };
 
+/** What a pause credits waits for the next invoice, unless it asks for one now. */
+const pause: Pricer = (ask) =>
+  textAsked(ask, 'invoicing_behavior') === 'invoice' ? atOnceOn(ask, idOf(ask), undefined) : 'free';
+
 /**
  * A charge at once on a subscription that exists: on top of what the role has counted for it, all its items and what is added to them;
  * or, when that cannot be known, all that the policy allows.
@@ -110,8 +114,14 @@ const changeItem: Pricer = async (ask) => {
 };
 
 /** Phases begin and bill by themselves; the first may begin at once. */
-const schedule: Pricer = async (ask) => {
-  if (ask.request.ids.length > 0 && onlyAsks(ask, ['expand', 'metadata'])) return 'free';
+const schedule: Pricer = (ask) =>
+  ask.request.ids.length > 0 && onlyAsks(ask, ['expand', 'metadata']) ? 'free' : atOnceOnSchedule(ask);
+
+/** The cancellation of a schedule bills, unless it is told not to. */
+const cancelSchedule: Pricer = (ask) =>
+  flagAsked(ask, 'invoice_now') === false && flagAsked(ask, 'prorate') === false ? 'free' : atOnceOnSchedule(ask);
+
+async function atOnceOnSchedule(ask: Ask): Promise<Money> {
   const most = unknownAtOnce(ask);
   const from = textAsked(ask, 'from_subscription');
   if (from !== undefined) return atOnceOn(ask, from, undefined);
@@ -122,7 +132,7 @@ const schedule: Pricer = async (ask) => {
   return subscription === undefined
     ? { ...most, customer: idAt(known, 'customer'), object: id }
     : atOnceOn(ask, subscription, undefined);
-};
+}
 
 export const subscriptions: Readonly<Record<string, Pricer>> = {
   'subscriptions.create': create,
@@ -130,9 +140,11 @@ export const subscriptions: Readonly<Record<string, Pricer>> = {
   'subscriptions.resume': resume,
   'subscriptions.migrate': migrate,
   'subscriptions.cancel': cancel,
+  'subscriptions.pause': pause,
   'subscriptionItems.create': createItem,
   'subscriptionItems.update': changeItem,
   'subscriptionItems.del': changeItem,
   'subscriptionSchedules.create': schedule,
   'subscriptionSchedules.update': schedule,
+  'subscriptionSchedules.cancel': cancelSchedule,
 };

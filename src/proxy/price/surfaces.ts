@@ -29,6 +29,11 @@ function paid(ask: Ask, { first, ahead, currency }: Sum, times: number): Money {
 
 const createSession: Pricer = async (ask) => {
   if (textAsked(ask, 'mode') === 'setup') return 'free';
+  if (flagAsked(ask, ['after_expiration', 'recovery', 'enabled']) === true) {
+    const message =
+      'A session that can be recovered can be paid for 30 days after it has expired, when nothing is held for it any more.';
+    stop(403, 'parameter_not_allowed', message, 'after_expiration[recovery][enabled]');
+  }
   const most = unknownAtOnce(ask);
   const sum = await lineItems(ask);
   return { ...(sum === undefined ? most : paid(ask, sum, 1)), customer: textAsked(ask, 'customer') };

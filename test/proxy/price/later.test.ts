@@ -93,7 +93,7 @@ describe('19: pages and links', () => {
   });
 
   it.each([
-    'line_items[0][adjustable_quantity][enabled]=true',
+    'line_items[0][adjustable_quantity][enabled]=true&line_items[0][adjustable_quantity][maximum]=30',
     'optional_items[0][price]=price_once',
     'automatic_tax[enabled]=true',
   ])('counts all that the policy allows when a payer can choose: %s', async (field) => {
