@@ -66,7 +66,7 @@ export class Agents {
 
   /** A name that an agent chose names one operation: whoever asks for it is told of one object. */
   #checkAnswered({ role, idempotencyKey, method, id: name }: Call, { status }: Answer, id: string): void {
-    if (method !== 'POST' || status >= 300 || idempotencyKey === undefined) return;
+    if (method !== 'POST' || status >= 300 || idempotencyKey?.startsWith('order-') !== true) return;
     const named = `${role} ${idempotencyKey}`;
     const before = this.#answered.get(named);
     if (before !== undefined && before !== id) {

@@ -89,11 +89,15 @@ const reload: Event = (world) => {
 
 const freeze: Event = ({ machine, random, shapes, ended, trace }) => {
   const { name } = random.pick(shapes);
+  // One freeze at a time, so that it is known which is the last word.
+  if (ended.freezing.has(name) || ended.frozen.has(name)) return;
   trace.add(`freeze ${name}`);
-  machine.ledger.keys.freeze(name).then(
-    () => void ended.frozen.add(name),
-    () => undefined,
-  );
+  ended.freezing.add(name);
+  machine.ledger.keys
+    .freeze(name)
+    .then(() => void ended.frozen.add(name))
+    .catch(() => undefined)
+    .finally(() => ended.freezing.delete(name));
 };
 
 const unfreeze: Event = ({ machine, ended, trace }) => {

@@ -136,7 +136,8 @@ export class Network {
     // The key is in use until the answer leaves.
     if (exchange.over) done();
     else scheduler.add({ label: `${name} is answered ${sent.kind === 'answered' ? sent.answer.status : sent.kind}`, run: done });
-    if (random.chance(0.02)) scheduler.add({ label: `${name} times out`, life, run: () => this.#giveUp(exchange) });
+    if (this.weather !== 'calm' && random.chance(0.02))
+      scheduler.add({ label: `${name} times out`, life, run: () => this.#giveUp(exchange) });
   }
 
   #execute({ request, plan }: Exchange): { sent: Sent; end: () => void } {

@@ -42,7 +42,10 @@ export async function settleHold(options: OperatorOptions, hold: Hold): Promise<
   }
   const objects = new Set(known.flatMap(({ id }) => operations.objectOf.get(id) ?? []));
   for (const object of objects) if (stripe.potential(object) > 0) stripe.endByHand(object);
-  const posted = [...objects].reduce((sum, object) => sum + (operations.objects.get(object)?.moved.get(hold.role) ?? 0), 0);
+  const moved = [...objects].map((object) => operations.objects.get(object)?.moved.get(hold.role) ?? 0);
+  // What another hold has counted for the same object is not counted again.
+  const others = ledger.holds.list({ role: hold.role }).filter(({ id, object = '' }) => id !== hold.id && objects.has(object));
+  const posted = Math.max(hold.posted, sum(moved) - sum(others.map((other) => other.posted)));
   await actions.resolveHold(hold.id, { kind: 'posted', posted, why: 'seen in the dashboard' });
   return `resolved by hand: ${posted}`;
 }
@@ -54,3 +57,5 @@ function read(stripe: Stripe, request: UpstreamRequest): Sent {
   const date = Math.floor(stripe.time.now / second) * second;
   return { kind: 'answered', answer: { status, headers, body: JSON.parse(body) as Record<string, unknown>, text: body, date } };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

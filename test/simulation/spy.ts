@@ -9,6 +9,8 @@ import { Violation } from './trace.js';
 export interface Ended {
   readonly revoked: Set<string>;
   readonly frozen: Set<string>;
+  /** Roles about to be frozen. */
+  readonly freezing: Set<string>;
 }
 
 export function watched(

@@ -45,7 +45,7 @@ export class World {
   readonly operations: Operations;
   readonly agents: Agents;
   readonly records = new Records();
-  readonly ended: Ended = { revoked: new Set(), frozen: new Set() };
+  readonly ended: Ended = { revoked: new Set(), frozen: new Set(), freezing: new Set() };
   readonly #options: WorldOptions;
   readonly #waiting = new Map<string, Call>();
   machine!: Machine;
@@ -153,6 +153,8 @@ export class World {
     this.trace.add(`start ${this.machine.life}`);
     const { ledger } = this.machine;
     if (ledger.notice !== undefined) this.fail(new Violation('audit', `The ledger opened frozen: ${ledger.notice}`));
+    const frozen = ledger.keys.frozen();
+    if (frozen !== 'everything') for (const name of frozen) this.ended.frozen.add(name);
     this.operations.takeOver(ledger, this.time.now);
     this.#attempt(() => this.records.checkKept(ledger));
     for (const name of this.operations.objects.keys()) this.operations.touched.add(name);
@@ -162,6 +164,7 @@ export class World {
   down(): void {
     this.time.stop();
     this.#waiting.clear();
+    this.ended.freezing.clear();
     this.trace.add(`down ${this.machine.life}`);
   }
 

@@ -42,6 +42,12 @@ export interface Ledger {
    */
   settle(operation: string, settlement: Settlement, outcome: OutcomeNote, record: Decision, date?: number): Promise<void>;
 
+  /**
+   * Takes an operation of unknown outcome to be sent once more: from now on it is under way, so that nobody resolves its hold meanwhile.
+   * `undefined` when it is not unknown any more, or nothing is held for it: then it must not be sent.
+   */
+  resend(operation: string): Promise<Hold | undefined>;
+
   /** Evidence about an object that came by another way (a read, a cancellation, a later confirmation by another role). Idempotent. */
   learn(role: string, settlement: Extract<Settlement, { object: string }>, date?: number): Promise<void>;
 

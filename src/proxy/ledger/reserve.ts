@@ -53,6 +53,15 @@ export function reserve(books: Books, request: Reservation, now: number): Reserv
   return { kind: 'reserved', hold: holdId(n), left: verdict.left };
 }
 
+/** An operation of unknown outcome is under way again. The hold stays unknown: what it was first sent for still is. */
+export function resend({ operations, holds }: Books, id: string, now: number): HoldRow | undefined {
+  const operation = operations.find(id);
+  const hold = operation && holds.find(operation.hold);
+  if (operation?.state !== 'unknown' || hold === undefined || hold.state === 'closed') return undefined;
+  operations.note(operation, { ...operation, state: 'sent' }, now);
+  return hold;
+}
+
 /** The operation that is in the way of this one. */
 function knownAs(operations: Operations, { operation, role, fingerprint, equalSince }: Reservation): OperationRow | undefined {
   const same = operations.find(operation);

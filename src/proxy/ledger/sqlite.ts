@@ -29,7 +29,7 @@ import {
   type VaultKey,
 } from './ledger.js';
 import { operationOf, Operations } from './operations.js';
-import { reserve, type Books } from './reserve.js';
+import { resend, reserve, type Books } from './reserve.js';
 import { learn, resolve, settle } from './settle.js';
 
 export interface SqliteOptions {
@@ -160,6 +160,13 @@ class Sqlite implements SqliteLedger {
     if (date !== undefined) this.#clock.observe(date);
     const at = this.#clock.movedAt(date);
     return this.#batch.add((now) => settle(this.#books, operation, settlement, outcome, record, { now, at: Math.max(now, at) }));
+  }
+
+  resend(operation: string): Promise<Hold | undefined> {
+    return this.#batch.add((now) => {
+      const hold = resend(this.#books, operation, now);
+      return hold === undefined ? undefined : holdOf(hold);
+    });
   }
 
   learn(role: string, settlement: Extract<Settlement, { object: string }>, date?: number): Promise<void> {

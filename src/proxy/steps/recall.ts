@@ -64,10 +64,11 @@ async function settleUnknown(
   waiting: Waiting,
 ): Promise<Answer | Refusal> {
   const { ledger } = options;
-  const hold = ledger.holds.get(earlier.hold);
   const age = await ageOf(options, asked, earlier, waiting);
   if (age === undefined) return unreachable;
-  if (hold && age < REPLAYABLE && asked.request.endpoint.method === 'POST') {
+  const mayBeSent = age < REPLAYABLE && asked.request.endpoint.method === 'POST';
+  const hold = mayBeSent ? await ledger.resend(earlier.id) : undefined;
+  if (hold) {
     const { bucket, currency, customer, object } = hold;
     const price: Price = {
       bucket,

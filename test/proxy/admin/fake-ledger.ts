@@ -72,6 +72,7 @@ export function fakeLedger(): FakeLedger {
     holdOn: unused,
     reserve: unused,
     settle: unused,
+    resend: unused,
     learn(role, settlement) {
       write();
       const hold = [...ledger.heldBy.values()].find((each) => each.role === role && each.object === settlement.object);
