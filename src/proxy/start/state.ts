@@ -148,7 +148,7 @@ function statOf(path: string): Stats | undefined {
     return statSync(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw new CannotStart(`${path} cannot be read (${codeOf(error)}).`);
+    throw new CannotStart(`${path} cannot be read (${codeOf(error)}). Name another folder with --state.`);
   }
 }
 

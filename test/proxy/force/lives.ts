@@ -148,9 +148,9 @@ class Loop {
       }
     });
     await pause(this.#random.between(100, 1_200));
+    over = true;
     proxy.kill('SIGKILL');
     await proxy.ended;
-    over = true;
     await Promise.all(working);
     await Promise.all([client.close(), proxy.operator.close()]);
   }

@@ -1,6 +1,7 @@
 /** Crowds at a real proxy's door: for the last dollar of a cap, for one operation, and against an operator who stops them. */
 import { expect, it } from 'vitest';
 
+import type { AuditRow } from '../../../src/proxy/ledger/ledger.js';
 import type { ProxyProcess } from './process.js';
 import type { Client, Got } from './client.js';
 import { charge, openShop, policyWith, wordOf } from './shop.js';
@@ -125,7 +126,7 @@ it.each([
       expect(new Set(after)).toEqual(new Set([code]));
       expect(before.filter((word) => !['posted', 'read', code, late].includes(word))).toEqual([]);
       expect(before.filter((word) => word === 'posted').length).toBeGreaterThan(0);
-      const rows = await proxy.operator.auditRead(0, 1_000);
+      const rows = await wholeLog(proxy);
       const end = rows.findLast(({ reason }) => reason === how)?.at ?? 0;
       const reserved = rows.filter(({ reason, keyId }) => reason === 'reserved' && keyId === key.id);
       expect(reserved.filter(({ at }) => at > end)).toEqual([]);
@@ -134,6 +135,12 @@ it.each([
     }
   },
 );
+
+async function wholeLog({ operator }: ProxyProcess): Promise<AuditRow[]> {
+  const rows: AuditRow[] = [];
+  for (let page; (page = await operator.auditRead(rows.length, 1_000)).length > 0;) rows.push(...page);
+  return rows;
+}
 
 it('reloads the policy under traffic, by SIGHUP and by the file, and drops nobody', slow, async () => {
   const shop = await openShop();
