@@ -2,7 +2,7 @@
  * Vault keys as text: `pbk_<live|test>_`, 32 random bytes in 43 base62 digits, and the CRC-32 of all that in 6 more. As with GitHub's
  * tokens, a scanner tells a real one from a look-alike without asking anybody: `pbk_(live|test)_[0-9A-Za-z]{49}`.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 import type { Mode } from '../model.js';
@@ -54,7 +54,7 @@ export function parseKey(text: string): ParsedKey {
 
 /** SHA-256 of the key in hex: what the ledger stores and looks up. A key is too random to be guessed from it, so no salt is needed. */
 export function digestOf(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 /** The last four characters, for people to tell keys apart. They are of the checksum: 24 bits of 256 at most. */
@@ -63,7 +63,11 @@ export function hintOf(key: string): string {
 }
 
 function checksum(text: string): string {
-  return base62(BigInt(crc32(text)), checksumLength);
+  let end = '';
+  for (let rest = crc32(text); end.length < checksumLength; rest = Math.floor(rest / digits.length)) {
+    end = (digits[rest % digits.length] ?? '') + end;
+  }
+  return end;
 }
 
 function base62(value: bigint, length: number): string {
