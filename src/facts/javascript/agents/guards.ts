@@ -102,7 +102,9 @@ class Guards {
     const sites = this.reach.callers.get(fn) ?? [];
     ways.push(...sites.map((site) => this.outOfCaller(site, rethrown, next)));
     if (ways.length === 0) ways.push(this.outOfCallback(fn, rethrown, next));
-    return worst(ways);
+    // What `@Retry()` makes of an error cannot be seen.
+    const isDecorated = fn.parent.type === 'MethodDefinition' && fn.parent.decorators.length > 0;
+    return hide(worst(ways), isDecorated);
   }
 
   private outOfTool(rethrown: boolean): Outcome {

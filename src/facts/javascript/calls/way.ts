@@ -3,7 +3,7 @@ import type { FunctionNode, Node } from '../tree/syntax.js';
 import type { Caller } from './callers.js';
 import type { FoundCall } from './calls.js';
 import { keyInOptions, type FoundKey } from './keys.js';
-import type { InputKind } from './stability.js';
+import { stabilityOf, type InputKind } from './stability.js';
 
 /** How a tool comes to a call in another file. */
 export interface Way {
@@ -18,12 +18,16 @@ export interface Way {
  * alone: `key ?? randomUUID()`, where this one gives a key.
  */
 export function keyAfter({ sites, runs }: Way, { key, slots }: FoundCall, view: View, inputKind: InputKind): FoundKey {
-  if (key.stability !== 'volatile' || !slots?.options) return key;
+  if (key.stability !== 'volatile') return key;
   const onThisWay: InputKind = Object.assign(inputKind.bind(undefined), {
     callersOf: (fn: FunctionNode, inFile: readonly Caller[]): readonly Caller[] => {
       const entered = sites.filter((site) => site.fn === fn);
       return entered.length > 0 ? entered : inFile.filter(({ call }) => runs.some((isRun) => isRun(call)));
     },
   });
-  return keyInOptions(view, slots.options, onThisWay);
+  if (!key.value) return slots?.options ? keyInOptions(view, slots.options, onThisWay) : key;
+  const again = stabilityOf(view, key.value, onThisWay);
+  if (again.stability === 'volatile') return { ...key, ...again };
+  const { where, name, text } = key;
+  return { where, stability: again.stability, ...(name !== undefined && { name }), ...(text !== undefined && { text }) };
 }

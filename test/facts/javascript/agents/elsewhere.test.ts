@@ -219,6 +219,7 @@ describe('its key', () => {
   const within = fallback.replace('key ?? randomUUID()', '`refund-${key || randomUUID()}`');
   const byMember = fallback.replace('key?: string', 'options').replace('key ??', 'options.key ??');
   const byDefault = fallback.replace('key?: string', '{ key = randomUUID() } = {}').replace('key ?? randomUUID()', 'key');
+  const byHeader = `export const pay = (id, key?: string) => fetch('https://api.stripe.com/v1/refunds', { method: 'POST', headers: { 'Idempotency-Key': key ?? randomUUID() } });`;
   const RANDOM = 'options volatile random randomUUID()';
   it.each([
     ['given, not its fallback', `pay(id, 'refund-' + id)`, fallback, 'options opaque'],
@@ -226,6 +227,8 @@ describe('its key', () => {
     ['given, within a text', `pay(id, 'refund-' + id)`, within, 'options opaque'],
     ['given by a member', `pay(id, { key: 'refund-' + id })`, byMember, 'options opaque'],
     ['given, not its default', `pay(id, { key: 'refund-' + id })`, byDefault, 'options opaque'],
+    ['given, as a header', `pay(id, 'refund-' + id)`, byHeader, 'options opaque'],
+    ['new each time as a header', `pay(id)`, byHeader, RANDOM],
     ['perhaps given', `pay(id, ...rest)`, fallback, 'options opaque'],
     ['new each time where none is given', `pay(id)`, fallback, RANDOM],
     ['new each time where nothing is given', `pay(id, undefined)`, fallback, RANDOM],

@@ -302,6 +302,15 @@ it('ends for helpers that call each other', () => {
   ).toBe('none');
 });
 
+it.each([
+  ['', 'none'],
+  ['@Retry() ', 'opaque'],
+])('leaves a method to its decorator: %s', (decorator, outcome) => {
+  const head = `import { Retry } from 'retry'; class Billing { ${decorator}async pay() { return await ${refund}; } } const billing = new Billing();`;
+  expect(guardIn(`return await billing.pay();`, head)).toBe(outcome);
+  expect(guardIn(`try { return await billing.pay(); } catch { return 'x'; }`, head)).toBe('returned');
+});
+
 describe('a promise that is not awaited on the spot', () => {
   const to = `async function to(promise) { try { return [null, await promise]; } catch (error) { return [error]; } }`;
   const chained = `const to = (promise) => promise.then((r) => [null, r]).catch((error) => [error]);`;
