@@ -140,8 +140,6 @@ export interface Operation {
    */
   readonly outcome?: 'open' | 'done' | 'nothing';
   readonly hold: string;
-  /** What it was priced at: the most that its object could come to have moved, in the minor unit of the hold's currency. */
-  readonly amount: number;
   /** The object that it made or moved, when known. */
   readonly object?: string;
   /** The status that Stripe answered. */

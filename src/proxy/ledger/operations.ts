@@ -132,7 +132,7 @@ export class Operations {
 }
 
 export function operationOf(row: OperationRow): Operation {
-  const { id, role, endpoint, fingerprint, idempotency, startedAt, state, outcome, hold, need, object, status } = row;
+  const { id, role, endpoint, fingerprint, idempotency, startedAt, state, outcome, hold, object, status } = row;
   return {
     id,
     role,
@@ -143,7 +143,6 @@ export function operationOf(row: OperationRow): Operation {
     state,
     ...(outcome !== undefined && { outcome }),
     hold: holdId(hold),
-    amount: need.amount,
     ...(object !== undefined && { object }),
     ...(status !== undefined && { status }),
   };

@@ -73,8 +73,7 @@ async function settleUnknown(
     const price: Price = {
       bucket,
       currency,
-      // Stripe may answer as it did at first, when more of the object was held than there is now.
-      amount: Math.max(hold.held + hold.posted, earlier.amount),
+      amount: hold.held + hold.posted,
       usd: hold.heldUsd + hold.postedUsd,
       ...(customer !== undefined && { customer }),
       ...(object !== undefined && { object }),

@@ -16,7 +16,6 @@ export function operationCases(bench: Bench): void {
         startedAt: noon,
         state: 'sent',
         hold: 'hold_1',
-        amount: 50,
       };
       expect(bench.ledger.recall({ id: 'a' })).toEqual(sent);
       expect(bench.ledger.recall({ id: 'b' })).toBeUndefined();
