@@ -3,7 +3,7 @@
  * and then a token alone opens it; no page of another site gets through the operator's browser.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 
 import { LedgerError } from '../ledger/ledger.js';
 import { createGuard, type Refused } from './guard.js';
@@ -33,6 +33,9 @@ export interface AdminServer {
   stop(): Promise<void>;
 }
 
+/** Connections on which no token came yet. One more ends the oldest of them: nobody keeps an operator from freezing by standing in line. */
+const mostStrangers = 48;
+
 /** In bytes. */
 const largestBody = 16 * 1024;
 
@@ -51,6 +54,7 @@ export async function startAdminServer({ host = '127.0.0.1', port, ...options }:
     if (url.pathname === '/metrics' && request.method === 'GET' && isLoopback(request.socket.remoteAddress)) return metrics();
     const denied = guard.checkToken(request);
     if (denied) return refusal(denied);
+    strangers.delete(request.socket);
     if (url.pathname === '/metrics' && request.method === 'GET') return metrics();
     const found = findRoute(request.method ?? '', url.pathname);
     if (found.kind === 'none') return nothingHere;
@@ -73,7 +77,16 @@ export async function startAdminServer({ host = '127.0.0.1', port, ...options }:
       .catch((error: unknown) => failure(error, options.onError))
       .then((reply) => send(request, response, reply), options.onError);
   });
-  server.maxConnections = 64;
+  const strangers = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    const [oldest] = strangers;
+    if (oldest !== undefined && strangers.size >= mostStrangers) {
+      strangers.delete(oldest);
+      oldest.destroy();
+    }
+    strangers.add(socket);
+    socket.once('close', () => strangers.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -1,5 +1,16 @@
 /** The folder of a ledger: nobody else may look into it, and what stands beside the database is written whole or not at all. */
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError } from './ledger.js';
 
@@ -42,7 +53,9 @@ export function readIfThere(file: string): Buffer | undefined {
 /** Replaces a file (0600) at once: whoever reads it, also after a crash, finds the old content or the new. Durable when it returns. */
 export function replaceFile(folder: string, name: string, content: string | Uint8Array): void {
   const temporary = join(folder, `${name}.new`);
-  const handle = openSync(temporary, 'w', 0o600);
+  // What a crash left there, or a link that would have another file written over.
+  rmSync(temporary, { force: true });
+  const handle = openSync(temporary, 'wx', 0o600);
   try {
     writeSync(handle, typeof content === 'string' ? Buffer.from(content) : content);
     fsyncSync(handle);

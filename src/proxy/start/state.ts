@@ -70,7 +70,8 @@ export function claimState(folder: string, mode: Mode): void {
     );
   }
   try {
-    writeFileSync(join(folder, 'mode'), `${mode}\n`, { mode: 0o600 });
+    // Never over something else, nor through a link.
+    writeFileSync(join(folder, 'mode'), `${mode}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     throw new CannotStart(`The state folder ${folder} cannot be written (${codeOf(error)}). Name another one with --state.`);
   }
@@ -137,10 +138,13 @@ function checkPrivate(path: string, found: Stats, user: number | undefined, mode
   throw new CannotStart(`${path} can be read by other users (mode ${shown}). Close it: chmod ${mode} ${path}`);
 }
 
+/** What an operator orders must not go to another machine because of a file that lay in a folder. */
+const onThisMachine = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d{1,5}$/;
+
 function isAdminFile(content: unknown): content is AdminFile {
   if (typeof content !== 'object' || content === null) return false;
   const { url, token, pid } = content as Record<string, unknown>;
-  return typeof url === 'string' && typeof token === 'string' && typeof pid === 'number';
+  return typeof url === 'string' && onThisMachine.test(url) && typeof token === 'string' && typeof pid === 'number';
 }
 
 function statOf(path: string): Stats | undefined {

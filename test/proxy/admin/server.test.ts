@@ -340,3 +340,16 @@ it('rejects with what Node says when the port is taken', async () => {
   const metrics = () => Promise.resolve({ text: '', contentType: '' });
   await expect(startAdminServer({ ...options, metrics, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
+
+it('answers its operator while others stand in line and say nothing', async () => {
+  const { port, remote } = await running();
+  const sockets = await Promise.all(
+    Array.from({ length: 200 }, async () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      return socket;
+    }),
+  );
+  onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+  expect(await remote.freeze()).toBe('everything');
+});

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { replaceFile } from '../../../src/proxy/ledger/folder.js';
 import {
   claimState,
   modeOfState,
@@ -100,7 +101,14 @@ describe('the admin file', () => {
     expect(() => readAdminFile(folder, statSync(file).uid + 1)).toThrow('belongs to another user');
   });
 
-  it.each(['', '{', '[]', 'null', '{"url":"http://127.0.0.1:4243","pid":42}'])('is refused when it reads %j', (text) => {
+  it.each([
+    '',
+    '{',
+    '[]',
+    'null',
+    '{"url":"http://127.0.0.1:4243","pid":42}',
+    '{"url":"http://elsewhere.example:4243","token":"secret","pid":42}',
+  ])('is refused when it reads %j', (text) => {
     const folder = emptyFolder();
     const file = join(folder, 'admin.json');
     writeFileSync(file, text, { mode: 0o600 });
@@ -126,4 +134,18 @@ describe('the admin file', () => {
       `${file} holds an admin token, and live mode wants none on disk. Remove it: rm ${file}`,
     );
   });
+});
+
+it('is not written through a link', () => {
+  const outside = join(emptyFolder(), 'outside');
+  writeFileSync(outside, 'theirs');
+  const folder = join(emptyFolder(), '.paybrake');
+  openStateFolder(folder);
+  symlinkSync(outside, join(folder, 'mode'));
+  expect(() => claimState(folder, 'test')).toThrow(
+    `The state folder ${folder} cannot be written (EEXIST). Name another one with --state.`,
+  );
+  symlinkSync(outside, join(folder, 'audit.head.new'));
+  replaceFile(folder, 'audit.head', 'ours');
+  expect([readFileSync(outside, 'utf8'), readFileSync(join(folder, 'audit.head'), 'utf8')]).toEqual(['theirs', 'ours']);
 });
