@@ -21,6 +21,7 @@ import { answerEarlier, findEarlier } from './steps/recall.js';
 import { recordOf } from './steps/record.js';
 import { reserve } from './steps/reserve.js';
 import { look, Waiting } from './steps/send.js';
+import { Seldom } from './steps/seldom.js';
 import { turnOf, Turns } from './steps/turns.js';
 import { ledgerFailed } from './steps/verdicts.js';
 
@@ -35,7 +36,7 @@ export interface Gateway {
 const MAX_ROUNDS = 5;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const crowd = { inFlight: new InFlight(), turns: new Turns() };
+  const crowd = { inFlight: new InFlight(), turns: new Turns(), rawKeys: new Seldom() };
   return { handle: (incoming) => handle(options, crowd, incoming) };
 }
 
@@ -43,16 +44,17 @@ export function createGateway(options: GatewayOptions): Gateway {
 interface Crowd {
   readonly inFlight: InFlight;
   readonly turns: Turns;
+  readonly rawKeys: Seldom;
 }
 
-async function handle(options: GatewayOptions, { inFlight, turns }: Crowd, incoming: Incoming): Promise<Answer> {
+async function handle(options: GatewayOptions, { inFlight, turns, rawKeys }: Crowd, incoming: Incoming): Promise<Answer> {
   const { policy, metrics, clock } = options;
   const began = clock.monotonic();
   const waiting = new Waiting();
   try {
     // 1. Who asks? What is not identified is counted alone: nobody can fill the log with it.
     const caller = identify(options, policy(), incoming);
-    if (!isCaller(caller)) return turnAway(options, caller);
+    if (!isCaller(caller)) return turnAway(options, caller, rawKeys);
 
     // 2. What is asked, read in the one way in which it can be read?
     const reading = read(incoming);
@@ -72,7 +74,7 @@ async function handle(options: GatewayOptions, { inFlight, turns }: Crowd, incom
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     raise(options, 'ledger', error.message);
-    return turnAway(options, ledgerFailed);
+    return turnAway(options, ledgerFailed, rawKeys);
   } finally {
     metrics.added(clock.monotonic() - began - waiting.ms);
   }
@@ -153,11 +155,12 @@ const overtaken: Refusal = {
 };
 
 /** A refusal that nobody can be named for, or that no log can be written of. */
-function turnAway({ metrics, newRequestId, log }: GatewayOptions, refusal: Refusal): Answer {
+function turnAway({ metrics, newRequestId, log, clock }: GatewayOptions, refusal: Refusal, rawKeys: Seldom): Answer {
   if (refusal.status === 401) metrics.unauthorized();
   if (refusal.code === 'raw_stripe_key') {
     metrics.alarm('raw_stripe_key');
-    log.warn('A request carries a Stripe key of its own.', { alarm: 'raw_stripe_key' });
+    const count = rawKeys.happened(clock.monotonic());
+    if (count !== undefined) log.warn('A request carries a Stripe key of its own.', { alarm: 'raw_stripe_key', count });
   }
   metrics.decided({ decision: 'refused', reason: refusal.code });
   return refusalAnswer(refusal, newRequestId());

@@ -161,3 +161,14 @@ describe('what moved money under the name of something else', () => {
       expect((await pricing(line, form, { objects, role })).pricing).toEqual({ kind: 'free' });
   });
 });
+
+it('does not let a stranger fill the log', async () => {
+  const stolen = ['sk', 'test', '4eC39HqLyjWDarjtT1zdp7dc'].join('_');
+  const told = async (): Promise<unknown[]> => {
+    for (let n = 0; n < 100; n += 1) expect((await rig.ask('GET', '/v1/balance', {}, { key: stolen })).status).toBe(401);
+    return rig.logged.map((line) => (JSON.parse(line) as { count?: number }).count);
+  };
+  expect(await told()).toEqual([1]);
+  rig.time += 60_000;
+  expect(await told()).toEqual([1, 100]);
+});
