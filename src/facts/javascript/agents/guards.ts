@@ -103,8 +103,7 @@ class Guards {
     ways.push(...sites.map((site) => this.outOfCaller(site, rethrown, next)));
     if (ways.length === 0) ways.push(this.outOfCallback(fn, rethrown, next));
     // What `@Retry()` makes of an error cannot be seen.
-    const isDecorated = fn.parent.type === 'MethodDefinition' && fn.parent.decorators.length > 0;
-    return hide(worst(ways), isDecorated);
+    return hide(worst(ways), isDecorated(fn.parent));
   }
 
   private outOfTool(rethrown: boolean): Outcome {
@@ -185,6 +184,11 @@ function insideFunction(kept: Kept): Outcome {
   if (kept === 'unseen') return 'opaque';
   const { uses, view, within } = kept;
   return worst(uses.map((use) => (within ? insideOutcome(view, use, within) : 'opaque')));
+}
+
+/** ESLint's own parser knows no decorators, and gives no list of them. */
+function isDecorated(method: Node): boolean {
+  return method.type === 'MethodDefinition' && 'decorators' in method && method.decorators.length > 0;
 }
 
 /** Something that nobody sees stands between. */

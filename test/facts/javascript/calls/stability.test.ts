@@ -304,3 +304,37 @@ describe('a key that a helper of the file is given', () => {
     expect(keyOfHelper('await pay(...all);')).toBe('options opaque');
   });
 });
+
+describe('a fallback for a key', () => {
+  const made = (key: string, call: string): string => {
+    const code = `
+      import { tool } from '@openai/agents'; import Stripe from 'stripe'; import { randomUUID } from 'node:crypto';
+      const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!);
+      async function pay(id, key, more = {}) { return stripe.refunds.create({ charge: id }, { idempotencyKey: ${key} }); }
+      export const t = tool({ name: 't', parameters: {}, execute: async ({ id, order }) => ${call} });`;
+    return factsOf(code).calls.map(keyOf).join();
+  };
+
+  it.each([
+    ['key ?? randomUUID()', `pay(id, 'refund-' + order)`],
+    ['key || randomUUID()', `pay(id, 'refund-' + order)`],
+    ['key ? key : randomUUID()', `pay(id, 'refund-' + order)`],
+    ['`r-${key ?? randomUUID()}`', `pay(id, 'refund-' + order)`],
+    ['key ?? randomUUID()', `pay(id, ...order)`],
+    ['more.key ?? randomUUID()', `pay(id, order, { key: 'refund-' + order })`],
+  ])('is not taken where every caller gives the key: %s, %s', (key, call) => {
+    expect(made(key, call)).toBe('options opaque');
+  });
+
+  it.each([
+    ['key ?? randomUUID()', `pay(id)`],
+    ['key ?? randomUUID()', `pay(id, null)`],
+    ['key ?? randomUUID()', `order ? pay(id, 'refund-' + order) : pay(id)`],
+    ['more.key ?? randomUUID()', `pay(id, order)`],
+    ['more.key ?? randomUUID()', `pay(id, order, { note: 'x' })`],
+    ['key && randomUUID()', `pay(id, 'refund-' + order)`],
+    ['key ? randomUUID() : key', `pay(id, 'refund-' + order)`],
+  ])('is taken where one does not, or where it is none: %s, %s', (key, call) => {
+    expect(made(key, call)).toBe('options volatile random randomUUID()');
+  });
+});
