@@ -12,6 +12,7 @@ export const moods = ['mixed', 'mixed', 'mixed', 'stockpile', 'confirm', 'cards'
 export type Mood = (typeof moods)[number];
 
 export interface VaultKey {
+  readonly id: string;
   readonly role: string;
   readonly secret: string;
 }
@@ -42,8 +43,9 @@ export class Agents {
     const r = this.#random;
     const earlier = this.#calls.length === 0 ? undefined : r.pick(this.#calls);
     if (earlier !== undefined && r.chance(0.22)) return this.#again(earlier);
-    const first = this.#call(r.pick(this.keys), this.#wanted());
-    if (r.chance(0.004)) return this.#crowd(first);
+    const key = this.#key();
+    const first = this.#call(key, this.#wanted(key.role));
+    if (r.chance(0.0015)) return this.#crowd(first);
     return r.chance(0.03) ? [first, ...this.#copies(first, r.between(1, 6))] : [first];
   }
 
@@ -75,11 +77,11 @@ export class Agents {
     this.#answered.set(named, id);
   }
 
-  #wanted(): Wanted {
+  #wanted(mine: string): Wanted {
     const r = this.#random;
-    const mine = r.chance(0.9) ? this.#known.filter(({ role }) => role === this.#role) : this.#known;
-    const intents = mine.filter(({ kind }) => kind === 'payment_intent');
-    if (this.mood === 'mixed' || r.chance(0.1)) return this.#asker.anything(mine);
+    const known = r.chance(0.92) ? this.#known.filter(({ role }) => role === mine) : this.#known;
+    const intents = known.filter(({ kind }) => kind === 'payment_intent');
+    if (this.mood === 'mixed' || r.chance(0.1)) return this.#asker.anything(known);
     const stock = { confirm: 'false', payment_method: cards.good };
     if (this.mood === 'stockpile' || intents.length === 0) {
       const card = this.mood === 'cards' ? { confirm: 'true', payment_method: cards.declined } : stock;
@@ -110,9 +112,9 @@ export class Agents {
     return r.chance(0.1) ? [changed, ...this.#copies(changed, r.between(1, 12))] : [changed];
   }
 
-  /** 256 for the last dollar, each an operation of its own or all of them one. */
+  /** Up to 256 for the last dollar, each an operation of its own or all of them one. */
   #crowd(first: Call): readonly Call[] {
-    const copies = this.#copies(first, 255);
+    const copies = this.#copies(first, this.#random.pick([15, 15, 63, 255]));
     return [first, ...(this.#random.chance(0.5) ? copies : copies.map((call) => ({ ...call, idempotencyKey: this.#name() })))];
   }
 
@@ -143,8 +145,10 @@ export class Agents {
     return `order-${this.#names}`;
   }
 
-  get #role(): string {
-    return this.#random.pick(this.keys).role;
+  /** Who only reads calls seldom. */
+  #key(): VaultKey {
+    const key = this.#random.pick(this.keys);
+    return key.role === 'support' ? this.#random.pick(this.keys) : key;
   }
 
   #keyOf(role: string): string {

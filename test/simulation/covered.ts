@@ -7,6 +7,7 @@ import { Violation } from './trace.js';
 /** After each step, of every object that it touched: what moved, and what can still move, is posted or held. */
 export function checkCovered(ledger: Ledger, operations: Operations, stripe: Stripe): void {
   for (const object of touchedObjects(operations)) {
+    operations.unsettled.add(object.id);
     for (const [role] of object.operations) {
       const moved = object.moved.get(role) ?? 0;
       const holds = operations.holdsOn(ledger, object, role);
@@ -25,9 +26,10 @@ export function checkCovered(ledger: Ledger, operations: Operations, stripe: Str
 
 /** When nothing is under way: of every object, what is posted is what moved, unless a hold of it is marked unknown. */
 export function checkEqual(ledger: Ledger, operations: Operations, stripe: Stripe): void {
-  for (const object of operations.objects.values()) {
-    const [only, ...others] = object.operations.keys();
-    if (only === undefined || others.length > 0 || object.released) continue;
+  for (const id of operations.unsettled) {
+    const object = operations.objects.get(id);
+    const [only, ...others] = object?.operations.keys() ?? [];
+    if (object === undefined || only === undefined || others.length > 0 || object.released) continue;
     const holds = operations.holdsOn(ledger, object, only);
     if (holds.some(({ state }) => state === 'unknown')) continue;
     const posted = sum(holds.map((hold) => hold.posted));
@@ -38,6 +40,7 @@ export function checkEqual(ledger: Ledger, operations: Operations, stripe: Strip
       throw new Violation('equal', `${object.id} can still move money, but nothing of it is held.`, names);
     }
   }
+  operations.unsettled.clear();
 }
 
 function touchedObjects({ touched, objects, objectOf }: Operations): ReadonlySet<Watched> {

@@ -11,6 +11,7 @@ export async function finish(world: World): Promise<void> {
   await calm(world);
   await settleAll(world);
   const { ledger } = world.machine;
+  for (const id of world.operations.objects.keys()) world.operations.unsettled.add(id);
   checkEqual(ledger, world.operations, world.stripe);
   for (const hold of ledger.holds.list()) {
     if (hold.state !== 'closed' || hold.held > 0)

@@ -117,7 +117,12 @@ const revoke: Event = (world) => {
     () => void ended.revoked.add(key.id),
     () => undefined,
   );
-  world.newKey(key.role).catch(() => undefined);
+  // Most agents hear of it.
+  const isTold = random.chance(0.8);
+  world.newKey(key.role).then(
+    () => void (world.agents.keys = world.agents.keys.filter(({ id }) => id !== key.id || !isTold)),
+    () => undefined,
+  );
 };
 
 const operate: Event = (world) => {
@@ -155,8 +160,8 @@ const events: readonly (readonly [weight: number, event: Event])[] = [
   [14, pause],
   [3, suspend],
   [5, setWall],
-  [4, crash],
-  [5, crashInCommit],
+  [2, crash],
+  [3, crashInCommit],
   [1, failInCommit],
   [4, reload],
   [3, freeze],

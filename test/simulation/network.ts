@@ -9,7 +9,7 @@ import type { Trace } from './trace.js';
 
 /** How bad the network is: faults among a hundred requests. */
 export type Weather = 'calm' | 'wind' | 'storm';
-const faulty: Readonly<Record<Weather, number>> = { calm: 0, wind: 0.12, storm: 0.45 };
+const faulty: Readonly<Record<Weather, number>> = { calm: 0, wind: 0.12, storm: 0.35 };
 
 /**
  * `not-sent`: no byte left. `lost`: never arrives. `dropped`: done, and the connection ends or the answer is cut short. `slow`: the

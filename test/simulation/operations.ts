@@ -48,6 +48,8 @@ export class Operations {
   readonly objectOf = new Map<string, string>();
   /** Objects and operations to be looked at after this step. */
   readonly touched = new Set<string>();
+  /** Objects to be looked at when all is quiet. */
+  readonly unsettled = new Set<string>();
   readonly #asked = new Map<string, { request: Reservation; at: number }>();
   readonly #makers = new Map<string, string>();
   #count = 0;

@@ -43,6 +43,7 @@ export function policyText(random: Random, roles: readonly RoleShape[]): string 
   const entries = roles.map(({ name, idempotency, window, reads }) => [
     name,
     {
+      accounts: ['acct_simulated'],
       allow: reads ? everything.filter((entry) => entry.endsWith('read')) : everything,
       ...(reads ? {} : { caps: capsOf(random) }),
       idempotency,
@@ -56,15 +57,15 @@ function capsOf(random: Random): readonly object[] {
   const dollars = (least: number, most: number): string => `${String(random.between(least, most))}.00`;
   const window = (): string => random.pick(['1h', '24h', '24h', '36h', '7d']);
   const caps: object[] = [
-    { on: 'charges', usd: dollars(60, 400), window: window() },
-    { on: 'refunds', usd: dollars(20, 150), window: window() },
-    { on: 'payouts', usd: dollars(20, 150), window: window() },
+    { on: 'charges', usd: dollars(100, 900), window: window() },
+    { on: 'refunds', usd: dollars(40, 300), window: window() },
+    { on: 'payouts', usd: dollars(40, 300), window: window() },
   ];
-  if (random.chance(0.3)) caps.push({ on: 'charges', usd: dollars(300, 900), window: '7d' });
-  if (random.chance(0.3)) caps.push({ on: 'charges', usd: dollars(30, 120), window: window(), per: 'customer' });
-  if (random.chance(0.25)) caps.push({ on: 'charges', usd: dollars(50, 200), window: window(), per: 'key' });
-  if (random.chance(0.25)) caps.push({ on: 'charges', count: random.between(3, 20), window: window() });
-  if (random.chance(0.2)) caps.push({ on: 'refunds', count: random.between(2, 8), window: window() });
+  if (random.chance(0.3)) caps.push({ on: 'charges', usd: dollars(300, 1500), window: '7d' });
+  if (random.chance(0.2)) caps.push({ on: 'charges', usd: dollars(60, 250), window: window(), per: 'customer' });
+  if (random.chance(0.25)) caps.push({ on: 'charges', usd: dollars(80, 400), window: window(), per: 'key' });
+  if (random.chance(0.2)) caps.push({ on: 'charges', count: random.between(5, 40), window: window() });
+  if (random.chance(0.2)) caps.push({ on: 'refunds', count: random.between(2, 12), window: window() });
   if (random.chance(0.2)) caps.push({ on: 'charges', usd: dollars(30, 60), window: '24h', per: 'request' });
   return caps;
 }

@@ -57,6 +57,8 @@ export class World {
   /** Status and code of the last answer. */
   lastTold = '';
   #failure: Error | undefined;
+  /** There may be new rows in the audit log. */
+  #committed = false;
 
   private constructor(options: WorldOptions) {
     const { seed } = options;
@@ -116,7 +118,8 @@ export class World {
   async rest(): Promise<void> {
     await quiet();
     if (this.machine.state === 'up') {
-      this.#attempt(() => this.records.follow(this.machine.ledger));
+      if (this.#committed) this.#attempt(() => this.records.follow(this.machine.ledger));
+      this.#committed = false;
       this.#attempt(() => checkCovered(this.machine.ledger, this.operations, this.stripe));
     }
     const failure = this.#failure;
@@ -144,6 +147,7 @@ export class World {
     const task = this.scheduler.take(this.random);
     if (task === undefined) return;
     this.trace.add(`run ${task.label}`);
+    this.#committed ||= task.label === 'commit';
     task.run();
   }
 
@@ -158,6 +162,7 @@ export class World {
     this.operations.takeOver(ledger, this.time.now);
     this.#attempt(() => this.records.checkKept(ledger));
     for (const name of this.operations.objects.keys()) this.operations.touched.add(name);
+    this.#committed = true;
   }
 
   /** Agents whose calls were under way hear nothing more. */
@@ -194,12 +199,12 @@ export class World {
   newKey(role: string): Promise<void> {
     const secret = makeKey('test', (count) => this.random.bytes(count));
     const made = this.machine.ledger.keys.create({ digest: digestOf(secret), role, mode: 'test', hint: hintOf(secret) });
-    return made.then(() => {
+    return made.then(({ id }) => {
       const { keys } = this.agents;
       // Each role keeps a key, in force or not.
       const old =
         keys.length < 8 ? undefined : keys.find((key) => keys.some((other) => other !== key && other.role === key.role));
-      this.agents.keys = [...keys.filter((key) => key !== old), { role, secret }];
+      this.agents.keys = [...keys.filter((key) => key !== old), { id, role, secret }];
     });
   }
 
