@@ -8,7 +8,7 @@ const entry = [fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url)
 
 console.log(`Killing a proxy under load ${kills} times, with the seed ${seed}.`);
 const began = performance.now();
-const figures = await killLoop({ kills, seed, entry, say: (line) => console.log(line) });
+const figures = await killLoop({ kills, seed, longestLife: 3_000, entry, say: (line) => console.log(line) });
 const { violations, answers, ...counts } = figures;
 const sorted = Object.entries(answers).sort(([, a], [, b]) => b - a);
 console.log(

@@ -18,6 +18,8 @@ import { Wishes, type Agent, type Wish } from './wishes.js';
 export interface LoopOptions {
   readonly kills: number;
   readonly seed: number;
+  /** ms that a proxy lives at most, once it serves. */
+  readonly longestLife: number;
   /** Arguments of Node that run the command line. Default: its source. */
   readonly entry?: readonly string[];
   /** Told of each life. */
@@ -147,7 +149,7 @@ class Loop {
         await this.#ask(client, this.wishes.next(random));
       }
     });
-    await pause(this.#random.between(100, 1_200));
+    await pause(this.#random.between(100, this.options.longestLife));
     over = true;
     proxy.kill('SIGKILL');
     await proxy.ended;
