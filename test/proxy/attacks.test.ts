@@ -148,7 +148,7 @@ describe('what moved money under the name of something else', () => {
 
   it('is refused: a quote that can still become another one', async () => {
     const draft = { '/v1/quotes/qt_1': { ...objects['/v1/quotes/qt_1'], status: 'draft' } };
-    expect(await refused('POST /v1/quotes/qt_1/accept', '', { objects: draft, role })).toBe('400 amount_unknown');
+    expect(await refused('POST /v1/quotes/qt_1/accept', '', { objects: draft, role })).toBe('403 amount_unknown');
   });
 
   it('leaves alone what moves nothing', async () => {
@@ -171,4 +171,14 @@ it('does not let a stranger fill the log', async () => {
   expect(await told()).toEqual([1]);
   rig.time += 60_000;
   expect(await told()).toEqual([1, 100]);
+});
+
+it('does not charge twice for a currency in another case', async () => {
+  const charge = (currency: string): Promise<Told> => post('/v1/charges', { amount: '100', currency, source: 'tok_visa' });
+  expect((await charge('usd')).status).toBe(200);
+  expect([(await charge('USD')).status, (await charge('eur')).body.error?.['code'], moved()]).toEqual([
+    409,
+    'currency_not_allowed',
+    100,
+  ]);
 });

@@ -16,12 +16,16 @@ export interface Asked {
   readonly params: Params;
 }
 
-/** SHA-256 in hex. The order of names makes no difference, the order of a list does. */
+/** SHA-256 in hex. The order of names makes no difference, nor does the case of a currency; the order of a list does. */
 export function fingerprintOf({ method, path, account, params }: Asked): string {
   const done = new Map([...params].filter(([name]) => name !== 'expand'));
-  const form = pairsOf(done, (entries) => entries.sort(([a], [b]) => (a < b ? -1 : 1))).join('&');
+  const pairs = pairsOf(done, (entries) => entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const form = pairs.map((pair) => (currency.test(pair) ? pair.toLowerCase() : pair)).join('&');
   return hash('sha256', JSON.stringify([method, path, account ?? null, form]), 'hex');
 }
+
+/** Stripe takes `USD` for `usd`. Under `metadata` a name is just a name. */
+const currency = /^(?!.*metadata\[)(?:.*\[)?currency\]?=/;
 
 type Entries = [name: string, param: Param][];
 
