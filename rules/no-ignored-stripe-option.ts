@@ -52,6 +52,7 @@ export default factRule({
   name: 'no-ignored-stripe-option',
   description: 'Disallow options that the installed Stripe SDK ignores or rejects',
   hasSuggestions: true,
+  onlyOptions: true,
   messages: {
     config: '{{sdk}} has no client option `{{name}}`, and its constructor throws. {{advice}}.',
     ignored: '{{sdk}} ignores `{{name}}` in the request options of `{{call}}`. {{advice}}.',

@@ -35,7 +35,7 @@ export default factRule({
     if (!context.options.tiers.includes(call.tier) || (outcome !== 'none' && outcome !== 'rethrown')) return;
 
     const how = outcome === 'none' ? 'nothing catches it' : 'the `catch` throws it on';
-    const tool = context.toolOf(call);
+    const tool = context.facts.tools[call.guard.tool ?? -1] ?? context.toolOf(call);
     if (tool === undefined) {
       report({ at: call.at, messageId: 'outside', data: { call: call.text, how } });
       return;

@@ -49,6 +49,8 @@ export interface FactRule<Options extends object, Id extends string> {
   readonly messages: Readonly<Record<Id, string>>;
   /** Every option with its default and its JSON schema, which carries a `description`. */
   readonly options?: { readonly [Name in keyof Options]: { readonly default: Options[Name]; readonly schema: object } };
+  /** Looks at nothing of calls and clients but the options that they were given. */
+  readonly onlyOptions?: true;
   readonly Client?: Handler<Client, Options, Id>;
   readonly StripeCall?: Handler<StripeCall, Options, Id>;
   readonly ContextEntry?: Handler<ContextEntry, Options, Id>;
@@ -138,11 +140,15 @@ function run<Options extends object, Id extends string>(
   context: FactContext<Options>,
 ): void {
   const { facts } = context;
-  for (const fact of facts.clients) rule.Client?.(fact, report, context);
-  for (const fact of facts.calls) rule.StripeCall?.(fact, report, context);
-  for (const fact of facts.context) rule.ContextEntry?.(fact, report, context);
-  for (const fact of facts.secrets) rule.Secret?.(fact, report, context);
-  for (const fact of facts.tools) rule.Tool?.(fact, report, context);
+  // What no rule asks for need not be worked out. A rule without options is given none.
+  const wanted = (context as { readonly options?: { readonly scope?: unknown } }).options?.scope;
+  if (wanted === 'agents' && facts.tools.length === 0) return;
+  const asked = (rule.onlyOptions === true && facts.given) || facts;
+  if (rule.Client) for (const fact of asked.clients) rule.Client(fact, report, context);
+  if (rule.StripeCall) for (const fact of asked.calls) rule.StripeCall(fact, report, context);
+  if (rule.ContextEntry) for (const fact of facts.context) rule.ContextEntry(fact, report, context);
+  if (rule.Secret) for (const fact of facts.secrets) rule.Secret(fact, report, context);
+  if (rule.Tool) for (const fact of facts.tools) rule.Tool(fact, report, context);
 }
 
 /** Makes the ESLint rule. Options reach the rule with their defaults filled in. */

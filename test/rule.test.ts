@@ -114,7 +114,7 @@ describe('a rule over facts', () => {
 
   it('shows no more of a key than its prefix, whatever the code calls by it', () => {
     const secret = ['sk', 'live', 'q7Zt2mK9xWv4Rb8nLc5Jh3Dg'].join('_');
-    engine.facts = { ...NOTHING, clients: [{ ...client, name: secret }] };
+    engine.facts = { ...NOTHING, tools: [tool], clients: [{ ...client, name: secret }] };
     expect(lint('one(two)')).toMatchObject([{ message: 'Client sk_live_….' }]);
   });
 
@@ -124,12 +124,26 @@ describe('a rule over facts', () => {
     expect(lint('one(two)', [{ scope: 'all', word: 'free' }])).toMatchObject([{ message: 'Call two in none, free.' }]);
   });
 
+  it('asks nothing of a file without a tool, unless it is asked for all', () => {
+    const asked: string[] = [];
+    engine.facts = {
+      ...NOTHING,
+      get clients() {
+        asked.push('clients');
+        return [client];
+      },
+    };
+    expect(lint('one(two)')).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(lint('one(two)', [{ scope: 'all' }])).toMatchObject([{ message: 'Client one.' }]);
+  });
+
   it('refuses options that it does not have', () => {
     expect(() => lint('one(two)', [{ scop: 'all' }])).toThrow('Unexpected property "scop"');
   });
 
   it('finds places behind a byte order mark and Windows line ends', () => {
-    engine.facts = { ...NOTHING, clients: [{ ...client, at: [3, 6] }] };
+    engine.facts = { ...NOTHING, tools: [tool], clients: [{ ...client, at: [3, 6] }] };
     expect(lint('\uFEFF/\r\none')).toMatchObject([{ fatal: true }]);
     expect(lint('\uFEFF;\r\none')).toMatchObject([{ line: 2, column: 1, endLine: 2, endColumn: 4 }]);
   });

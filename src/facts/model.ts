@@ -102,6 +102,8 @@ export interface Guard {
    * it; `opaque`: a wrapper that cannot be seen stands between.
    */
   readonly outcome: 'returned' | 'rethrown' | 'none' | 'opaque';
+  /** The tool of which this is said (index into `Facts.tools`): of several that reach the call, the one that does worst. */
+  readonly tool?: number;
 }
 
 /** One request to Stripe. */
@@ -218,7 +220,10 @@ export interface Secret {
   readonly remove?: Repair;
 }
 
-/** Everything that one file says. Empty lists, never absent ones. */
+/**
+ * Everything that one file says. Empty lists, never absent ones. A front end may work out each part when it is first asked for, so ask
+ * for no more than is needed.
+ */
 export interface Facts {
   readonly language: 'javascript' | 'python';
   readonly clients: readonly Client[];
@@ -227,6 +232,11 @@ export interface Facts {
   readonly agents: readonly Agent[];
   readonly context: readonly ContextEntry[];
   readonly secrets: readonly Secret[];
+  /**
+   * Of the calls and clients those that were given options, where that is cheaper to say than all of them; absent where it is not. Their
+   * indices into each other mean nothing.
+   */
+  readonly given?: { readonly clients: readonly Client[]; readonly calls: readonly StripeCall[] } | undefined;
   /** The installed stripe major that the file resolves to; absent when it cannot be seen. */
-  readonly stripeMajor?: number;
+  readonly stripeMajor?: number | undefined;
 }

@@ -1,8 +1,9 @@
-import type { Agent, Facts, Tool } from '../model.js';
+import type { Agent, Facts, StripeCall, Tool } from '../model.js';
 import { callFact } from './calls/call-facts.js';
-import { findCalls, type CallReader } from './calls/calls.js';
+import { findCalls, type CallReader, type FoundCall } from './calls/calls.js';
 import { farFacts } from './calls/far-facts.js';
 import { ClientRegistry } from './calls/client-registry.js';
+import { optionBearers } from './calls/option-bearers.js';
 import { findContext } from './secrets/context.js';
 import { Elsewhere } from './agents/elsewhere.js';
 import { inputsOf } from './agents/inputs.js';
@@ -11,6 +12,7 @@ import { Reachability } from './agents/reach.js';
 import { withReuse } from './calls/reuse.js';
 import { findSecrets } from './secrets/secrets.js';
 import type { View } from './tree/source.js';
+import type { Node } from './tree/syntax.js';
 import {
   findAgents,
   findTools,
@@ -26,7 +28,7 @@ export interface ExtractOptions {
   readonly stripeMajor: number | undefined;
 }
 
-/** Reads everything that one file says about Stripe and its agents. */
+/** Reads what one file says about Stripe and its agents: each part when it is first asked for, and once. */
 export function extract(view: View, options: ExtractOptions): Facts {
   const present = presentFrameworks(view, options.aliases);
   const tools = findTools(view, present);
@@ -40,31 +42,65 @@ export function extract(view: View, options: ExtractOptions): Facts {
       return options.stripeMajor;
     },
   };
-  const calls = findCalls(reader);
-  const far = tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : [];
-  const clients = new ClientRegistry(view, calls, parameters);
-  const reached = calls.map((call) => reachability.toolsAt(call.node));
-  const context = { view, tools, parameters, reachability, clients };
+  const calls = once(() => findCalls(reader));
+  const far = once(() => (tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : []));
+  const registry = once(() => new ClientRegistry(view, calls(), parameters));
+  const reached = once(() => calls().map((call) => reachability.toolsAt(call.node)));
+  const inTool = (node: Node): boolean => reachability.toolsAt(node).length > 0;
+  const factsOfCalls = (
+    found: readonly FoundCall[],
+    clients: ClientRegistry,
+    tool: readonly (readonly number[])[],
+  ): StripeCall[] => {
+    const context = { view, tools, parameters, reachability, clients };
+    return found.map((call, i) => callFact(context, call, tool[i] ?? []));
+  };
 
-  const stripeMajor = calls.length > 0 || far.length > 0 || clients.size > 0 ? options.stripeMajor : undefined;
-
+  const clientFacts = once(() => registry().facts(reached(), agents, tools, inTool));
+  const callFacts = once(() => [
+    ...withReuse(view, calls(), factsOfCalls(calls(), registry(), reached())),
+    ...farFacts(view, tools, far()),
+  ]);
+  const context = once(() => findContext(view, present, tools, parameters, calls));
+  const secrets = once(() =>
+    findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
+  );
+  const given = once(() => {
+    const found = findCalls(reader, optionBearers(view));
+    const clients = new ClientRegistry(view, found, parameters);
+    const nowhere = found.map(() => []);
+    return { clients: clients.facts(nowhere, [], [], inTool), calls: factsOfCalls(found, clients, nowhere) };
+  });
+  const stripeMajor = once(() => options.stripeMajor);
   return {
     language: 'javascript',
-    clients: clients.facts(reached, agents, tools, (node) => reachability.toolsAt(node).length > 0),
-    calls: [
-      ...withReuse(
-        view,
-        calls,
-        calls.map((call, i) => callFact(context, call, reached[i] ?? [])),
-      ),
-      ...farFacts(view, tools, far),
-    ],
     tools: tools.map((tool) => toolFact(view, tool)),
     agents: agents.map(agentFact),
-    context: findContext(view, present, tools, parameters, calls),
-    secrets: findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
-    ...(stripeMajor !== undefined && { stripeMajor }),
+    get clients() {
+      return clientFacts();
+    },
+    get calls() {
+      return callFacts();
+    },
+    get context() {
+      return context();
+    },
+    get secrets() {
+      return secrets();
+    },
+    get given() {
+      // With a tool in the file, everything is asked for anyway.
+      return tools.length === 0 ? given() : undefined;
+    },
+    get stripeMajor() {
+      return stripeMajor();
+    },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function toolFact(view: View, tool: FoundTool): Tool {

@@ -24,7 +24,8 @@ import { resolve } from '../values/trace.js';
  * `switch` of other names is none.
  */
 export function findDispatched(view: View, known: readonly FoundTool[]): FoundTool[] {
-  const described = new Map(view.all('ObjectExpression').flatMap((object) => description(view, object)));
+  const speaks = SCHEMA_NAMES.some((name) => view.text.includes(name)) && view.text.includes('description');
+  const described = new Map(speaks ? view.all('ObjectExpression').flatMap((object) => description(view, object)) : []);
   const agentic = importsModel(view);
   if (described.size === 0 && !agentic && !known.some(({ row }) => row.when)) return [];
   const taken = new Set(known.flatMap(({ fn }) => fn ?? []));

@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
+import type { Guard } from '../../model.js';
 import { findCalls, type CallReader, type FoundCall } from '../calls/calls.js';
 import { keyAfter, type Way } from '../calls/way.js';
 import type { View } from '../tree/source.js';
 import { isFunction, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
 import { importOf, resolve } from '../values/trace.js';
 import { callGraphOf } from './call-graph.js';
-import { guardsOf, type Outcome } from './guards.js';
+import { guardsOf, worst, worstOf, type Outcome } from './guards.js';
 import type { Reachability } from './reach.js';
 import type { FoundTool } from './tools.js';
 
@@ -20,11 +21,11 @@ export interface FarCall {
   readonly callee: Node;
   /** The tools that reach the site, nearest first. */
   readonly tools: readonly number[];
-  /** What becomes of its error by the time it leaves the tool. */
-  readonly outcome: Outcome;
+  /** What becomes of its error by the time it leaves a tool, and which tool that is. */
+  readonly guard: Guard;
 }
 
-type Found = Pick<FarCall, 'found' | 'view' | 'outcome'> & { readonly way: Way };
+type Found = Pick<FarCall, 'found' | 'view'> & { readonly outcome: Outcome; readonly way: Way };
 
 /** What a function does when it runs, in its own file. */
 interface Run {
@@ -38,9 +39,6 @@ interface Run {
 const MAX_FILES = 3;
 /** More than anybody reads at one place; what does more has been generated. */
 const MAX_CALLS = 24;
-
-/** From best to worst: of several tools that reach a site, and of several ways to a call, the worst counts. */
-const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
 
 /** Follows the tools of a file into the functions that it imports. */
 export class Elsewhere {
@@ -67,7 +65,7 @@ export class Elsewhere {
         site,
         callee,
         tools,
-        outcome: through(outcome, (rethrown) => this.#outOfTools(tools, site, rethrown)),
+        guard: worstOf(this.#outOfTools(tools, site, outcome)),
       }));
     });
     const given = this.tools.flatMap((tool, index) => {
@@ -80,19 +78,20 @@ export class Elsewhere {
         site,
         callee: site,
         tools: [index],
-        outcome: through(outcome, (rethrown) => guards.ofExecutor(rethrown)),
+        guard: { outcome: through(outcome, (rethrown) => guards.ofExecutor(rethrown)), tool: index },
       }));
     });
     return [...called, ...given];
   }
 
-  #outOfTools(tools: readonly number[], site: Node, rethrown: boolean): Outcome {
-    const outcomes = tools.flatMap((index) => {
+  #outOfTools(tools: readonly number[], site: Node, inner: Outcome): Guard[] {
+    return tools.flatMap((index) => {
       const tool = this.tools[index];
       const reach = this.reachability.of(index);
-      return tool && reach ? [guardsOf(this.reader.view, tool, reach).of(site, rethrown)] : [];
+      if (!tool || !reach) return [];
+      const guards = guardsOf(this.reader.view, tool, reach);
+      return [{ outcome: through(inner, (rethrown) => guards.of(site, rethrown)), tool: index }];
     });
-    return worst(outcomes);
   }
 
   /** What the function of another file that a value is comes to ask of Stripe, each call once. */
@@ -159,10 +158,6 @@ export class Elsewhere {
 function few(found: readonly Found[]): readonly Found[] {
   if (found.length <= MAX_CALLS) return found;
   return found.toSorted((a, b) => Number(a.found.tier === 'read') - Number(b.found.tier === 'read')).slice(0, MAX_CALLS);
-}
-
-function worst(outcomes: readonly Outcome[]): Outcome {
-  return ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
 }
 
 /** The same questions about another file; the installed major is only looked up when somebody asks. */

@@ -196,7 +196,13 @@ function hide(outcome: Outcome, hidden: boolean): Outcome {
   return hidden && outcome !== 'returned' ? 'opaque' : outcome;
 }
 
-function worst(outcomes: readonly Outcome[]): Outcome {
+/** Of several tools that reach a call, the first of those that do worst. */
+export function worstOf(guards: readonly Guard[]): Guard {
+  const outcome = worst(guards.map((guard) => guard.outcome));
+  return guards.find((guard) => guard.outcome === outcome) ?? { outcome };
+}
+
+export function worst(outcomes: readonly Outcome[]): Outcome {
   return ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
 }
 

@@ -4,7 +4,7 @@ import type { ClientRegistry } from './client-registry.js';
 import { addGuard } from '../edits/add-guard.js';
 import { addKey, replaceKey } from '../edits/add-key.js';
 import { moveKey } from '../edits/move-key.js';
-import { guardsOf } from '../agents/guards.js';
+import { guardsOf, worstOf } from '../agents/guards.js';
 import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { Reachability } from '../agents/reach.js';
@@ -20,9 +20,6 @@ export interface CallContext {
   readonly clients: ClientRegistry;
 }
 
-/** From best to worst: of several tools that reach a call, the worst counts. */
-const BADNESS: readonly Guard['outcome'][] = ['returned', 'opaque', 'rethrown', 'none'];
-
 /**
  * Repairs, and what they would be made of, are worked out when a rule asks: most calls need none.
  *
@@ -34,7 +31,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
   const client = clients.indexOf(found);
   const tool = tools[reached[0] ?? -1];
   const operation = call ?? '';
-  const outcome = guardOf(context, found, reached);
+  const guard = guardOf(context, found, reached);
   let known: KeyInput[] | undefined;
   const inputs = (): KeyInput[] => (known ??= opaque ? [] : keyInputsOf(view, found, tool, parameters));
   return {
@@ -50,7 +47,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     ...(client !== undefined && { client }),
     tools: reached,
     key: keyFact(found.key),
-    guard: { outcome },
+    guard,
     options,
     opaque,
     get keyInputs() {
@@ -66,7 +63,8 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
       return replaceKey(view, found, inputs(), operation);
     },
     get addGuard() {
-      return tool?.fn && tier !== 'read' && outcome !== 'returned' ? addGuard(view, found, tool) : undefined;
+      const leaky = tools[guard.tool ?? -1];
+      return leaky?.fn && tier !== 'read' && guard.outcome !== 'returned' ? addGuard(view, found, leaky) : undefined;
     },
   };
 }
@@ -83,13 +81,13 @@ export function keyFact({ where, at, name, text, stability, volatility, culprit 
   };
 }
 
-function guardOf({ view, tools, reachability }: CallContext, { node }: FoundCall, reached: readonly number[]): Guard['outcome'] {
-  const outcomes = reached.flatMap((index) => {
+function guardOf({ view, tools, reachability }: CallContext, { node }: FoundCall, reached: readonly number[]): Guard {
+  const guards = reached.flatMap((index) => {
     const tool = tools[index];
     const reach = reachability.of(index);
-    return tool && reach ? [guardsOf(view, tool, reach).of(node)] : [];
+    return tool && reach ? [{ outcome: guardsOf(view, tool, reach).of(node), tool: index }] : [];
   });
-  return BADNESS.findLast((outcome) => outcomes.includes(outcome)) ?? 'opaque';
+  return worstOf(guards);
 }
 
 /** A property that is there only with a value: absent is how facts say "not known". */

@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path';
-import type { StripeCall } from '../../model.js';
+import type { Guard, StripeCall } from '../../model.js';
 import type { FarCall } from '../agents/elsewhere.js';
 import type { FoundTool } from '../agents/tools.js';
 import { addGuard } from '../edits/add-guard.js';
@@ -15,11 +15,11 @@ export function farFacts(view: View, tools: readonly FoundTool[], calls: readonl
   return calls.map((far) => {
     const { found, site, callee } = far;
     const { call, endpoint, tier, via, options } = found;
-    const tool = tools[far.tools[0] ?? -1];
+    const tool = tools[far.guard.tool ?? -1];
     // One error at most leaves a function: the first call whose error does stands for the others of its tier.
-    const leaves = far.outcome === 'none' || far.outcome === 'rethrown';
+    const leaves = far.guard.outcome === 'none' || far.guard.outcome === 'rethrown';
     const before = said.get(site) ?? new Set();
-    const outcome = leaves && before.has(tier) ? 'opaque' : far.outcome;
+    const guard: Guard = leaves && before.has(tier) ? { outcome: 'opaque' } : far.guard;
     if (leaves) said.set(site, before.add(tier));
     const table = lines.get(far.view) ?? new LineTable(far.view.text);
     lines.set(far.view, table);
@@ -35,13 +35,15 @@ export function farFacts(view: View, tools: readonly FoundTool[], calls: readonl
       ...(tier && { tier }),
       tools: far.tools,
       key: placeless(keyFact(found.key)),
-      guard: { outcome },
+      guard,
       options: [],
       // What is wrong with an option is said in the file that gives it.
       opaque: found.opaque || options.some(({ name }) => name === 'idempotency_key'),
       keyInputs: [],
       get addGuard() {
-        return tool?.fn && tier !== 'read' && outcome !== 'returned' ? addGuard(view, { ...found, node: site }, tool) : undefined;
+        return tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
+          ? addGuard(view, { ...found, node: site }, tool)
+          : undefined;
       },
     };
   });

@@ -23,7 +23,7 @@ export function findContext(
   present: readonly PresentFramework[],
   tools: readonly FoundTool[],
   parameters: Parameters,
-  calls: readonly FoundCall[],
+  calls: () => readonly FoundCall[],
 ): ContextEntry[] {
   if (present.length === 0 && tools.length === 0) return [];
   const flows = new Flows(view, parameters);
@@ -31,7 +31,7 @@ export function findContext(
   for (const framework of present) writer.framework(framework);
   writer.assignments();
   writer.setters(present);
-  const found = [...writer.found.values(), ...contextReads(view, tools, parameters, flows, calls)];
+  const found = [...writer.found.values(), ...contextReads(view, tools, parameters, flows, calls())];
   return found.sort((a, b) => a.at[0] - b.at[0]);
 }
 

@@ -29,6 +29,7 @@ import { resolve } from '../values/trace.js';
  * Secrets that get to where they can be read: in what a tool gives back to the model, in what its result writes to shared state, and live
  * ones in the source. Each place once, in source order.
  *
+ * @param askCalls the calls of the file, which a file without a tool or a framework need not know
  * @param reached whether a node is in code that the tool of that index reaches
  */
 export function findSecrets(
@@ -36,7 +37,7 @@ export function findSecrets(
   present: readonly PresentFramework[],
   tools: readonly FoundTool[],
   parameters: Parameters,
-  calls: readonly FoundCall[],
+  askCalls: () => readonly FoundCall[],
   reached: (tool: number, node: Node) => boolean,
 ): Secret[] {
   const found = new Map<string, Secret>();
@@ -44,10 +45,11 @@ export function findSecrets(
     const place = [...secret.at, secret.type].join();
     if (!found.has(place)) found.set(place, secret);
   };
-  for (const secret of sourceSecrets(view, calls.length > 0 || importsStripe(view))) add(secret);
+  for (const secret of sourceSecrets(view, () => importsStripe(view) || askCalls().length > 0)) add(secret);
 
   const sorted = (): Secret[] => [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
   if (tools.length === 0 && present.length === 0) return sorted();
+  const calls = askCalls();
   // Without a call or a name that says so, nothing in the file can be told to be a secret.
   if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return sorted();
   const origins = new Origins(view, calls);

@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<KeyKind, Secret['type']>> = {
  * Live secrets in string literals and templates. A webhook secret says neither its mode nor whose it is: other services use the prefix as
  * well, so it counts where the file uses Stripe or names it.
  */
-export function sourceSecrets(view: View, usesStripe: boolean): Secret[] {
+export function sourceSecrets(view: View, usesStripe: () => boolean): Secret[] {
   if (!mayHoldKey(view.text)) return [];
   const texts = [
     ...view.all('Literal').flatMap((node) => (typeof node.value === 'string' ? [{ node, text: node.value }] : [])),
@@ -24,7 +24,7 @@ export function sourceSecrets(view: View, usesStripe: boolean): Secret[] {
   ];
   return texts.flatMap(({ node, text }) =>
     findSecrets(text).flatMap((key) =>
-      key.mode === 'test' || (key.kind === 'webhook' && !usesStripe && !isNamedStripe(view, node))
+      key.mode === 'test' || (key.kind === 'webhook' && !isNamedStripe(view, node) && !usesStripe())
         ? []
         : [{ kind: 'Secret', at: node.range, type: TYPES[key.kind], text: masked(key.text), sink: 'source' }],
     ),

@@ -6,7 +6,7 @@ import { repaired } from '../view.js';
 /** Every entry as `access holds name @ source`, with the framework left of it when there are several. */
 function entries(code: string, others: Readonly<Record<string, string>> = {}): string[] {
   const { view, present, tools, parameters, calls } = read(code, others);
-  return findContext(view, present, tools, parameters, calls).map(
+  return findContext(view, present, tools, parameters, () => calls).map(
     ({ access, holds, name, at }) => `${access} ${holds} ${name} @ ${view.text.slice(at[0], at[1])}`,
   );
 }
@@ -372,7 +372,7 @@ describe('asked of the model', () => {
 describe('the repair', () => {
   const removed = (code: string): (string | undefined)[] => {
     const { view, present, tools, parameters, calls } = read(code);
-    return findContext(view, present, tools, parameters, calls).map(({ remove }) => repaired(view.text, remove));
+    return findContext(view, present, tools, parameters, () => calls).map(({ remove }) => repaired(view.text, remove));
   };
 
   it('removes a property with its comma', () => {

@@ -9,7 +9,7 @@ function factsOf(
   others: Readonly<Record<string, string>> = {},
 ): { readonly text: string; readonly facts: readonly Secret[] } {
   const { view, present, tools, parameters, calls, reached } = read(code, others);
-  return { text: view.text, facts: findSecrets(view, present, tools, parameters, calls, reached) };
+  return { text: view.text, facts: findSecrets(view, present, tools, parameters, () => calls, reached) };
 }
 
 /** Every secret as `type text @ source`, the object's name and a sink other than the result in front. */
@@ -414,7 +414,7 @@ describe('in every framework', () => {
         case 'look': return { content: [] };
         case 'pay': { ${intent} return { s: intent.client_secret }; } } });`;
     const { view, present, tools, parameters, calls, reached } = read(code);
-    const found = findSecrets(view, present, tools, parameters, calls, reached);
+    const found = findSecrets(view, present, tools, parameters, () => calls, reached);
     expect(found.map(({ tool, type }) => [tools[tool ?? -1]?.name, type])).toEqual([['pay', 'client-secret']]);
   });
 
