@@ -35,6 +35,11 @@ export function allows(role: Pick<Role, 'allow'>, endpoint: Pick<Endpoint, 'meth
   return allowedNames(role).has(nameOf(endpoint));
 }
 
+/** Whether no policy can allow an endpoint of the catalogue. */
+export function isForbidden(endpoint: Pick<Endpoint, 'method' | 'path'>): boolean {
+  return grantables().get(nameOf(endpoint))?.standing.kind === 'never';
+}
+
 /**
  * Why a role may not call an endpoint, and how to allow it, for whoever reads the refusal. Two or three sentences; says nothing that
  * depends on the request.

@@ -158,7 +158,7 @@ const updateItem: Pricer = async (ask) => {
 const accept: Pricer = async (ask) => {
   const quote = await found(ask, 'quotes', idOf(ask));
   // A draft can be changed and finalised between this look and the acceptance.
-  if (quote.status === 'draft') stop(400, 'amount_unknown', `${idOf(ask)} is a draft. Finalise it before it is accepted.`);
+  if (quote.status === 'draft') stop(403, 'amount_unknown', `${idOf(ask)} is a draft. Finalise it before it is accepted.`);
   const currency = textAt(quote, 'currency')?.toLowerCase();
   const amount = wholeAt(quote, 'amount_total');
   if (currency === undefined || amount === undefined) return unreadable('quote');

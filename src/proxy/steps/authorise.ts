@@ -1,11 +1,12 @@
 /** Step 3: may this role ask for this, and for this account? */
-import { allows, whyNot } from '../../policy/match.js';
+import { allows, isForbidden, whyNot } from '../../policy/match.js';
 import type { Role } from '../../policy/model.js';
 import type { CanonicalRequest, Refusal } from '../model.js';
 import { refuse } from '../read/refusal.js';
 
 /** `undefined` when it may. */
 export function authorise(role: Role, { endpoint, account }: CanonicalRequest): Refusal | undefined {
+  if (isForbidden(endpoint)) return refuse(403, 'endpoint_never_allowed', whyNot(role, endpoint));
   if (!allows(role, endpoint)) return refuse(403, 'endpoint_not_allowed', whyNot(role, endpoint));
   if (account === undefined || role.accounts.includes(account)) return undefined;
   return refuse(
