@@ -219,6 +219,28 @@ describe('who may not', () => {
     expect([told.status, rig.sent.length]).toEqual([403, 0]);
   });
 
+  it('is told so when no policy can allow what it asks for', async () => {
+    const told = await rig.ask('POST', '/v1/webhook_endpoints', { url: 'https://example.com' }, { key });
+    expect([told.status, told.body.error?.['code'], told.body.error?.['message']]).toEqual([
+      403,
+      'endpoint_never_allowed',
+      'No role can be allowed POST /v1/webhook_endpoints, since it sends money or events somewhere else from then on.',
+    ]);
+  });
+
+  it('is told what lifts a stop: of its role, or of everything', async () => {
+    const message = async (): Promise<unknown> => (await pay()).body.error?.['message'];
+    await rig.ledger.keys.freeze('billing');
+    expect(await message()).toBe(
+      'Role "billing" is frozen: nothing is sent to Stripe for it. Stop, and tell the user. An operator lifts it: paybrake unfreeze billing',
+    );
+    await rig.ledger.keys.freeze(undefined);
+    expect(await message()).toBe(
+      'Everything is frozen: nothing is sent to Stripe. Stop, and tell the user. An operator lifts it: paybrake unfreeze',
+    );
+    expect(rig.sent).toEqual([]);
+  });
+
   it('is turned away once its key is revoked, expired or frozen', async () => {
     const [known] = rig.ledger.keys.list();
     await rig.ledger.keys.freeze('billing');

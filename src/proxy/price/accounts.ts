@@ -9,7 +9,7 @@ export function strangeAccountIn(params: Params, call: string, role: Role): Refu
   for (const { name, account } of accountsIn(params, call)) {
     if (account !== undefined && role.accounts.includes(account)) continue;
     const what = account === undefined ? `${name} names no account` : `${name} sends money to ${account}`;
-    const message = `${what}, and role "${role.name}" may only name ${list(role.accounts)}. Add the account to "accounts" of the role to allow it.`;
+    const message = `${what}, and role "${role.name}" may name ${list(role.accounts)}. Add the account to "accounts" of the role to allow it.`;
     return refuse(403, 'account_not_allowed', message, name);
   }
   return undefined;
@@ -58,4 +58,4 @@ function textIn(param: Param, name: string): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-const list = (accounts: readonly string[]): string => (accounts.length === 0 ? 'no account' : accounts.join(', '));
+const list = (accounts: readonly string[]): string => (accounts.length === 0 ? 'none' : `only ${accounts.join(', ')}`);

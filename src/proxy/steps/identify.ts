@@ -32,7 +32,7 @@ export function identify({ ledger, mode, clock }: Identifying, policy: Policy, i
     );
   // The later of both clocks: the ledger's may lag after a stop, and no key outlives its day.
   if (key.expiresAt !== undefined && key.expiresAt <= Math.max(ledger.now(), clock.wall())) return expired(key.id);
-  if (ledger.isFrozen(key.role)) return frozen(key.role);
+  if (ledger.isFrozen(key.role)) return frozen(ledger, key.role);
   const role = policy.roles.get(key.role);
   return role === undefined ? unknownRole(key.role, policy) : { key, role, policy };
 }
@@ -40,7 +40,7 @@ export function identify({ ledger, mode, clock }: Identifying, policy: Policy, i
 /** The same once more, for a request whose key ended while it was on its way. */
 export function noLongerInForce(ledger: Ledger, { key }: Caller): Refusal {
   return ledger.isFrozen(key.role)
-    ? frozen(key.role)
+    ? frozen(ledger, key.role)
     : unauthorized('key_not_in_force', `The vault key ${key.id} was revoked or has expired. Nothing was sent to Stripe.`);
 }
 
@@ -55,11 +55,14 @@ function unauthorized(code: string, message: string): Refusal {
 const expired = (id: string): Refusal =>
   unauthorized('key_expired', `The vault key ${id} has expired. \`paybrake keys create\` makes a new one.`);
 
-const frozen = (role: string): Refusal =>
-  unauthorized(
-    'role_frozen',
-    `Role "${role}" is frozen by an operator: nothing is sent to Stripe for it. Stop, and tell the user; \`paybrake unfreeze\` lifts it.`,
-  );
+/** Says how to lift it, since a stop of everything and one of a role are lifted apart. */
+function frozen({ keys }: Ledger, role: string): Refusal {
+  const message =
+    keys.frozen() === 'everything'
+      ? 'Everything is frozen: nothing is sent to Stripe. Stop, and tell the user. An operator lifts it: paybrake unfreeze'
+      : `Role "${role}" is frozen: nothing is sent to Stripe for it. Stop, and tell the user. An operator lifts it: paybrake unfreeze ${role}`;
+  return unauthorized('role_frozen', message);
+}
 
 function unknownRole(role: string, policy: Policy): Refusal {
   const close = nearest(role, [...policy.roles.keys()]);

@@ -24,9 +24,13 @@ describe('16: other fields that move money', () => {
   });
 
   it('says what to do', async () => {
-    const { message } = await refusalOf(create, 'amount=2900&currency=usd&on_behalf_of=acct_other', { role: { accounts } });
-    expect(message).toBe(
-      'on_behalf_of sends money to acct_other, and role "billing" may only name acct_ours. Add the account to "accounts" of the role to allow it.',
+    const told = async (named: readonly string[]) =>
+      (await refusalOf(create, 'amount=2900&currency=usd&on_behalf_of=acct_other', { role: { accounts: named } })).message;
+    expect(await told(accounts)).toBe(
+      'on_behalf_of sends money to acct_other, and role "billing" may name only acct_ours. Add the account to "accounts" of the role to allow it.',
+    );
+    expect(await told([])).toBe(
+      'on_behalf_of sends money to acct_other, and role "billing" may name none. Add the account to "accounts" of the role to allow it.',
     );
   });
 
