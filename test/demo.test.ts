@@ -40,6 +40,7 @@ it('tells of the agent that the proxy stops', async () => {
   expect(heard().match(/Order \d: pi_\w+ succeeded/g)).toHaveLength(4);
   expect(heard().match(/Refused \(402 spend_cap_exceeded\)/g)).toHaveLength(2);
   expect(heard()).toMatch(/The customers paid \$87\.00\. The cap is \$100\.00\.[^]*401 role_frozen[^]*401 key_revoked/);
+  expect(heard()).toContain('settled  posted  POST /v1/payment_intents  5.00 USD\n');
   expect(heard()).toMatch(/The audit log holds \d+ rows, and its chain is whole\./);
 });
 

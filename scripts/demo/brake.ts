@@ -9,6 +9,7 @@ import { load } from '../../fixtures/harness/frameworks.js';
 import { scripted } from '../../fixtures/harness/openai-agents.js';
 import { calling, type Turn } from '../../fixtures/harness/script.js';
 import { vaultStripe } from '../../src/client/index.js';
+import { formatAmount } from '../../src/proxy/admin/amount.js';
 import { startProxy, type RunningProxy } from '../../src/proxy/start/proxy.js';
 import { startSimulator, type Simulator } from '../../src/simulator/index.js';
 import { check, dollars } from './story.js';
@@ -87,7 +88,7 @@ async function tell({ simulator, proxy }: Stage, say: Words): Promise<void> {
 
   say.heading('7. Freeze: everything stops at once');
   await proxy.operator.freeze('billing');
-  say.list(await agent([order(6, 500)]));
+  say.list((await agent([order(6, 500)])).map((result) => `Order 6: ${result}`));
   check(paid() === 8700, 'a frozen role charged');
   await proxy.operator.unfreeze('billing');
 
@@ -107,7 +108,9 @@ async function tell({ simulator, proxy }: Stage, say: Words): Promise<void> {
       .filter(({ decision, reason }) => decision !== 'allowed' || reason !== 'reserved')
       .slice(-5)
       .map(({ endpoint, decision, reason, amount, currency }) =>
-        [decision, reason, endpoint, amount === undefined ? '' : `${String(amount)} ${currency ?? ''}`].join('  ').trimEnd(),
+        [decision, reason, endpoint, amount === undefined || currency === undefined ? '' : formatAmount(amount, currency)]
+          .join('  ')
+          .trimEnd(),
       ),
   );
   const verdict = await proxy.operator.auditVerify();
