@@ -95,13 +95,15 @@ code by \`test/proxy/price/table.test.ts\`, which fails when the two differ; \`n
 - An exposure is what will be charged later and by itself, where no cap can bound it. The role's \`maxExposure\` bounds the sum of all that
   live. Of something recurring it counts the charges of the 31 days after the first one, and at least one. Where amounts cannot be known
   (tiers, metered usage, tax on top, an amount that the payer chooses) it is all of \`maxExposure\`, and so is the hold where something
-  may be charged at once.
+  may be charged at once. What a request names beside that (unit amounts, prices, quantities) must not come to more.
 - Fields that send money to another account (\`transfer_data\`, \`on_behalf_of\`, \`destination\`, the account of an issuer or of a tax
-  liability) are refused unless the role's \`accounts\` has it; below it has \`acct_ours\`.
+  liability) are refused on every call that writes unless the role's \`accounts\` has it; below it has \`acct_ours\`.
 - A parameter that the call is not known to take is refused before it is priced, and so is raw card data anywhere.
 - Cancelling a refund or a payout moves nothing away, and gives no cap anything back.
 - A discount lessens charges and a saved payment method is charged by calls that count: both move nothing, once the policy names them. A
   right to spend elsewhere (Issuing, forwarded card data) is an exposure of all of \`maxExposure\`.
+- \`balance\` of a customer, and \`source\` of one that exists, are refused: the next invoice comes to more or less, or is collected.
+- Requests on one invoice wait for each other, so that no line comes on it between its price and its payment.
 
 The third column says what changes for a role with \`"maxExposure": "500.00"\`.
 `;
