@@ -258,6 +258,12 @@ describe('no-unhandled-stripe-error', () => {
     );
   });
 
+  it('names the tool that the error leaves, where several reach the call', () => {
+    const tools = [{ ...tool, name: 'nearest' }, tool];
+    const [message] = says(rule, { tools, calls: [{ ...call, tools: [0, 1], guard: { outcome: 'none', tool: 1 } }] });
+    expect(message).toContain('leaves tool `charge` (nothing catches it)');
+  });
+
   it('speaks of the tiers that it is given, never of a read', () => {
     const calls = (['money', 'object', 'change', 'session', 'read'] as const).map((tier) => ({ ...call, tier, text: tier }));
     const spoken = (options: object[]) =>

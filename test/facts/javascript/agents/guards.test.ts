@@ -287,6 +287,31 @@ it('the worst of several tools counts', () => {
   expect(facts.calls.map((call) => call.guard.outcome)).toEqual(['none']);
 });
 
+it.each([
+  ['in this file', `const pay = async () => await ${refund};`, {}],
+  [
+    'in another file',
+    `import { pay } from './billing';`,
+    {
+      './billing': `import Stripe from 'stripe'; const stripe = new Stripe('x'); export const pay = async () => await ${refund};`,
+    },
+  ],
+])('is said of the tool that does worst, which can be mended: %s', (_, head, others) => {
+  const code = `
+    import { tool } from '@openai/agents'; import Stripe from 'stripe'; const stripe = new Stripe('x');
+    ${head} const go = () => pay();
+    export const a = tool({ name: 'a', parameters: {}, execute: async () => { try { return await go(); } catch { return 'x'; } } });
+    export const b = tool({ name: 'b', parameters: {}, execute: async () => { return await go(); } });
+    export const c = tool({ name: 'c', parameters: {}, execute: async () => { return await go(); } });`;
+  const { calls, tools } = factsOf(code, others);
+  expect(calls.map(({ guard }) => [guard.outcome, tools[guard.tool ?? -1]?.name])).toEqual([['none', 'b']]);
+  const edits = calls[0]?.addGuard?.() ?? [];
+  expect(edits.length).toBeGreaterThan(0);
+  const b = code.indexOf(`name: 'b'`);
+  const c = code.indexOf(`name: 'c'`);
+  expect(edits.every(({ range }) => range[0] > b && range[1] < c)).toBe(true);
+});
+
 it('is opaque outside of tools', () => {
   expect(
     factsOf(`import Stripe from 'stripe'; new Stripe('x').refunds.create({});`).calls.map((call) => call.guard.outcome),
