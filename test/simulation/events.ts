@@ -113,7 +113,7 @@ const revoke: Event = (world) => {
   const inForce = machine.ledger.keys.list().filter(({ revokedAt }) => revokedAt === undefined);
   const key = random.pick(inForce);
   trace.add(`revoke ${key.id}`);
-  machine.ledger.keys.revoke(key.id).then(
+  machine.seen.keys.revoke(key.id).then(
     () => void ended.revoked.add(key.id),
     () => undefined,
   );

@@ -39,6 +39,8 @@ export class Machine {
   life = 0;
   state: 'up' | 'down' | 'failed' = 'down';
   ledger!: SqliteLedger;
+  /** The same, as the gateway has it. */
+  seen!: Ledger;
   gateway!: Gateway;
 
   private constructor(options: MachineOptions, driver: Driver) {
@@ -69,8 +71,9 @@ export class Machine {
       schedule: (run) => scheduler.add({ label: 'commit', life, run }),
       faults: { at: (point) => this.#meet(point) },
     });
+    this.seen = between(this.ledger);
     this.gateway = createGateway({
-      ledger: between(this.ledger),
+      ledger: this.seen,
       policy,
       upstream: {
         // A dead process sends nothing, and hears nothing.
