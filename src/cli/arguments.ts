@@ -9,8 +9,9 @@ export interface OperatorOptions {
   readonly folder: string;
 }
 
-export function withFolder(command: Command): Command {
-  return command.option('--folder <path>', 'the state folder of the proxy', '.paybrake');
+/** The proxy calls it `--state`, and so may commands that have no `--state` of their own. */
+export function withFolder(command: Command, flags = '--state, --folder <path>'): Command {
+  return command.option(flags, 'the state folder of the proxy', '.paybrake');
 }
 
 export const jsonOption = (): Option => new Option('--json', 'print JSON').default(false);

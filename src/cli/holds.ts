@@ -22,7 +22,7 @@ export interface ResolveOptions extends OperatorOptions {
 export function holdsCommand(io: Io, exitWith: (code: number) => void): Command {
   const load = () => import('./operator/holds.js');
   const holds = new Command('holds').description('show money that may still move, and say what became of it');
-  withFolder(holds.command('list'))
+  withFolder(holds.command('list'), '--folder <path>')
     .description('list the holds that are open or whose outcome is unknown')
     .option('--role <name>', 'of this role only')
     .addOption(new Option('--state <state>', 'in this state only').choices(holdStates))

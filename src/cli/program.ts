@@ -11,6 +11,7 @@ import { policyCommand } from './policy.js';
 import { proxyCommand } from './proxy-command.js';
 import { scanCommand } from './scan.js';
 import { simulateCommand } from './simulate-command.js';
+import { statusCommand } from './status.js';
 
 /** Declares a command. Its module must load nothing that `--help` does not need; the action imports the rest. */
 export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Command;
@@ -19,6 +20,7 @@ const shipped: readonly CommandFactory[] = [
   scanCommand,
   policyCommand,
   proxyCommand,
+  statusCommand,
   keysCommand,
   freezeCommand,
   unfreezeCommand,

@@ -13,7 +13,7 @@ export function proxyCommand(io: Io, exitWith: (code: number) => void): Command 
     .option('--host <address>', 'listen on this address (default: 127.0.0.1, which no other machine reaches)')
     .option('--name <host...>', 'names that agents on other machines call the proxy by')
     .option('--admin-port <number>', 'the port for operators, on this machine alone (default: 4243)', portNumber)
-    .option('--state <folder>', 'where the ledger and the audit log live (default: .paybrake)')
+    .option('--folder, --state <folder>', 'where the ledger and the audit log live (default: .paybrake)')
     .option(
       '--upstream <where>',
       'simulator, or in test mode an address on this machine (default: Stripe, with STRIPE_SECRET_KEY)',

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+
+import { VERSION } from '../../src/version.js';
+import { aHold } from '../proxy/admin/fake-ledger.js';
+import { aPolicy } from '../proxy/admin/policy.js';
+import { command, proxy } from './operator.js';
+import { project } from './project.js';
+
+const running = { upstream: 'https://api.stripe.com', ready: () => true };
+
+it('shows a proxy that takes requests, and what is left of its caps', async () => {
+  const { paybrake } = await proxy(running);
+  await paybrake('keys create --role billing');
+  expect(await paybrake('status')).toEqual({
+    code: 0,
+    out: `paybrake ${VERSION} in test mode: requests are taken.
+
+  Policy     paybrake.policy.json (SHA-256 aaaaaaaaaaaa…)
+  Upstream   https://api.stripe.com
+  Frozen     nothing
+  Keys       1 in force
+  Holds      0 open, 0 of unknown outcome
+
+ROLE     CAP                       USED       LEFT
+billing  charges usd 30.00 in 24h  10.00 USD  20.00 USD
+support  charges usd 30.00 in 24h  10.00 USD  20.00 USD
+`,
+    err: '',
+  });
+});
+
+it('says what stands in the way, and exits with 1 when no requests are taken', async () => {
+  const { paybrake, ledger } = await proxy({ ...running, ready: () => false });
+  ledger.heldBy.set('hold_1', aHold());
+  await paybrake('freeze billing');
+  const { code, out } = await paybrake('status');
+  expect([code, out.split('\n')[0]]).toEqual([
+    1,
+    `paybrake ${VERSION} in test mode: no requests are taken; the log of the proxy says why.`,
+  ]);
+  expect(out).toContain('  Frozen     billing; lift it with: paybrake unfreeze <role>\n');
+  expect(out).toContain('  Holds      0 open, 1 of unknown outcome: paybrake holds list\n');
+  await paybrake('freeze');
+  expect((await paybrake('status')).out).toContain('  Frozen     everything; lift it with: paybrake unfreeze\n');
+});
+
+it('counts operations where a cap does, and shows roles that have no cap of their own', async () => {
+  const [billing] = aPolicy.roles.values();
+  if (billing === undefined) throw new Error('no role');
+  const often = { on: 'charges', limit: { count: 1_010 }, window: 600_000, text: 'charges count 1010 in 10m' } as const;
+  const roles = new Map([
+    ['billing', { ...billing, caps: [often] }],
+    ['support', { ...billing, name: 'support', caps: [] }],
+  ]);
+  const { paybrake } = await proxy({ ...running, policy: () => ({ policy: { ...aPolicy, roles }, source: 'p.json' }) });
+  const { out } = await paybrake('status');
+  expect(out.split('\n').slice(-4)).toEqual([
+    'ROLE     CAP                        USED  LEFT',
+    'billing  charges count 1010 in 10m  1000  10',
+    'support  -                          -     -',
+    '',
+  ]);
+});
+
+it('prints JSON for programs', async () => {
+  const { paybrake } = await proxy(running);
+  const { code, out } = await paybrake('status --json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    version: VERSION,
+    mode: 'test',
+    ready: true,
+    frozen: [],
+    holds: { open: 0, unknown: 0 },
+  });
+});
+
+it('says what the folder says when no proxy runs, under both names of the option', async () => {
+  const cwd = project({ 'paybrake.policy.json': '{ "roles": { "a": { "allow": ["charges:read"] } } }' });
+  await command(cwd, ['keys', 'create', '--role', 'a', '--folder', 'here']);
+  const told = await command(cwd, ['status', '--folder', 'here']);
+  expect(told).toEqual({
+    code: 1,
+    out: `paybrake ${VERSION} in test mode: no proxy runs; this is what its folder says.
+
+  Frozen     nothing
+  Keys       1 in force
+  Holds      0 open, 0 of unknown outcome
+`,
+    err: '',
+  });
+  expect(await command(cwd, ['status', '--state', 'here'])).toEqual(told);
+  expect((await command(cwd, ['status', '--state', 'nowhere'])).code).toBe(2);
+});
