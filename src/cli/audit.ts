@@ -36,7 +36,7 @@ export function auditCommand(io: Io, exitWith: (code: number) => void, wait?: Wa
     .action(async (options: OperatorOptions) => exitWith(await (await load()).verifyAudit(options, io)));
   withFolder(audit.command('export'))
     .description('write the whole log')
-    .addOption(new Option('--format <name>', 'how').choices(exportFormats).default('jsonl'))
+    .addOption(new Option('--format <name>', 'JSON lines or CSV').choices(exportFormats).default('jsonl'))
     .option('-o, --out <file>', 'to this file, which is replaced when all is written (default: standard output)')
     .action(async (options: ExportOptions) => exitWith(await (await load()).exportAudit(options, io)));
   return audit;

@@ -28,7 +28,7 @@ export function keysCommand(io: Io, exitWith: (code: number) => void): Command {
   const keys = new Command('keys').description('make, list, revoke and rotate the vault keys that agents hold');
   withFolder(keys.command('create'))
     .description('make a key; it is printed this once, and only its hash is kept')
-    .requiredOption('--role <name>', 'a role of the policy')
+    .requiredOption('--role <name>', 'a role of the policy (required)')
     .option('--label <text>', 'a name for people: "night job"')
     .option('--expires <time>', 'how long it works: 30d, 24h (default: until it is revoked)', duration)
     .option('-p, --policy <file>', 'the policy file, when no proxy runs (default: paybrake.policy.json)')

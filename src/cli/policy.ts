@@ -6,7 +6,7 @@ import type { Io } from './io.js';
 const usual = 'paybrake.policy.json';
 
 export function policyCommand(io: Io, exitWith: (code: number) => void): Command {
-  const policy = new Command('policy').description('check the policy file, and allow a role what it needs');
+  const policy = new Command('policy').description('check the policy file, print a sample, and allow a role what it needs');
   policy
     .command('check')
     .description('say whether the proxy would take the policy, and what is wrong with it')
@@ -15,6 +15,14 @@ export function policyCommand(io: Io, exitWith: (code: number) => void): Command
     .action(async (file: string) => {
       const { checkPolicy } = await import('./policy/check.js');
       exitWith(checkPolicy(file, io));
+    });
+  policy
+    .command('sample')
+    .description('print the policy that the proxy starts with when there is none, to copy and change')
+    .action(async () => {
+      const { samplePolicyText } = await import('../policy/sample.js');
+      io.stdout.write(samplePolicyText);
+      exitWith(0);
     });
   policy
     .command('allow')

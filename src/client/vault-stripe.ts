@@ -36,7 +36,11 @@ const looksLikeKey = /^(?:[a-z]{2,5}_(?:live|test)_|[srpe]k_|whsec_|pbk?_)|^.{41
 function vaultKey(role: string, env: Environment): string {
   const name = `PAYBRAKE_VAULT_KEY_${role.toUpperCase()}`;
   const key = env[name]?.trim() ?? '';
-  if (key === '') throw new Error(`vaultStripe("${role}"): ${name} is not set. Put the vault key of the role "${role}" there.`);
+  if (key === '') {
+    throw new Error(
+      `vaultStripe("${role}"): ${name} is not set. Put the vault key of the role there; paybrake keys create --role ${role} makes one.`,
+    );
+  }
   if (/^[srp]k_/.test(key)) {
     throw new Error(
       `vaultStripe("${role}"): ${name} holds a Stripe key. Put the role's vault key there; only the proxy needs Stripe's.`,

@@ -94,7 +94,7 @@ it.each<[string, Readonly<Record<string, string>>, readonly string[], string]>([
     'the policy is not there',
     {},
     ['keys', 'create', '--role', 'billing', '--policy', 'nope.json'],
-    'nope.json cannot be read: no such file or folder. Name the policy file, or run this in its folder.',
+    'nope.json cannot be read: no such file or folder. Name the policy file, or run this in its folder; paybrake policy sample prints one to begin with.',
   ],
   [
     'the token is missing',

@@ -34,7 +34,10 @@ it('lists by role and by state, and for programs', async () => {
   expect(await ids('holds list --role support')).toEqual(['hold_22']);
   expect(await ids('holds list --state closed')).toEqual(['hold_3']);
   expect(await ids('holds list --role support --state unknown')).toEqual([]);
-  expect((await paybrake('holds list --role nobody')).out).toBe('No holds: no money is waiting.\n');
+  expect((await paybrake('holds list --role nobody')).out).toBe(
+    'No holds: no money is waiting. The policy has no role "nobody"; it has: billing, support.\n',
+  );
+  expect((await paybrake('holds list --role support --state closed')).out).toBe('No holds are closed.\n');
   expect((await paybrake('holds list --role support --state unknown')).out).toBe('No holds are unknown.\n');
   expect(await paybrake('holds list --state lost')).toMatchObject({ code: 2, out: '' });
 });

@@ -22,6 +22,11 @@ async function paybrake(cwd: string, ...argv: string[]): Promise<Ran> {
 const name = 'paybrake.policy.json';
 const reads = '{ "roles": { "a": { "allow": ["charges:read"] } } }';
 
+it('prints a sample that loads', async () => {
+  const { out } = await paybrake(project({}), 'policy', 'sample');
+  expect((await paybrake(project({ [name]: out }), 'policy', 'check')).out).toContain('✔ paybrake.policy.json loads: 2 roles.');
+});
+
 describe('paybrake policy check', () => {
   it('says what the roles may do', async () => {
     expect(await paybrake(project({ [name]: samplePolicyText }), 'policy', 'check')).toEqual({
@@ -71,7 +76,11 @@ x/p.json:5:57 roles.a.caps[0].window: must be 366d at most.
   });
 
   it.each([
-    ['no file', {}, 'cannot be read: no such file or folder. Name the policy file, or run this in its folder.'],
+    [
+      'no file',
+      {},
+      'cannot be read: no such file or folder. Name the policy file, or run this in its folder; paybrake policy sample prints one to begin with.',
+    ],
     [
       'a file that is no UTF-8',
       { [name]: Buffer.from([0xff, 0xfe, 0x7b, 0x00]) },

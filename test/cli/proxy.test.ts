@@ -53,7 +53,7 @@ it('tries on the simulator when there is nothing in sight, with a line that work
   const [, secret, customer] = /-u (pbk_test_\w{49}): .* -d customer=(cus_\w+)/.exec(said.out) ?? [];
   expect(said.out).toBe(`paybrake proxy on http://127.0.0.1:${port}, in test mode.
 
-  Policy     the sample policy (roles: billing, support)
+  Policy     the sample policy (roles: billing, support); see it with: paybrake policy sample
   Upstream   a simulator of Stripe; no request leaves this machine
   Operator   http://127.0.0.1:${adminPort}
   State      ${join(cwd, '.paybrake')}
@@ -102,7 +102,7 @@ it('names the policy and the upstream, and prints no key that was not made for t
   const cwd = project({ 'paybrake.policy.json': policy });
   const { said, up } = running(cwd, { upstream: simulator.url, host: '0.0.0.0' });
   await up();
-  expect(said.out.replace(/:\d+/g, ':*')).toBe(`paybrake proxy on http://0.0.0.0:*, in test mode.
+  expect(said.out.replace(/:\d+/g, ':*')).toBe(`paybrake proxy on http://127.0.0.1:* (it listens on 0.0.0.0), in test mode.
 
   Policy     paybrake.policy.json (roles: billing)
   Upstream   http://127.0.0.1:*

@@ -132,7 +132,7 @@ describe('the role', () => {
   it('names the variable that is missing', () => {
     expect(() => vaultStripe('eu_billing2', {}, { PAYBRAKE_VAULT_KEY_EU_BILLING: vaultKey })).toThrow(
       new Error(
-        'vaultStripe("eu_billing2"): PAYBRAKE_VAULT_KEY_EU_BILLING2 is not set. Put the vault key of the role "eu_billing2" there.',
+        'vaultStripe("eu_billing2"): PAYBRAKE_VAULT_KEY_EU_BILLING2 is not set. Put the vault key of the role there; paybrake keys create --role eu_billing2 makes one.',
       ),
     );
   });

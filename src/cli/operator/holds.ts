@@ -1,5 +1,5 @@
 import { formatAmount, parseAmount } from '../../proxy/admin/amount.js';
-import type { Operator, Resolution } from '../../proxy/admin/operator.js';
+import type { Operator, Resolution, RoleStatus } from '../../proxy/admin/operator.js';
 import type { Hold } from '../../proxy/ledger/ledger.js';
 import type { HoldListOptions, ResolveOptions } from '../holds.js';
 import { CannotRun, type Io } from '../io.js';
@@ -9,16 +9,23 @@ import { jsonText, table, timeText } from './text.js';
 /** Closed ones pile up for as long as the ledger lives; they are shown when they are asked for. */
 export async function listHolds({ role, state, json, ...options }: HoldListOptions, io: Io): Promise<0> {
   const states = state === undefined ? (['unknown', 'open'] as const) : [state];
-  const holds = await withOperator(options, io, async (operator) => {
+  const { holds, roles } = await withOperator(options, io, async (operator) => {
     const lists = await Promise.all(
       states.map((each) => operator.listHolds({ state: each, ...(role !== undefined && { role }) })),
     );
-    return lists.flat();
+    return { holds: lists.flat(), roles: (await operator.status()).roles };
   });
   if (json) io.stdout.write(jsonText(holds));
-  else if (holds.length === 0) io.stdout.write(`No holds${state === undefined ? ': no money is waiting' : ` are ${state}`}.\n`);
+  else if (holds.length === 0)
+    io.stdout.write(`No holds${state === undefined ? ': no money is waiting' : ` are ${state}`}.${notARole(role, roles)}\n`);
   else io.stdout.write(table(head, holds.map(row)));
   return 0;
+}
+
+/** A role that is mistyped has no holds either, and that must not pass for good news. */
+function notARole(role: string | undefined, roles: readonly RoleStatus[]): string {
+  if (role === undefined || roles.length === 0 || roles.some((each) => each.role === role)) return '';
+  return ` The policy has no role ${JSON.stringify(role)}; it has: ${roles.map((each) => each.role).join(', ')}.`;
 }
 
 export async function resolveHold(id: string, options: ResolveOptions, io: Io): Promise<0> {

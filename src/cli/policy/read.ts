@@ -24,7 +24,9 @@ export function readPolicyText(named: string, cwd: string): PolicyText {
   try {
     source = readSource(path);
   } catch (error) {
-    throw new CannotRun(`${shown} cannot be read: ${reasonOf(error)}. Name the policy file, or run this in its folder.`);
+    throw new CannotRun(
+      `${shown} cannot be read: ${reasonOf(error)}. Name the policy file, or run this in its folder; paybrake policy sample prints one to begin with.`,
+    );
   }
   if (!isUtf8(source)) throw new CannotRun(`${shown} is not UTF-8. Save it as UTF-8 and run the command again.`);
   return { ...source, path, shown };

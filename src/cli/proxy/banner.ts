@@ -40,11 +40,14 @@ export function tryWith(policy: Policy, customer: string): { readonly role: stri
 export function banner(proxy: RunningProxy, config: ProxyConfig, first: FirstTry | undefined): string {
   const { url, adminUrl, mode, origin } = proxy;
   const roles = [...proxy.policy().roles.keys()].join(', ');
-  const policy = config.policy.kind === 'file' ? config.policy.shown : 'the sample policy';
+  const [policy, see] =
+    config.policy.kind === 'file' ? [config.policy.shown, ''] : ['the sample policy', '; see it with: paybrake policy sample'];
   const upstream = config.upstream.kind === 'simulator' ? 'a simulator of Stripe; no request leaves this machine' : origin;
-  return `paybrake proxy on ${url}, in ${mode} mode.
+  const { host } = config.listen;
+  const all = host === '0.0.0.0' || host === '::' ? ` (it listens on ${host})` : '';
+  return `paybrake proxy on ${url}${all}, in ${mode} mode.
 
-  Policy     ${policy} (roles: ${roles})
+  Policy     ${policy} (roles: ${roles})${see}
   Upstream   ${upstream}
   Operator   ${adminUrl}
   State      ${config.stateFolder}

@@ -170,7 +170,7 @@ async function start(
 
   const scheme = tls === undefined ? 'http' : 'https';
   return {
-    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    url: `${scheme}://${calledBy(host, names)}:${server.port}`,
     adminUrl: admin.url,
     origin,
     mode,
@@ -181,6 +181,12 @@ async function start(
     stop: (patience) => (stopped ??= stop(patience)),
     cutOff: () => upstream.close(),
   };
+}
+
+/** A host that requests under its address are answered for: nobody calls all addresses at once. */
+function calledBy(host: string, [name]: readonly string[]): string {
+  if (host === '0.0.0.0' || host === '::') return name ?? '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function openPolicy(choice: PolicyChoice, mode: Mode, log: Log): PolicySource {
