@@ -44,6 +44,19 @@ it('says what stands in the way, and exits with 1 when no requests are taken', a
   expect((await paybrake('status')).out).toContain('  Frozen     everything; lift it with: paybrake unfreeze\n');
 });
 
+it('does not call a proxy well that is frozen as a whole', async () => {
+  const { paybrake } = await proxy(running);
+  await paybrake('freeze');
+  const { code, out } = await paybrake('status');
+  expect([code, out.split('\n')[0]]).toEqual([
+    1,
+    `paybrake ${VERSION} in test mode: every request is refused, since everything is frozen.`,
+  ]);
+  await paybrake('unfreeze');
+  await paybrake('freeze support');
+  expect((await paybrake('status')).code).toBe(0);
+});
+
 it('counts operations where a cap does, and shows roles that have no cap of their own', async () => {
   const [billing] = aPolicy.roles.values();
   if (billing === undefined) throw new Error('no role');

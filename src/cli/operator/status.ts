@@ -9,11 +9,11 @@ import { jsonText, table } from './text.js';
 export async function showStatus({ json, ...options }: StatusOptions, io: Io): Promise<0 | 1> {
   const status = await withOperator(options, io, (operator) => operator.status());
   io.stdout.write(json ? jsonText(status) : textOf(status));
-  return status.ready ? 0 : 1;
+  return status.ready && status.frozen !== 'everything' ? 0 : 1;
 }
 
 function textOf({ version, mode, policy, upstream, ready, frozen, keysInForce, holds, roles }: Status): string {
-  const state = upstream === undefined ? 'no proxy runs; this is what its folder says' : readiness(ready);
+  const state = upstream === undefined ? 'no proxy runs; this is what its folder says' : readiness(ready, frozen);
   const lines = [
     ...(policy === undefined ? [] : [['Policy', `${policy.source} (SHA-256 ${policy.hash.slice(0, 12)}…)`]]),
     ...(upstream === undefined ? [] : [['Upstream', upstream]]),
@@ -25,8 +25,9 @@ function textOf({ version, mode, policy, upstream, ready, frozen, keysInForce, h
   return `paybrake ${version} in ${mode} mode: ${state}.\n\n${lines.join('')}${caps}`;
 }
 
-function readiness(ready: boolean): string {
-  return ready ? 'requests are taken' : 'no requests are taken; the log of the proxy says why';
+function readiness(ready: boolean, frozen: Frozen): string {
+  if (!ready) return 'no requests are taken; the log of the proxy says why';
+  return frozen === 'everything' ? 'every request is refused, since everything is frozen' : 'requests are taken';
 }
 
 function frozenText(frozen: Frozen): string {
