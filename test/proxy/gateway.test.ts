@@ -138,7 +138,7 @@ describe('the same operation again', () => {
     const first = await pay({}, 'stripe-node-retry-1');
     const second = await pay({}, 'stripe-node-retry-2');
     expect([said(second), moved()]).toEqual(['409 possible_duplicate', 2900]);
-    expect(second.body.error?.['message']).toContain(`It is ${String(first.body['id'])}.`);
+    expect(second.body.error?.['message']).toContain(`a second ago. It is ${String(first.body['id'])}.`);
     expect(said(await pay({}, 'order-2'))).toBe('200 succeeded');
   });
 

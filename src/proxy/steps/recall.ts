@@ -203,6 +203,7 @@ function closed({ endpoint, object }: Operation): Refusal {
 }
 
 function since(seconds: number): string {
+  if (seconds < 2) return 'a second';
   if (seconds < 120) return `${String(seconds)} seconds`;
   if (seconds < 7200) return `${String(Math.round(seconds / 60))} minutes`;
   return `${String(Math.round(seconds / 3600))} hours`;
