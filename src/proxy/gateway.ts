@@ -116,17 +116,15 @@ async function decide(options: GatewayOptions, inFlight: InFlight, asked: Asked,
 
     // 6 to 8. Is there room for it? Then it is sent, and what came of it is written down.
     const { price: needed } = pricing;
-    let isWritten = false;
     const reply = await inFlight.run(named.id, async () => {
       const wasNothing = options.ledger.recall({ id: named.id })?.outcome === 'nothing';
       const room = await reserve(options, asked, named, needed);
       if (room.kind === 'known') return undefined;
       if (room.kind === 'refused') return room.refusal;
       const errand = { ...named, price: needed, left: room.left, firstSend: true, wasNothing };
-      isWritten = true;
-      return (await carryOut(options, asked, errand, waiting)).reply;
+      return asAnswer(options, (await carryOut(options, asked, errand, waiting)).reply);
     });
-    if (reply) return isWritten ? asAnswer(options, reply) : reply;
+    if (reply) return reply;
   }
   return overtaken;
 }
