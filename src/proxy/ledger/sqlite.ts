@@ -100,13 +100,13 @@ class Sqlite implements SqliteLedger {
     this.#mark = connection.prepare('UPDATE state SET mark = ?');
     connection.transaction(() => {
       this.#takeOver();
-      this.#mark.run(this.#clock.now());
+      this.#mark.run(this.#clock.mark);
     });
     this.#batch = new Batch({
       connection,
       seal: (now) => {
         keys.noteUse(now);
-        this.#mark.run(now);
+        this.#mark.run(this.#clock.mark);
       },
       now: () => this.#clock.now(),
       committed: () => this.#noteHead(),
@@ -158,6 +158,7 @@ class Sqlite implements SqliteLedger {
 
   settle(operation: string, settlement: Settlement, outcome: OutcomeNote, record: Decision, date?: number): Promise<void> {
     if (date !== undefined) this.#clock.observe(date);
+    else if ('posted' in settlement) this.#clock.keep();
     const at = this.#clock.movedAt(date);
     return this.#batch.add((now) => settle(this.#books, operation, settlement, outcome, record, { now, at: Math.max(now, at) }));
   }
@@ -171,6 +172,7 @@ class Sqlite implements SqliteLedger {
 
   learn(role: string, settlement: Extract<Settlement, { object: string }>, date?: number): Promise<void> {
     if (date !== undefined) this.#clock.observe(date);
+    else if ('posted' in settlement) this.#clock.keep();
     const at = this.#clock.movedAt(date);
     return this.#batch.add((now) => learn(this.#books, role, settlement, { now, at: Math.max(now, at) }));
   }
@@ -205,6 +207,7 @@ class Sqlite implements SqliteLedger {
     get: (id) => this.#read((books) => this.#hold(books, id)),
     operations: (id) => this.#read(({ operations }) => operations.ofHold(holdNumber(id) ?? 0).map(operationOf)),
     resolve: (id, posted, by) => {
+      this.#clock.keep();
       const at = this.#clock.movedAt(undefined);
       return this.#batch.add((now) => {
         resolve(this.#books, holdNumber(id) ?? 0, posted, by, { now, at: Math.max(now, at) });
@@ -235,7 +238,7 @@ class Sqlite implements SqliteLedger {
   #leave(): void {
     this.#connection.transaction(() => {
       this.#books.keys.noteUse(Infinity);
-      this.#mark.run(this.#clock.now());
+      this.#mark.run(this.#clock.mark);
     });
     this.#headAt = -Infinity;
     this.#noteHead();

@@ -18,6 +18,7 @@ import { CannotStart } from './cannot-start.js';
 import type { PolicyChoice, ProxyConfig, UpstreamChoice } from './config.js';
 import { listening } from './listening.js';
 import { lookUpWith } from './look-up.js';
+import { observed } from './observed.js';
 import { fixedPolicy, followPolicy, type PolicySource } from './policy-source.js';
 import { claimState, openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
 import { firstCheck, watchUpstream, type After, type UpstreamWatch } from './upstream-check.js';
@@ -104,7 +105,8 @@ async function start(
   const ledger = await openLedger({ folder: stateFolder, clock, random });
   closing(() => ledger.close());
 
-  const { upstream, origin } = await openUpstream(config.upstream, mode, deps, closing);
+  const { upstream: way, origin } = await openUpstream(config.upstream, mode, deps, closing);
+  const upstream = observed(way, ledger);
   const watch = await watchKey(config.upstream, upstream, mode, deps, log);
   closing(() => watch.stop());
 

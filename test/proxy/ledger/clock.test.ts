@@ -12,6 +12,31 @@ describe('the trusted clock', () => {
     expect(clock.now()).toBe(noon + 1_500);
   });
 
+  it('is set right by the first date of Stripe, and by that alone', () => {
+    const source = new TestClock();
+    const clock = new TrustedClock(source, undefined);
+    expect(clock.mark).toBe(null);
+    clock.observe(noon - day);
+    expect([clock.now(), clock.mark]).toEqual([noon - day, noon - day]);
+    clock.observe(noon - 2 * day);
+    expect(clock.now()).toBe(noon - day);
+  });
+
+  it('stands by its guess once it is counted by', () => {
+    const clock = new TrustedClock(new TestClock(), undefined);
+    clock.keep();
+    clock.observe(noon - day);
+    expect([clock.now(), clock.mark]).toEqual([noon, noon]);
+  });
+
+  it('does not take a date without fractions for an earlier one', () => {
+    const source = new TestClock();
+    source.pass(999);
+    const clock = new TrustedClock(source, undefined);
+    clock.observe(noon);
+    expect(clock.now()).toBe(noon + 999);
+  });
+
   it('of an old one begins where it was, however far the wall clock is', () => {
     const source = new TestClock();
     source.step(25 * hour);

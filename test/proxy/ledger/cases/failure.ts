@@ -63,6 +63,7 @@ export function failureCases(bench: Bench): void {
     it('leaves the time of the last commit behind', async () => {
       const faults = trap();
       const ledger = await bench.restart({ faults });
+      ledger.observe(noon);
       bench.clock.pass(hour);
       const caller = await Caller.of(ledger);
       await caller.hold('a', 1);
