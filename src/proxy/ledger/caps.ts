@@ -57,7 +57,7 @@ export class Totals {
     this.#sql = { role: sums(connection, ''), customer: sums(connection, 'customer'), key: sums(connection, 'key_id') };
   }
 
-  /** What counts at a moment against a cap of a window (ms). Moments only go forward. */
+  /** What counts at a moment against a cap of a window (ms). One that is earlier than the last is summed anew. */
   use(scope: Scope, window: number, now: number): Use {
     const { held, windows } = this.#tally(scope);
     const { use } = this.#window(scope, windows, window, now);
@@ -112,7 +112,8 @@ export class Totals {
     const { moved, first } = this.#sql[scope.per ?? 'role'];
     const cutoff = now - length;
     const known = windows.get(length);
-    if (known === undefined) {
+    // What was posted behind the cutoff was passed over, and counts again when the time turns out to be earlier.
+    if (known === undefined || cutoff < known.cutoff) {
       const fresh = { use: useOf(moved, ...values(scope), cutoff, never), cutoff, next: 0 };
       fresh.next = nextOf(first, scope, cutoff);
       if (windows.size >= mostWindows) windows.clear();
@@ -124,7 +125,7 @@ export class Totals {
       add(known.use, -gone.usd, -gone.ops);
       known.next = nextOf(first, scope, cutoff);
     }
-    known.cutoff = Math.max(known.cutoff, cutoff);
+    known.cutoff = cutoff;
     return known;
   }
 

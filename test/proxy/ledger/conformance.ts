@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Ledger } from '../../../src/proxy/ledger/ledger.js';
 import { auditCases } from './cases/audit.js';
 import { capCases } from './cases/caps.js';
+import { evidenceCases } from './cases/evidence.js';
 import { failureCases } from './cases/failure.js';
 import { holdCases } from './cases/holds.js';
 import { keyCases } from './cases/keys.js';
@@ -55,7 +56,17 @@ export function conformance(name: string, store: () => Store): void {
       kept.remove();
     });
 
-    for (const cases of [capCases, operationCases, holdCases, keyCases, auditCases, restartCases, failureCases, raceCases])
+    for (const cases of [
+      capCases,
+      operationCases,
+      holdCases,
+      evidenceCases,
+      keyCases,
+      auditCases,
+      restartCases,
+      failureCases,
+      raceCases,
+    ])
       cases(bench);
   });
 }

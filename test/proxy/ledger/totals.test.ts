@@ -107,6 +107,19 @@ describe('running totals', () => {
     for (let window = 1; window <= 40; window += 1) expect(totals.use(scope, window, 45).usd).toBe(Math.max(0, window - 5));
   });
 
+  it('count what was posted behind them when the time turns out to be earlier', () => {
+    const totals = new Totals(connection);
+    const holds = new Holds(connection, totals);
+    const scope = { role: 'billing', bucket: 'charges' } as const;
+    const added = holds.add(hold(5, 1, 3));
+    expect(totals.use(scope, 100, 1_000)).toEqual({ usd: 5, ops: 1 });
+    holds.change(added, closed(withPosted(added, 5)), 200);
+    expect(totals.use(scope, 100, 1_000)).toEqual({ usd: 0, ops: 0 });
+    expect(totals.use(scope, 100, 250)).toEqual({ usd: 5, ops: 1 });
+    expect(totals.use(scope, 100, 299)).toEqual({ usd: 5, ops: 1 });
+    expect(totals.use(scope, 100, 300)).toEqual({ usd: 0, ops: 0 });
+  });
+
   it('know when enough is free', () => {
     const totals = new Totals(connection);
     const holds = new Holds(connection, totals);

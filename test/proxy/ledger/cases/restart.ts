@@ -58,6 +58,23 @@ export function restartCases(bench: Bench): void {
       expect((await bench.restart()).now()).toBe(noon + day + 1_000);
     });
 
+    it('of a new ledger counts by its first posting, though nobody told a date', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 10 })]);
+      await caller.pay(10);
+      bench.clock.step(25 * hour);
+      const again = caller.on(await bench.restart());
+      expect(again.used()).toEqual([10]);
+      expect(await again.reserve('a', 1)).toMatchObject({ kind: 'over' });
+    });
+
+    it('of a new ledger whose wall clock is days ahead frees nothing once Stripe says so', async () => {
+      bench.clock.step(3 * day);
+      const caller = await Caller.of(await bench.restart(), [cap({ usd: 10 })]);
+      await caller.pay(10, {}, noon);
+      expect(caller.used()).toEqual([10]);
+      expect(await caller.reserve('a', 1)).toMatchObject({ kind: 'over' });
+    });
+
     it('puts an undated posting off by the wall clock, never forward', async () => {
       const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
       bench.clock.sleep(hour);
