@@ -114,13 +114,13 @@ export async function startPaybrake(upstream: number, state: State, node: readon
 
 /** Waits until something answers there at all, whatever it says. */
 export async function untilServes(port: number, path: string, good: (status: number) => boolean = () => true): Promise<void> {
-  for (let waited = 0; waited < 30_000; waited += 2) {
+  for (let waited = 0; waited < 30_000; waited += 10) {
     const status = await fetch(`http://127.0.0.1:${port}${path}`).then(
       (answer) => answer.status,
       () => 0,
     );
     if (status > 0 && good(status)) return;
-    await sleep(2);
+    await sleep(10);
   }
   throw new Error(`Nothing answers on port ${port}.`);
 }
