@@ -38,8 +38,9 @@ async function calm(world: World): Promise<void> {
   world.time.setWall(0);
   if (world.machine.state !== 'down') {
     await world.drain();
-    if (world.machine.state === 'failed') world.machine.crash();
-    else if (world.machine.state === 'up') await world.machine.stop();
+    // Draining may have made it fail.
+    if ((world.machine.state as string) === 'failed') world.machine.crash();
+    else await world.machine.stop();
     world.down();
   }
   world.network.expire();

@@ -29,7 +29,7 @@ export async function happen(world: World): Promise<void> {
   const isBusy = world.callsUnderWay >= world.busy;
   if (world.scheduler.size > 0 && (isBusy || random.chance(0.7))) world.runTask();
   else if (!isBusy) for (const call of world.agents.next()) world.make(call);
-  else pause(world);
+  else void pause(world);
 }
 
 const pause: Event = (world) => {

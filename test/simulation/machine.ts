@@ -59,13 +59,13 @@ export class Machine {
   }
 
   async start(): Promise<void> {
-    const { random, scheduler, network, clock, policy, between, alarm, clockOf = (same) => same } = this.#options;
+    const { random, scheduler, network, clock, policy, between, alarm, clockOf } = this.#options;
     const life = ++this.life;
     const bytes = (count: number): Uint8Array => random.bytes(count);
     this.#planned = undefined;
     this.ledger = await openLedger({
       folder: this.#folder,
-      clock: clockOf(clock),
+      clock: clockOf === undefined ? clock : clockOf(clock),
       random: bytes,
       driver: this.#driver,
       schedule: (run) => scheduler.add({ label: 'commit', life, run }),

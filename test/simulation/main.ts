@@ -47,7 +47,7 @@ async function manage(): Promise<void> {
   const total = { operations: 0, steps: 0, movements: 0, lives: 0, worlds: 0 };
   const began = Date.now();
   let next = Number(values.seed);
-  let failed = false;
+  const outcome = { failed: false };
   const figures = (): string => {
     const seconds = (Date.now() - began) / 1000;
     const { operations, steps, movements, lives, worlds } = total;
@@ -59,7 +59,7 @@ async function manage(): Promise<void> {
   await Promise.all(
     Array.from({ length: Number(values.jobs) }, async () => {
       const child = fork(import.meta.filename, ['--worker', ...(values.mutant === undefined ? [] : ['--mutant', values.mutant])]);
-      while (!failed && total.operations < wanted) {
+      while (!outcome.failed && total.operations < wanted) {
         child.send(next++);
         const ran = await new Promise<Ran>((resolve, reject) => {
           child.once('message', (message) => resolve(message as Ran));
@@ -72,14 +72,14 @@ async function manage(): Promise<void> {
         total.lives += ran.lives;
         total.worlds += 1;
         if (ran.failure !== undefined) explain(ran);
-        failed ||= ran.failure !== undefined;
+        outcome.failed ||= ran.failure !== undefined;
         if (total.worlds % 20 === 0) console.log(figures());
       }
       child.kill();
     }),
   );
-  console.log(`\n${failed ? 'FAILED' : 'All promises held'}: ${figures()}.`);
-  process.exitCode = failed ? 1 : 0;
+  console.log(`\n${outcome.failed ? 'FAILED' : 'All promises held'}: ${figures()}.`);
+  process.exitCode = outcome.failed ? 1 : 0;
 }
 
 if (values.worker) work();

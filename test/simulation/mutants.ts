@@ -81,7 +81,8 @@ const everYoung = (ledger: Ledger): Ledger =>
 /** Compares equal requests before it waits, and not again when it writes. */
 const comparesOnce = (ledger: Ledger): Ledger =>
   over(ledger, {
-    reserve: ({ equalSince: _, ...request }) => ledger.reserve(request),
+    reserve: ({ equalSince, ...request }) =>
+      equalSince === undefined ? ledger.reserve(request) : ledger.reserve({ ...request }),
   });
 
 /** Says that a key is revoked, and lets an hour pass before it is. */
@@ -113,5 +114,5 @@ export const mutants = {
   'compares-once': { ledger: comparesOnce },
   'revokes-late': { ledger: revokesLate },
   /** Believes the wall clock, which somebody may have set. */
-  'wall-trusted': { clock: (clock) => ({ wall: clock.wall, monotonic: clock.wall }) },
+  'wall-trusted': { clock: (clock) => ({ wall: () => clock.wall(), monotonic: () => clock.wall() }) },
 } satisfies Record<string, Mutant>;

@@ -212,11 +212,11 @@ export class World {
 
   /** Runs what is under way until a promise settles. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
-    const noted = promise.finally(() => void (settled = true));
+    const ended = { yet: false };
+    const noted = promise.finally(() => void (ended.yet = true));
     noted.catch(() => undefined);
     await this.rest();
-    while (!settled && this.scheduler.size > 0) {
+    while (!ended.yet && this.scheduler.size > 0) {
       this.runTask();
       await this.rest();
     }
