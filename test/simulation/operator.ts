@@ -43,9 +43,9 @@ export async function settleHold(options: OperatorOptions, hold: Hold): Promise<
   const objects = new Set(known.flatMap(({ id }) => operations.objectOf.get(id) ?? []));
   for (const object of objects) if (stripe.potential(object) > 0) stripe.endByHand(object);
   const moved = [...objects].map((object) => operations.objects.get(object)?.moved.get(hold.role) ?? 0);
-  // What another hold has counted for the same object is not counted again.
+  // What another hold counts, or will once it is looked up, of the same object is not counted again.
   const others = ledger.holds.list({ role: hold.role }).filter(({ id, object = '' }) => id !== hold.id && objects.has(object));
-  const posted = Math.max(hold.posted, sum(moved) - sum(others.map((other) => other.posted)));
+  const posted = Math.max(hold.posted, sum(moved) - sum(others.map((other) => other.posted + other.held)));
   await actions.resolveHold(hold.id, { kind: 'posted', posted, why: 'seen in the dashboard' });
   return `resolved by hand: ${posted}`;
 }
