@@ -1,5 +1,5 @@
 /**
- * `npm run test:simulation -- [--operations N] [--seed N] [--steps M] [--jobs N] [--mutant name]`: worlds of seeded chance, one after
+ * `npm run test:simulation -- [--operations N] [--seed N] [--steps M] [--jobs N] [--mutant name] [--lines N]`: worlds of seeded chance, one after
  * another, until so many operations were asked for. With `--steps`, one world of `--seed`, to just before what failed in it.
  */
 import { fork } from 'node:child_process';
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     steps: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     mutant: { type: 'string' },
+    lines: { type: 'string', default: '40' },
     worker: { type: 'boolean', default: false },
   },
 });
@@ -26,7 +27,7 @@ if (values.mutant !== undefined && mutant === undefined)
   throw new Error(`There is a mutant for each of ${Object.keys(mutants).join(', ')}.`);
 
 function one(seed: number, steps?: number): Promise<Ran> {
-  return run({ seed, ...(mutant && { mutant }) }, operationsEach, steps);
+  return run({ seed, ...(mutant && { mutant }) }, operationsEach, steps, Number(values.lines));
 }
 
 function explain({ seed, steps, hash, failure }: Ran): void {

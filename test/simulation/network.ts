@@ -105,6 +105,15 @@ export class Network {
     }
   }
 
+  /** What is on its way arrives now or never; answers may still be read later. */
+  sever(): void {
+    for (const exchange of [...this.#exchanges]) {
+      if (exchange.arrived || exchange.plan === 'lost') continue;
+      if (this.#options.random.chance(0.5)) this.#arrive(exchange);
+      else this.#lose(exchange);
+    }
+  }
+
   /** The process is gone: its requests may arrive all the same, or not. */
   cut(life: number): void {
     for (const exchange of [...this.#exchanges]) {
@@ -159,6 +168,17 @@ export class Network {
     const { status, headers, body } = outcome;
     const parsed = JSON.parse(body) as Record<string, unknown>;
     return { kind: 'answered', answer: { status, headers, body: parsed, text: body, date } };
+  }
+
+  /** It never arrives, and sooner or later the time-out says so. */
+  #lose(exchange: Exchange): void {
+    const { name, life } = exchange;
+    exchange.arrived = true;
+    const run = (): void => {
+      this.#giveUp(exchange);
+      this.#exchanges.delete(exchange);
+    };
+    this.#options.scheduler.add({ label: `${name} times out`, life, run });
   }
 
   #giveUp(exchange: Exchange): void {

@@ -20,13 +20,19 @@ export interface Ran {
   };
 }
 
-/** @param calls how many to make; @param steps how many to take at most: the end is then left out */
-export async function run(options: WorldOptions, calls: number, steps = Infinity): Promise<Ran> {
+/**
+ * Runs one world to its end, or to what breaks a promise.
+ *
+ * @param calls how many to make before the end
+ * @param steps how many to take at most
+ * @param lines of the trace to give with a failure: those about what failed, and the last ones
+ */
+export async function run(options: WorldOptions, calls: number, steps = Infinity, lines = 40): Promise<Ran> {
   const world = await World.make(options);
   let failure: Ran['failure'];
   try {
     while (world.calls < calls && world.trace.step < steps) await world.step();
-    if (world.trace.step < steps) await finish(world);
+    if (world.calls >= calls) await finish(world);
   } catch (error) {
     const names = error instanceof Violation ? error.names : [];
     const message = error instanceof Error ? error.message : String(error);
@@ -34,7 +40,7 @@ export async function run(options: WorldOptions, calls: number, steps = Infinity
       message,
       ...(error instanceof Violation && { promise: error.promise }),
       stack: error instanceof Error ? (error.stack ?? '') : '',
-      trace: world.trace.excerpt(names, Number(process.env['TRACE_LINES'] ?? 40)),
+      trace: world.trace.excerpt(names, lines),
     };
   } finally {
     world.remove();

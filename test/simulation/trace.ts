@@ -25,9 +25,9 @@ export class Trace {
     return this.#hash.copy().digest('hex');
   }
 
-  /** The lines that name one of `names`, and the last few: what a person needs to see of a failure. */
-  excerpt(names: readonly string[], most = 40): readonly string[] {
-    const last = this.#lines.length - Math.max(12, most - 40);
+  /** Lines that name one of `names`, and the last ones: what a person needs to see of a failure. */
+  excerpt(names: readonly string[], most: number): readonly string[] {
+    const last = this.#lines.length - Math.ceil(most / 3);
     return this.#lines.filter((line, i) => i >= last || names.some((name) => name !== '' && line.includes(name))).slice(-most);
   }
 }
