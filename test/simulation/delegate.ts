@@ -11,7 +11,7 @@ export function over(inner: Ledger, own: Partial<Ledger>): Ledger {
     holdOn: (role, object) => inner.holdOn(role, object),
     reserve: (request) => inner.reserve(request),
     settle: (...settled) => inner.settle(...settled),
-    resend: (operation) => inner.resend(operation),
+    resend: (...asked) => inner.resend(...asked),
     learn: (...learnt) => inner.learn(...learnt),
     record: (decision) => inner.record(decision),
     usage: (...asked) => inner.usage(...asked),

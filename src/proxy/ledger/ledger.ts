@@ -44,9 +44,9 @@ export interface Ledger {
 
   /**
    * Takes an operation of unknown outcome to be sent once more: from now on it is under way, so that nobody resolves its hold meanwhile.
-   * `undefined` when it is not unknown any more, or nothing is held for it: then it must not be sent.
+   * `undefined` when it is not unknown any more, nothing is held for it, or it began `maxAge` ms ago or earlier: then it must not be sent.
    */
-  resend(operation: string): Promise<Hold | undefined>;
+  resend(operation: string, maxAge: number): Promise<Hold | undefined>;
 
   /** Evidence about an object that came by another way (a read, a cancellation, a later confirmation by another role). Idempotent. */
   learn(role: string, settlement: Extract<Settlement, { object: string }>, date?: number): Promise<void>;

@@ -54,10 +54,11 @@ export function reserve(books: Books, request: Reservation, now: number): Reserv
 }
 
 /** An operation of unknown outcome is under way again. The hold stays unknown: what it was first sent for still is. */
-export function resend({ operations, holds }: Books, id: string, now: number): HoldRow | undefined {
+export function resend({ operations, holds }: Books, id: string, maxAge: number, now: number): HoldRow | undefined {
   const operation = operations.find(id);
   const hold = operation && holds.find(operation.hold);
   if (operation?.state !== 'unknown' || hold === undefined || hold.state === 'closed') return undefined;
+  if (now - operation.startedAt >= maxAge) return undefined;
   operations.note(operation, { ...operation, state: 'sent' }, now);
   return hold;
 }

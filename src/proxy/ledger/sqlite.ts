@@ -163,9 +163,9 @@ class Sqlite implements SqliteLedger {
     return this.#batch.add((now) => settle(this.#books, operation, settlement, outcome, record, { now, at: Math.max(now, at) }));
   }
 
-  resend(operation: string): Promise<Hold | undefined> {
+  resend(operation: string, maxAge: number): Promise<Hold | undefined> {
     return this.#batch.add((now) => {
-      const hold = resend(this.#books, operation, now);
+      const hold = resend(this.#books, operation, maxAge, now);
       return hold === undefined ? undefined : holdOf(hold);
     });
   }

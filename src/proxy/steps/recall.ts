@@ -67,7 +67,7 @@ async function settleUnknown(
   const age = await ageOf(options, asked, earlier, waiting);
   if (age === undefined) return unreachable;
   const mayBeSent = age < REPLAYABLE && asked.request.endpoint.method === 'POST';
-  const hold = mayBeSent ? await ledger.resend(earlier.id) : undefined;
+  const hold = mayBeSent ? await ledger.resend(earlier.id, REPLAYABLE) : undefined;
   if (hold) {
     const { bucket, currency, customer, object } = hold;
     const price: Price = {
