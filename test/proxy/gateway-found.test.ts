@@ -206,3 +206,20 @@ it('freezes no role for a currency that Stripe refused to change', async () => {
   expect((await post(`/v1/payment_intents/${id}`, { currency: 'eur' }, 'change-1')).status).toBe(400);
   expect([rig.ledger.keys.frozen(), used()]).toEqual([[], 1000]);
 });
+
+it('freezes no role for a last part whose earlier part nobody knew of', async () => {
+  const id = await made({ capture_method: 'manual', confirm: 'true' });
+  rig.detours.push((_, deliver) => {
+    deliver();
+    return lost();
+  });
+  await post(`/v1/payment_intents/${id}/capture`, { amount_to_capture: '95', final_capture: 'false' }, 'part-1');
+  rig.detours.push(async (_, deliver) => {
+    const sent = deliver();
+    // Somebody reads the intent before the answer of the capture is read.
+    await rig.ask('GET', `/v1/payment_intents/${id}`, {}, { key: billing });
+    return sent;
+  });
+  expect(said(await post(`/v1/payment_intents/${id}/capture`, { amount_to_capture: '165' }, 'part-2'))).toBe('200 succeeded');
+  expect([moved(), used(), rig.ledger.keys.frozen()]).toEqual([260, 260, []]);
+});

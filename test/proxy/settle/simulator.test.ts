@@ -76,7 +76,7 @@ describe('a PaymentIntent on the simulator', () => {
     expect(till.posted).toBe(moved(till));
 
     const last = await till.ask(`POST /v1/payment_intents/${idIn(made)}/capture`, 'amount_to_capture=500');
-    expect(last.price).toMatchObject({ amount: 1500 });
+    expect(last.price).toMatchObject({ amount: 2900 });
     expect(last.settlement).toEqual({ kind: 'done', object: idIn(made), posted: 1500 });
     expect([till.posted, till.held]).toEqual([1500, 0]);
     expect(moved(till)).toBe(1500);

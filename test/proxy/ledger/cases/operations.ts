@@ -89,6 +89,41 @@ export function operationCases(bench: Bench): void {
       expect(bench.ledger.holds.get(hold)).toMatchObject({ state: 'closed', held: 0, posted: 50 });
     });
 
+    it('that are unknown can be taken to be sent once more, young and held for, and are under way then', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      const hold = await caller.hold('a', 50);
+      expect(await bench.ledger.resend('a', hour)).toBeUndefined();
+      expect(await bench.ledger.resend('x', hour)).toBeUndefined();
+      await caller.settle('a', { kind: 'unknown', why: 'timed out' });
+      expect(await bench.ledger.resend('a', hour)).toMatchObject({ id: hold, held: 50 });
+      expect(bench.ledger.recall({ id: 'a' })).toMatchObject({ state: 'sent' });
+      const by = { who: 'alice', why: 'seen' };
+      await expect(bench.ledger.holds.resolve(hold, 0, by)).rejects.toThrow('is under way');
+      await caller.settle('a', { kind: 'unknown', why: 'timed out again' });
+      bench.clock.pass(hour);
+      expect(await bench.ledger.resend('a', hour)).toBeUndefined();
+      await bench.ledger.holds.resolve(hold, 0, by);
+      expect(await bench.ledger.resend('a', 9 * hour)).toBeUndefined();
+    });
+
+    it('of one role do not raise an object past what another role holds of it', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      const other = await Caller.of(bench.ledger, [cap({ usd: 100 })], 'support');
+      await caller.hold('a', price(50, { object: 'pi_1' }));
+      expect(await other.reserve('b', price(51, { object: 'pi_1' }))).toEqual({ kind: 'held-by-other', role: 'billing' });
+      expect(await other.reserve('b', price(50, { object: 'pi_1', currency: 'eur' }))).toMatchObject({ kind: 'held-by-other' });
+      expect(await other.reserve('b', price(50, { object: 'pi_1' }))).toMatchObject({ kind: 'reserved' });
+      expect([caller.used(), other.used()]).toEqual([[50], [50]]);
+    });
+
+    it('are compared by when they were last heard of', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      await caller.hold('a', 5, { fingerprint: 'same' });
+      await caller.settle('a', { kind: 'open', object: 'pi_a', posted: 0, held: 5 }, noon + 200 * hour);
+      const again = { fingerprint: 'same', equalSince: noon + 190 * hour };
+      expect(await caller.reserve('b', 5, again)).toMatchObject({ kind: 'known', operation: { id: 'a', startedAt: noon } });
+    });
+
     it('nobody knows cannot be settled', async () => {
       await expect(bench.ledger.settle('x', { kind: 'nothing' }, {}, decision('void'))).rejects.toThrow(
         'The ledger knows no operation "x".',
