@@ -85,17 +85,16 @@ function otherCurrency(id: string, currency: string): never {
   return stop(403, 'currency_change_refused', message, 'currency');
 }
 
+/**
+ * All of the intent, however small the part: what is left of it can be captured next, what other parts come to may not be known yet, and
+ * the hold that this makes is what the next one is priced by. Where the role made the intent, all of it is held anyway.
+ */
 const captureIntent: Pricer = async (ask) => {
   const id = idOf(ask);
-  const named = amountAsked(ask, 'amount_to_capture');
-  const last = flagAsked(ask, 'final_capture') ?? true;
-  const held = fromHold(ask, id);
-  const { currency, customer, total, posted } = held ?? (await intent(ask, id));
-  // What is left of a part capture that is not the last can be captured next, and so must be held as well. So must all of an intent that
-  // the role holds nothing of yet: what comes of this request may stay unknown, and the hold is what the next one is priced by.
-  const part = held !== undefined && last;
-  const amount = named === undefined ? total : part ? posted + named : Math.max(total, posted + named);
-  return { amount, currency, customer, object: id };
+  const named = amountAsked(ask, 'amount_to_capture') ?? 0;
+  flagAsked(ask, 'final_capture');
+  const { currency, customer, total, posted } = await intent(ask, id);
+  return { amount: Math.max(total, posted + named), currency, customer, object: id };
 };
 
 const increment: Pricer = async (ask) => {
