@@ -12,7 +12,7 @@ describe('17: money on an object', () => {
     ['confirm', 'amount_to_confirm=5000', 5000],
     ['confirm', 'amount_to_confirm=1', 2900],
     ['capture', '', 2900],
-    ['capture', 'amount_to_capture=500', 1500],
+    ['capture', 'amount_to_capture=500', 2900],
     ['capture', 'amount_to_capture=500&final_capture=false', 2900],
     ['capture', 'amount_to_capture=2500', 3500],
     ['increment_authorization', 'amount=4000', 4000],
