@@ -218,6 +218,7 @@ it('freezes no role for a last part whose earlier part nobody knew of', async ()
     const sent = deliver();
     // Somebody reads the intent before the answer of the capture is read.
     await rig.ask('GET', `/v1/payment_intents/${id}`, {}, { key: billing });
+    await rig.ledger.record({ endpoint: 'GET', decision: 'allowed', reason: 'after it' });
     return sent;
   });
   expect(said(await post(`/v1/payment_intents/${id}/capture`, { amount_to_capture: '165' }, 'part-2'))).toBe('200 succeeded');
