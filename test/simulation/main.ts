@@ -40,7 +40,7 @@ function explain({ seed, steps, hash, failure }: Ran): void {
 
 /** Runs worlds for whoever started this process, who sends their seeds. */
 function work(): void {
-  process.on('message', (seed: number) => void one(seed).then((ran) => process.send?.(ran)));
+  process.on('message', (seed: number) => void one(seed).then((ran) => process.connected && process.send?.(ran)));
 }
 
 async function manage(): Promise<void> {
@@ -76,7 +76,8 @@ async function manage(): Promise<void> {
         outcome.failed ||= ran.failure !== undefined;
         if (total.worlds % 20 === 0) console.log(figures());
       }
-      child.kill();
+      // It ends its world first, and clears up behind it.
+      child.disconnect();
     }),
   );
   console.log(`\n${outcome.failed ? 'FAILED' : 'All promises held'}: ${figures()}.`);
