@@ -121,7 +121,7 @@ const revoke: Event = (world) => {
     () => undefined,
   );
   // Most agents hear of it.
-  const isTold = random.chance(0.8);
+  const isTold = random.chance(0.95);
   world.newKey(key.role).then(
     () => void (world.agents.keys = world.agents.keys.filter(({ id }) => id !== key.id || !isTold)),
     () => undefined,

@@ -28,6 +28,9 @@ function checkThenRecord(ledger: Ledger): Ledger {
   });
 }
 
+/** Looks at no cap. */
+const capless = (ledger: Ledger): Ledger => over(ledger, { reserve: (request) => ledger.reserve({ ...request, caps: [] }) });
+
 /** Takes every error and every time-out for a sign that nothing was done. */
 const refundOnError = (ledger: Ledger): Ledger =>
   over(ledger, {
@@ -107,6 +110,7 @@ const revokesLate = (ledger: Ledger, time: Time): Ledger => {
 
 export const mutants = {
   'check-then-record': { ledger: checkThenRecord },
+  capless: { ledger: capless },
   'refund-on-error': { ledger: refundOnError },
   'decline-frees': { ledger: declineFrees },
   'part-ends': { ledger: partEnds },

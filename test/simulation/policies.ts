@@ -54,7 +54,9 @@ export function policyText(random: Random, roles: readonly RoleShape[]): string 
 }
 
 function capsOf(random: Random): readonly object[] {
-  const dollars = (least: number, most: number): string => `${String(random.between(least, most))}.00`;
+  // Now tight, so that the last dollar is soon reached, now wide.
+  const tight = random.pick([1, 1, 3]);
+  const dollars = (least: number, most: number): string => `${String(Math.ceil(random.between(least, most) / tight))}.00`;
   const window = (): string => random.pick(['1h', '24h', '24h', '36h', '7d']);
   const caps: object[] = [
     { on: 'charges', usd: dollars(100, 900), window: window() },
