@@ -58,6 +58,7 @@ function standingOf([, , path, , , , host]: EndpointRow, money: MoneyRow | undef
   const privilege = money?.privilege;
   if (privilege === 'credential' || privilege === 'reroute') return { kind: 'never', why: reasons[privilege] };
   if (path.startsWith('/v2/')) return { kind: 'never', why: 'is a /v2 endpoint, which paybrake cannot price yet' };
+  if (money?.kind === 'usage') return { kind: 'never', why: 'reports usage, which paybrake cannot price yet' };
   if (host !== undefined) return { kind: 'never', why: `is answered by another host (${host}), to which nothing is forwarded` };
   if (privilege !== undefined) return { kind: 'named', why: reasons[privilege] };
   return { kind: 'open', ...(money?.bucket != null && { bucket: money.bucket }) };

@@ -76,6 +76,7 @@ export const parameters: Readonly<Record<string, string>> = {
     amount{monetary{currency value} type} applicability_config{scope{price_type prices[]{id}}} category customer
     customer_account effective_at expand[] expires_at metadata* name priority
   `,
+  'billing.meterEventAdjustments.create': 'event_name type cancel{identifier} expand[]',
   'billing.meterEvents.create': 'event_name payload* expand[] identifier timestamp',
   'billingPortal.sessions.create': `
     after_expiration{customer_login{expires_at} type} configuration customer customer_account expand[]

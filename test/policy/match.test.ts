@@ -33,6 +33,7 @@ const role = (...texts: readonly string[]) => ({ name: 'billing', allow: pattern
 function allowsNaively(texts: readonly string[], { method, path }: Endpoint): boolean {
   const calls = rows.filter((row) => row.method === method && row.path === path);
   if (path.startsWith('/v2/') || calls.some(({ apiBase }) => apiBase !== undefined)) return false;
+  if (calls.some(({ call }) => findMoneyRow(call)?.kind === 'usage')) return false;
   const privileges = calls.flatMap(({ call }) => findMoneyRow(call)?.privilege ?? []);
   if (privileges.some((privilege) => privilege === 'credential' || privilege === 'reroute')) return false;
   return texts.some((text) => {

@@ -58,6 +58,9 @@ describe('refuses', () => {
     ['POST /v1/files', 'is answered by another host (files), to which nothing is forwarded'],
     ['POST /oauth/deauthorize', 'is answered by another host (connect), to which nothing is forwarded'],
     ['POST /oauth/token', 'hands out a credential that works without the proxy'],
+    ['POST /v1/billing/meter_events', 'reports usage, which paybrake cannot price yet'],
+    ['POST /v1/billing/meter_event_adjustments', 'reports usage, which paybrake cannot price yet'],
+    ['POST /v2/billing/meter_event_adjustments', 'is a /v2 endpoint, which paybrake cannot price yet'],
     ['POST /v2/billing/meter_event_stream', 'is a /v2 endpoint, which paybrake cannot price yet'],
   ])('%s for good', (text, why) => {
     expect(readPattern(text)).toEqual({ why: `can never be allowed, since it ${why}.` });

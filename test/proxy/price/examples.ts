@@ -190,7 +190,9 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'paymentLinks.create': ['line_items[0][price]=price_once&line_items[0][quantity]=1&restrictions[completed_sessions][limit]=10', 'line_items[0][price]=price_once&line_items[0][quantity]=1'],
   'paymentLinks.update': ['/plink_1 active=false', '/plink_1 active=true'],
   'billing.meterEvents.create': ['event_name=calls&payload[value]=1'],
+  'billing.meterEventAdjustments.create': ['event_name=calls&type=cancel&cancel[identifier]=ev_1'],
   'v2.billing.meterEvents.create': [''],
+  'v2.billing.meterEventAdjustments.create': [''],
   'v2.billing.meterEventStream.create': [''],
   'testHelpers.testClocks.advance': ['/clock_1 frozen_time=1800000000'],
 };
