@@ -1,13 +1,19 @@
 /** Threats 11 and 52: who may act for which account, and in which mode. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeKey } from '../../src/proxy/keys/format.js';
 import { Rig } from './rig.js';
 
 const caps = [{ on: 'charges', usd: '100.00', window: '24h' }];
+const others = [
+  { on: 'refunds', usd: '1.00', window: '24h' },
+  { on: 'payouts', usd: '1.00', window: '24h' },
+];
 const policy = JSON.stringify({
   roles: {
     own: { allow: ['POST /v1/charges'], caps },
     connected: { allow: ['POST /v1/charges'], caps, accounts: ['acct_ours'] },
+    platform: { allow: ['*'], caps: [...caps, ...others], accounts: ['acct_ours'] },
+    alone: { allow: ['accounts:read', 'accounts:write'] },
   },
 });
 const charge = { amount: '500', currency: 'usd', source: 'tok_visa' };
@@ -30,6 +36,63 @@ it.each([
     `Role "${role}" may not act for ${account}. To allow it, add it to the role's "accounts" in the policy.`,
   );
   expect(rig.sent).toEqual([]);
+});
+
+describe.each([
+  ['GET', '/v1/accounts/acct_1', {}],
+  ['GET', '/v1/accounts/acct_1/persons/person_1', {}],
+  ['DELETE', '/v1/accounts/acct_1', {}],
+  ['DELETE', '/v1/accounts/acct_1/external_accounts/ba_1', {}],
+  ['POST', '/v1/accounts/acct_1/persons', { first_name: 'Ada' }],
+  ['POST', '/v1/accounts/acct_1/capabilities/card_payments', { requested: 'true' }],
+  ['POST', '/v1/accounts/acct_1/reject', { reason: 'fraud' }],
+  ['GET', '/v1/tax_ids', { 'owner[type]': 'account', 'owner[account]': 'acct_1' }],
+  ['GET', '/v1/financial_connections/accounts', { 'account_holder[account]': 'acct_1' }],
+  ['POST', '/v1/financial_connections/sessions', { 'account_holder[account]': 'acct_1' }],
+  ['POST', '/v1/identity/verification_sessions', { 'related_person[account]': 'acct_1', 'related_person[person]': 'person_1' }],
+  ['POST', '/v1/reporting/report_runs', { report_type: 'balance.summary.1', 'parameters[connected_account]': 'acct_1' }],
+])('%s %s acts for the account that it names', (method, path, params) => {
+  const naming = (id: string): [string, Record<string, string>] => [
+    path.replace('acct_1', id),
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.replace('acct_1', id)])),
+  ];
+
+  it.each(['platform', 'alone'])('not another one, for the role %s', async (role) => {
+    const key = await rig.key(role);
+    const told = await rig.ask(method, ...naming('acct_other'), { key });
+    expect([told.status, rig.sent]).toEqual([403, []]);
+    if (role === 'platform' || path.startsWith('/v1/accounts/')) {
+      expect(told.body.error).toMatchObject({
+        code: 'account_not_allowed',
+        message: `Role "${role}" may not act for acct_other. To allow it, add it to the role's "accounts" in the policy.`,
+      });
+    }
+  });
+
+  it('one of the role', async () => {
+    await rig.ask(method, ...naming('acct_ours'), { key: await rig.key('platform') });
+    expect(rig.sent.map((request) => request.path)).toEqual([path.replace('acct_1', 'acct_ours')]);
+  });
+});
+
+it('asks of an account in the path as well as of the one in the header', async () => {
+  const key = await rig.key('platform');
+  const told = await rig.ask('GET', '/v1/accounts/acct_ours', {}, { key, headers: { 'Stripe-Account': 'acct_other' } });
+  expect([told.status, told.body.error?.['code'], rig.sent]).toEqual([403, 'account_not_allowed', []]);
+});
+
+it('takes nothing nested for an account', async () => {
+  const key = await rig.key('platform');
+  const told = await rig.ask('GET', '/v1/tax_ids', { 'owner[account][id]': 'acct_ours' }, { key });
+  expect(told.body.error?.['message']).toContain('may not act for owner[account].');
+  expect(rig.sent).toEqual([]);
+});
+
+it('reads its own account, and the list of all', async () => {
+  const key = await rig.key('alone');
+  await rig.ask('GET', '/v1/account', {}, { key });
+  await rig.ask('GET', '/v1/accounts', {}, { key });
+  expect(rig.sent.map(({ path }) => path)).toEqual(['/v1/account', '/v1/accounts']);
 });
 
 it('acts for the accounts that the policy names, and writes down for which', async () => {
