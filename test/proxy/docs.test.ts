@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { run } from '../../src/cli/program.js';
 import { loadPolicy } from '../../src/policy/load.js';
-import { createMetrics } from '../../src/proxy/http/metrics.js';
+import { alarms, createMetrics } from '../../src/proxy/http/metrics.js';
 
 const folder = new URL('../../docs/proxy/', import.meta.url);
 const read = (at: URL): string => readFileSync(at, 'utf8');
@@ -81,6 +81,11 @@ it('operating.md has every metric, and no other', async () => {
   const there = [...metrics.matchAll(/^# HELP (\S+)/gm)].map(([, name]) => name);
   const text = read(new URL('operating.md', folder));
   expect([...text.matchAll(/^\| `(paybrake_\w+)`/gm)].map(([, name]) => name).toSorted()).toEqual(there.toSorted());
+});
+
+it('operating.md has every alarm, and no other', () => {
+  const [, table = ''] = /^\| `alarm` .*\n((?:\|.*\n)+)/m.exec(read(new URL('operating.md', folder))) ?? [];
+  expect([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name).toSorted()).toEqual(alarms.toSorted());
 });
 
 it('threats.md has every threat once, in order, and a test for each but those that no test can hold', () => {

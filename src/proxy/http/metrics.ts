@@ -27,10 +27,11 @@ export interface Metrics {
 
 /**
  * `raw_stripe_key`: an agent holds a key of Stripe's; `unauthorized`: many wrong keys in a short time; `over_hold`: more moved than was
- * held; `clock`: a clock jumped; `ledger`: the ledger failed; `wrong_mode`: an object of the other mode; `unknown_age`: a hold is
- * unknown for long.
+ * held, or an answer belies its price in another way; `ledger`: the ledger failed; `clock`: this machine's clock is not Stripe's;
+ * `wrong_mode`: an answer of the other mode; `unknown_age`: a hold is unknown for too long to be settled by sending its request again.
  */
-export type Alarm = 'raw_stripe_key' | 'unauthorized' | 'over_hold' | 'clock' | 'ledger' | 'wrong_mode' | 'unknown_age';
+export const alarms = ['raw_stripe_key', 'unauthorized', 'over_hold', 'ledger', 'clock', 'wrong_mode', 'unknown_age'] as const;
+export type Alarm = (typeof alarms)[number];
 
 /** What is asked when somebody reads the metrics. */
 export interface Gauges {

@@ -14,6 +14,8 @@ import { watchWith } from '../http/watch.js';
 import { LedgerError, type Ledger } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/sqlite.js';
 import type { Mode } from '../model.js';
+import { raise } from '../steps/context.js';
+import { alarmsOf } from './alarms.js';
 import { CannotStart } from './cannot-start.js';
 import type { PolicyChoice, ProxyConfig, UpstreamChoice } from './config.js';
 import { listening } from './listening.js';
@@ -105,15 +107,26 @@ async function start(
   const ledger = await openLedger({ folder: stateFolder, clock, random });
   closing(() => ledger.close());
 
-  const { upstream: way, origin } = await openUpstream(config.upstream, mode, deps, closing);
-  const upstream = observed(way, ledger);
-  const watch = await watchKey(config.upstream, upstream, mode, deps, log);
-  closing(() => watch.stop());
-
   const metrics = createMetrics({
     inFlight: () => server.inFlight(),
     unknownHolds: () => ledger.holds.list({ state: 'unknown' }).length,
   });
+  const alarms = alarmsOf({
+    ledger,
+    mode,
+    clock,
+    raise: (alarm, message) => raise({ metrics, log }, alarm, message),
+  });
+
+  const { upstream: way, origin } = await openUpstream(config.upstream, mode, deps, closing);
+  const checked = alarms.forClock(observed(way, ledger));
+  const watch = await watchKey(config.upstream, checked, mode, deps, log);
+  closing(() => watch.stop());
+  // The check of the key tells of the other mode itself.
+  const upstream = alarms.forMode(checked);
+  const watchOfLedger = alarms.watch(deps.after);
+  closing(() => watchOfLedger.stop());
+
   const newRequestId = requestIds(random);
   const gateway = createGateway({ ledger, policy, upstream, mode, metrics, log, newRequestId, random, clock });
 

@@ -44,7 +44,12 @@ export interface Asked {
 }
 
 /** Counts an alarm and writes it down. */
-export function raise({ metrics, log }: GatewayOptions, alarm: Alarm, message: string, asked?: Asked): void {
+export function raise(
+  { metrics, log }: Pick<GatewayOptions, 'metrics' | 'log'>,
+  alarm: Alarm,
+  message: string,
+  asked?: Asked,
+): void {
   metrics.alarm(alarm);
   log.error(message, {
     alarm,

@@ -13,7 +13,7 @@ import { look, send, type Waiting } from './send.js';
 import { isNoAnswer, noAnswer, outcomeUnknown, unreachable } from './verdicts.js';
 
 /** Stripe keeps keys for 24 hours; an hour less is left for clocks and for the way. In ms. */
-const REPLAYABLE = 23 * 3_600_000;
+export const REPLAYABLE = 23 * 3_600_000;
 
 /** The operation that a request repeats, if any: by its key, else by its content. */
 export function findEarlier(

@@ -213,6 +213,30 @@ it('starts while Stripe cannot be reached, says so, and is not ready', async () 
   );
 });
 
+it("raises alarms for a clock that is not Stripe's, and for answers of the other mode", async () => {
+  const at = place();
+  writeFileSync(join(at.cwd, 'paybrake.policy.json'), policy);
+  let livemode = false;
+  const server = createHttpServer((_, response) => {
+    const date = new Date(Date.now() - 86_400_000).toUTCString();
+    response.writeHead(200, { 'content-type': 'application/json', date }).end(JSON.stringify({ object: 'list', livemode }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.close().closeAllConnections());
+  const proxy = await at.start({ upstream: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const { secret } = await proxy.operator.createKey({ role: 'billing' });
+  const raised = async () => (await (await fetch(`${proxy.adminUrl}/metrics`)).text()).match(/^paybrake_alarms_total\{.*/gm);
+  expect(await raised()).toEqual(['paybrake_alarms_total{alarm="clock"} 1']);
+  livemode = true;
+  expect(await request(proxy, secret)).toBe(200);
+  expect(await raised()).toEqual(['paybrake_alarms_total{alarm="clock"} 1', 'paybrake_alarms_total{alarm="wrong_mode"} 1']);
+  const alarms = at.logged.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ alarm }) => alarm !== undefined);
+  expect(alarms).toMatchObject([
+    { level: 'error', alarm: 'clock', msg: expect.stringContaining("24 hours ahead of Stripe's") as string },
+    { level: 'error', alarm: 'wrong_mode', msg: expect.stringContaining('Stripe answers from live mode') as string },
+  ]);
+});
+
 it('does not start on a key that Stripe does not know', async () => {
   const at = place();
   const { origin } = await stripeThatAnswers(401);
