@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../stripe/endpoint.js';
 import type { CanonicalRequest, Incoming, Params, Refusal } from '../model.js';
 import { fingerprintOf, formOf } from './canonical.js';
+import { refuseExpand } from './expand.js';
 import { parseForm } from './form.js';
 import { formWanted, readHeaders } from './headers.js';
 import { refuseUnknown } from './known.js';
@@ -47,7 +48,7 @@ function readParams(endpoint: Endpoint, query: string | undefined, body: Buffer)
   if (misplaced !== undefined) return misplaced;
   const params = parseForm(query === undefined ? body : Buffer.from(query, 'latin1'));
   if (isRefusal(params)) return params;
-  return refuseNames(params) ?? refuseUnknown(endpoint, params) ?? params;
+  return refuseNames(params) ?? refuseExpand(params) ?? refuseUnknown(endpoint, params) ?? params;
 }
 
 /** Two places for parameters are two readings: which one wins is the server's secret. */

@@ -46,6 +46,11 @@ describe('the body', () => {
       { object: 'issuing.card', number: '4242', cvc: '1', last4: '4242' },
       { object: 'issuing.card', last4: '4242' },
     ],
+    [
+      'of an issued card inside',
+      { object: 'list', data: [{ object: 'issuing.authorization', card: { object: 'issuing.card', number: '4242', cvc: '1' } }] },
+      { object: 'list', data: [{ object: 'issuing.authorization', card: { object: 'issuing.card' } }] },
+    ],
   ])('loses a secret %s', (_, given, left) => {
     expect(JSON.parse(passedOn(JSON.stringify(given)))).toEqual(left);
   });
