@@ -4,8 +4,8 @@ import { Rig, type Told } from './rig.js';
 const POLICY = JSON.stringify({
   roles: {
     billing: {
-      allow: ['POST /v1/charges', 'payment_intents:write', 'payment_intents:read', 'POST /v1/refunds'].map((entry) =>
-        entry.startsWith('payment_intents') ? entry.replace('payment_intents', 'paymentIntents') : entry,
+      allow: ['POST /v1/charges', 'POST /v1/customers', 'payment_intents:write', 'payment_intents:read', 'POST /v1/refunds'].map(
+        (entry) => (entry.startsWith('payment_intents') ? entry.replace('payment_intents', 'paymentIntents') : entry),
       ),
       caps: [
         { on: 'charges', usd: '100.00', window: '24h' },
@@ -160,6 +160,41 @@ describe('the same operation again', () => {
     expect(told.filter(({ status }) => status === 200)).toHaveLength(100);
     expect([moved(), used()]).toEqual([10_000, 10_000]);
   });
+});
+
+describe('a key that named a request of no money before', () => {
+  beforeEach(async () => {
+    const told = await rig.ask('POST', '/v1/customers', { name: 'Ada' }, { key, idempotencyKey: 'order-1' });
+    expect([told.status, String(told.body['id']).slice(0, 4)]).toEqual([200, 'cus_']);
+  });
+  const expectMisused = (told: Told): void => {
+    expect([told.status, told.body.error?.['type'], told.headers['paybrake-reason']]).toEqual([400, 'idempotency_error', 'void']);
+  };
+
+  it('is turned away by Stripe, and holds nothing, however often', async () => {
+    for (const amount of ['2900', '2900', '100']) expectMisused(await pay({ amount }, 'order-1'));
+    expect([moved(), used(), rig.ledger.holds.list({ state: 'unknown' })]).toEqual([0, 0, []]);
+    expect(said(await pay({}, 'order-2'))).toBe('200 succeeded');
+  });
+
+  it('holds everything when an earlier send of the same operation was lost', async () => {
+    rig.detours.push(() => ({ kind: 'unknown', why: 'The connection failed (ECONNRESET).' }));
+    expect(said(await pay({}, 'order-1'))).toBe('504 outcome_unknown');
+    for (let n = 0; n < 2; n++) {
+      const told = await pay({}, 'order-1');
+      expect([told.status, told.body.error?.['type'], used()]).toEqual([400, 'idempotency_error', 2900]);
+    }
+    expect(rig.ledger.holds.list({ state: 'unknown' })).toHaveLength(1);
+  });
+});
+
+it('holds nothing for a key that Stripe knows of a declined charge, with other parameters', async () => {
+  const charge = (source: string): Promise<Told> =>
+    rig.ask('POST', '/v1/charges', { amount: '500', currency: 'usd', source }, { key, idempotencyKey: 'order-1' });
+  expect((await charge('tok_chargeDeclined')).status).toBe(402);
+  const told = await charge('tok_visa');
+  expect([told.status, told.body.error?.['type'], used(), moved()]).toEqual([400, 'idempotency_error', 0, 0]);
+  expect(rig.ledger.holds.list({ state: 'unknown' })).toEqual([]);
 });
 
 describe('an outcome that nobody knows', () => {

@@ -14,7 +14,11 @@ const turnedAway: ReadonlySet<number> = new Set([400, 401, 403, 404]);
 /** Codes of requests that can be under way all the same, whatever the status. */
 const underWay: ReadonlySet<string> = new Set(['idempotency_key_in_use', 'lock_timeout', 'rate_limit']);
 
-/** What a first answer that is an error proves. A later one, or one that Stripe replays, proves nothing: see `settle.ts`. */
+/**
+ * What a first answer that is an error proves. An `idempotency_error` says that the key belongs to another request: to one of no money,
+ * or to one that was turned away, since the ledger knows of no other. This one was not begun. A later answer, or one that Stripe
+ * replays, proves nothing: see `settle.ts`.
+ */
 export function settlementOfError(
   { endpoint: { call } }: CanonicalRequest,
   price: Price,
@@ -27,7 +31,8 @@ export function settlementOfError(
   const code = textAt(error, 'code');
   if (code !== undefined && underWay.has(code)) return unknown(`Stripe answered ${status} ${code}.`);
   if (status === 402) return declined(call, price, error, counted);
-  if (!turnedAway.has(status) || type !== 'invalid_request_error') {
+  const isRefusal = type === 'invalid_request_error' || (status === 400 && type === 'idempotency_error');
+  if (!turnedAway.has(status) || !isRefusal) {
     return unknown(`Stripe answered ${status} ${code ?? type}, which does not say that nothing was done.`);
   }
   return refused(price, error, counted);

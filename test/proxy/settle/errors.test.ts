@@ -21,12 +21,20 @@ describe('no evidence', () => {
     });
   });
 
-  it('keeps everything after an idempotency_error: some other request has this key, and was executed', () => {
+  it('keeps everything after an idempotency_error to a re-send, or of another status: this very request may be the one that has the key', () => {
     const answer = error(400, { type: 'idempotency_error' });
-    expect(settlementOf(charge, price, answer, first)).toEqual({
+    expect(settlementOf(charge, price, answer, { firstSend: false })).toEqual({
       kind: 'unknown',
-      why: 'Stripe answered 400 idempotency_error, which does not say that nothing was done.',
+      why: 'Stripe answered 400 to a request that had been sent before.',
     });
+    for (const status of [401, 403, 404, 409, 500]) {
+      expect(settlementOf(charge, price, error(status, { type: 'idempotency_error' }), first)).toEqual({
+        kind: 'unknown',
+        why: `Stripe answered ${status} idempotency_error, which does not say that nothing was done.`,
+      });
+    }
+    const inUse = error(400, { type: 'idempotency_error', code: 'idempotency_key_in_use' });
+    expect(settlementOf(charge, price, inUse, first).kind).toBe('unknown');
   });
 
   it.each([{}, { error: 'no' }, { error: {} }, { message: 'denied' }])(
@@ -50,6 +58,12 @@ describe('turned away', () => {
   it.each([400, 401, 403, 404])('frees the request’s own reservation after a first %i', (status) => {
     expect(settlementOf(charge, price, error(status, {}), first)).toEqual({ kind: 'nothing' });
     expect(settlementOf(confirm, ofIntent, error(status, {}), first)).toEqual({ kind: 'nothing', object: 'pi_1' });
+  });
+
+  it('frees it after a first idempotency_error: another request has this key, and this one was not begun', () => {
+    const answer = error(400, { type: 'idempotency_error' });
+    expect(settlementOf(charge, price, answer, first)).toEqual({ kind: 'nothing' });
+    expect(settlementOf(confirm, ofIntent, answer, first)).toEqual({ kind: 'nothing', object: 'pi_1' });
   });
 
   it('keeps an intent that was made although its confirmation was refused', () => {
