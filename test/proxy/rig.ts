@@ -11,6 +11,7 @@ import { requestIds } from '../../src/proxy/http/refuse.js';
 import type { Sent, UpstreamRequest } from '../../src/proxy/http/upstream.js';
 import { digestOf, hintOf, makeKey } from '../../src/proxy/keys/format.js';
 import type { Faults } from '../../src/proxy/ledger/batch.js';
+import type { Driver } from '../../src/proxy/ledger/driver.js';
 import { openLedger, type SqliteLedger } from '../../src/proxy/ledger/sqlite.js';
 import { Simulation, type Outcome } from '../../src/simulator/simulation.js';
 
@@ -41,6 +42,8 @@ export class Rig {
   policy: Policy;
   /** Where the disk of the next ledger fails. */
   faults: Faults | undefined;
+  /** What the next ledger is opened with, where it is not the driver of this Node. */
+  driver: Driver | undefined;
   ledger!: SqliteLedger;
   gateway!: Gateway;
   #count = 0;
@@ -60,7 +63,8 @@ export class Rig {
   async open(): Promise<void> {
     const random = (bytes: number): Uint8Array => this.#bytes(bytes);
     const clock = { wall: () => this.time, monotonic: () => this.time - this.lag };
-    this.ledger = await openLedger({ folder: this.folder, clock, random, ...(this.faults && { faults: this.faults }) });
+    const { folder, faults, driver } = this;
+    this.ledger = await openLedger({ folder, clock, random, ...(faults && { faults }), ...(driver && { driver }) });
     this.gateway = createGateway({
       ledger: this.ledger,
       policy: () => this.policy,
