@@ -20,6 +20,8 @@ export interface ListOptions extends OperatorOptions {
 export interface RotateOptions extends OperatorOptions {
   /** ms */
   readonly overlap?: number;
+  /** ms */
+  readonly expires?: number;
   readonly json: boolean;
 }
 
@@ -46,6 +48,7 @@ export function keysCommand(io: Io, exitWith: (code: number) => void): Command {
     .description('make a new key of the same role and label, and let the old one end')
     .argument('<id>', 'as keys list shows it: key_…')
     .option('--overlap <time>', 'how long the old one still works: 24h, 0 (default: 24h)', duration)
+    .option('--expires <time>', 'how long the new one works: 30d, 24h (default: until it is revoked)', duration)
     .addOption(jsonOption())
     .action(async (id: string, options: RotateOptions) => exitWith(await (await load()).rotateKey(id, options, io)));
   return keys;

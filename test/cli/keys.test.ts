@@ -91,10 +91,12 @@ it('rotates a key, with a day of overlap or as asked', async () => {
   expect(await paybrake('keys rotate key_000000000001')).toEqual({
     code: 0,
     out: `${secret}\n`,
-    err: `Key key_000000000002 replaces key_000000000001 of the role billing. The old one works until 2026-01-03 03:04:00Z.\n${shownOnce}`,
+    err: `Key key_000000000002 of the role billing (test mode, never ends by itself). It replaces key_000000000001.\n${shownOnce}The old key key_000000000001 works until 2026-01-03 03:04:00Z, and is answered with 401 from then on. To end it before: paybrake keys revoke key_000000000001\n`,
   });
-  expect((await paybrake('keys rotate key_000000000002 --overlap 15m')).err).toContain('works until 2026-01-02 03:19:00Z.');
-  expect((await paybrake('keys rotate key_000000000003 --overlap 0')).err).toContain('The old one no longer works.');
+  expect((await paybrake('keys rotate key_000000000002 --overlap 15m')).err).toContain('works until 2026-01-02 03:19:00Z,');
+  expect((await paybrake('keys rotate key_000000000003 --overlap 0')).err).toBe(
+    `Key key_000000000004 of the role billing (test mode, never ends by itself). It replaces key_000000000003.\n${shownOnce}The old key key_000000000003 no longer works: its next request is answered with 401.\n`,
+  );
   expect(ledger.keys.list().map(({ expiresAt }) => expiresAt && expiresAt - ledger.time)).toEqual([
     undefined,
     0,
@@ -103,4 +105,23 @@ it('rotates a key, with a day of overlap or as asked', async () => {
   ]);
   const rotated = JSON.parse((await paybrake('keys rotate key_000000000004 --json')).out) as Record<string, unknown>;
   expect(rotated).toMatchObject({ secret, key: { id: 'key_000000000005' }, old: { id: 'key_000000000004' } });
+});
+
+it('rotates a key to one that ends', async () => {
+  const { paybrake, ledger } = await proxy();
+  await paybrake('keys create --role billing --expires 7d');
+  const { err } = await paybrake('keys rotate key_000000000001 --expires 30d --overlap 1h');
+  expect(err.split('\n')[0]).toBe(
+    'Key key_000000000002 of the role billing (test mode, ends 2026-02-01 03:04:00Z). It replaces key_000000000001.',
+  );
+  expect(ledger.keys.list().map(({ id, expiresAt = 0 }) => [id, expiresAt - ledger.time])).toEqual([
+    ['key_000000000002', 30 * 24 * hour],
+    ['key_000000000001', hour],
+  ]);
+  expect(await paybrake('keys rotate key_000000000002 --expires 0')).toEqual({
+    code: 2,
+    out: '',
+    err: 'error: A key lives for more than nothing and at most ten years: --expires 30d.\n',
+  });
+  expect(ledger.keys.list()).toHaveLength(2);
 });

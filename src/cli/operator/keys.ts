@@ -12,12 +12,7 @@ export async function createKey(options: CreateOptions, io: Io): Promise<0> {
   const wanted = { role, ...(label !== undefined && { label }), ...(expires !== undefined && { expiresIn: expires }) };
   const need = { policy: () => policyFor(options.policy, io) };
   const created = await withOperator(options, io, (operator) => operator.createKey(wanted), need);
-  printSecret(
-    created,
-    options,
-    io,
-    `Key ${created.key.id} of the role ${role} (${created.key.mode} mode, ${ending(created.key)}).`,
-  );
+  printSecret(created, options, io, `Key ${created.key.id} of the role ${role} (${nature(created.key)}).`);
   return 0;
 }
 
@@ -37,21 +32,29 @@ export async function revokeKey(id: string, options: OperatorOptions, io: Io): P
 
 export async function rotateKey(id: string, options: RotateOptions, io: Io): Promise<0> {
   const overlap = options.overlap ?? defaultOverlap;
-  const rotated = await withOperator(options, io, (operator) => operator.rotateKey(id, overlap));
+  const rotated = await withOperator(options, io, (operator) => operator.rotateKey(id, overlap, options.expires));
   const { key, old } = rotated;
-  const end = old.state === 'expired' ? 'no longer works' : `works until ${timeText(old.expiresAt ?? 0)}`;
-  printSecret(rotated, options, io, `Key ${key.id} replaces ${id} of the role ${key.role}. The old one ${end}.`);
+  const what = `Key ${key.id} of the role ${key.role} (${nature(key)}). It replaces ${id}.`;
+  printSecret(rotated, options, io, what, oldOnes(old));
   return 0;
 }
 
-function printSecret(created: CreatedKey, { json }: { readonly json: boolean }, io: Io, what: string): void {
+function oldOnes({ id, state, expiresAt }: KeyView): string {
+  if (state === 'expired') return `The old key ${id} no longer works: its next request is answered with 401.\n`;
+  return `The old key ${id} works until ${timeText(expiresAt ?? 0)}, and is answered with 401 from then on. To end it before: paybrake keys revoke ${id}\n`;
+}
+
+/** @param more lines that follow, each with its end */
+function printSecret(created: CreatedKey, { json }: { readonly json: boolean }, io: Io, what: string, more = ''): void {
   if (json) {
     io.stdout.write(jsonText(created));
     return;
   }
   const { secret, key } = created;
   io.stdout.write(`${secret}\n`);
-  io.stderr.write(`${what}\nIt is shown this once. The agent reads it from PAYBRAKE_VAULT_KEY_${key.role.toUpperCase()}.\n`);
+  io.stderr.write(
+    `${what}\nIt is shown this once. The agent reads it from PAYBRAKE_VAULT_KEY_${key.role.toUpperCase()}.\n${more}`,
+  );
 }
 
 const head = ['ID', 'ROLE', 'MODE', 'SECRET', 'STATE', 'CREATED', 'ENDS', 'LAST USED', 'LABEL'];
@@ -71,6 +74,6 @@ function row({ id, role, mode, hint, state, createdAt, expiresAt, revokedAt, las
   ];
 }
 
-function ending({ expiresAt }: KeyView): string {
-  return expiresAt === undefined ? 'never ends by itself' : `ends ${timeText(expiresAt)}`;
+function nature({ mode, expiresAt }: KeyView): string {
+  return `${mode} mode, ${expiresAt === undefined ? 'never ends by itself' : `ends ${timeText(expiresAt)}`}`;
 }

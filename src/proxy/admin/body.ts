@@ -39,10 +39,11 @@ export function newKeyIn(fields: Fields): NewKey {
   };
 }
 
-/** ms */
-export function overlapIn(fields: Fields): number {
-  only(fields, ['overlap']);
-  return wholeNumber(fields, 'overlap');
+/** What follows the id in `rotateKey`. ms */
+export function rotationIn(fields: Fields): [overlap: number, expiresIn?: number] {
+  only(fields, ['overlap', 'expiresIn']);
+  const overlap = wholeNumber(fields, 'overlap');
+  return 'expiresIn' in fields ? [overlap, wholeNumber(fields, 'expiresIn')] : [overlap];
 }
 
 export function roleIn(fields: Fields): string | undefined {

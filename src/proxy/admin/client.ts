@@ -56,7 +56,7 @@ export function remoteOperator({ url, token, timeout = 30_000 }: RemoteOptions):
     createKey: (wanted) => post<CreatedKey>('/api/keys', wanted),
     listKeys: () => get<KeyView[]>('/api/keys'),
     revokeKey: (id) => post<KeyView>(`/api/keys/${segment(id)}/revoke`),
-    rotateKey: (id, overlap) => post<Rotated>(`/api/keys/${segment(id)}/rotate`, { overlap }),
+    rotateKey: (id, overlap, expiresIn) => post<Rotated>(`/api/keys/${segment(id)}/rotate`, { overlap, expiresIn }),
     freeze: (role) => post<Frozen>('/api/freeze', { role }),
     unfreeze: (role) => post<Frozen>('/api/unfreeze', { role }),
     listHolds: (filter = {}) => get<Hold[]>(`/api/holds?${new URLSearchParams({ ...filter }).toString()}`),

@@ -12,9 +12,10 @@ export interface Operator {
   /** In force with the next request. */
   revokeKey(id: string): Promise<KeyView>;
   /**
-   * A new key of the same role and label; the old one ends after `overlap` (ms), or when it would have ended anyway.
+   * A new key of the same role and label, which lives for `expiresIn` (ms; absent: without an end); the old one ends after `overlap`
+   * (ms), or when it would have ended anyway.
    */
-  rotateKey(id: string, overlap: number): Promise<Rotated>;
+  rotateKey(id: string, overlap: number, expiresIn?: number): Promise<Rotated>;
 
   /** Answers every key of the role (absent: of all roles) with 401 from the next request on. Returns what is frozen now. */
   freeze(role?: string): Promise<Frozen>;

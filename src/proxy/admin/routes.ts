@@ -1,5 +1,5 @@
 /** The admin API: which method and path is which action of the operator. */
-import { auditQueryIn, holdFilterIn, newKeyIn, nothingIn, overlapIn, resolutionIn, roleIn, type Fields } from './body.js';
+import { auditQueryIn, holdFilterIn, newKeyIn, nothingIn, resolutionIn, roleIn, rotationIn, type Fields } from './body.js';
 import type { Operator } from './operator.js';
 
 export interface Call {
@@ -28,7 +28,7 @@ const routes: readonly Route[] = [
   {
     method: 'POST',
     path: /^\/api\/keys\/(\w+)\/rotate$/,
-    run: (operator, { id, body }) => operator.rotateKey(id, overlapIn(body)),
+    run: (operator, { id, body }) => operator.rotateKey(id, ...rotationIn(body)),
   },
   { method: 'POST', path: /^\/api\/freeze$/, run: (operator, { body }) => operator.freeze(roleIn(body)) },
   { method: 'POST', path: /^\/api\/unfreeze$/, run: (operator, { body }) => operator.unfreeze(roleIn(body)) },

@@ -80,6 +80,9 @@ describe('a remote operator', () => {
     expect(await remote.listKeys()).toEqual(await local.listKeys());
     const rotated = await remote.rotateKey(key.id, 500);
     expect(rotated).toMatchObject({ key: { role: 'billing' }, old: { id: key.id, expiresAt: ledger.time + 500 } });
+    expect(rotated.key.expiresAt).toBeUndefined();
+    const again = await remote.rotateKey(rotated.key.id, 500, 2_000);
+    expect(again).toMatchObject({ key: { expiresAt: ledger.time + 2_000 }, old: { id: rotated.key.id } });
     expect(await remote.revokeKey(key.id)).toMatchObject({ id: key.id, state: 'revoked' });
     expect([
       await remote.freeze('billing'),

@@ -3,7 +3,7 @@ import type { VaultKey } from '../../ledger/ledger.js';
 import type { Mode } from '../../model.js';
 import { OperatorError, type CreatedKey, type KeyView, type NewKey, type Operator, type Rotated } from '../operator.js';
 import { answer, noSuchRole, note, today, type LocalOptions } from './context.js';
-import { checkNewKey } from './new-key.js';
+import { checkLife, checkNewKey } from './new-key.js';
 
 export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 'listKeys' | 'revokeKey' | 'rotateKey'> {
   const { ledger } = options;
@@ -17,10 +17,9 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
         'No policy is known here, so nobody can say whether there is such a role. Name one with --policy, or start the proxy.',
       );
     }
-    const { role, label, expiresIn } = wanted;
+    const { role, label } = wanted;
     if (!known.policy.roles.has(role)) throw noSuchRole(role, [...known.policy.roles.keys()], known.source);
-    const expiresAt = expiresIn === undefined ? undefined : today(options) + expiresIn;
-    return make({ role, mode: options.mode, label, expiresAt });
+    return make({ role, mode: options.mode, label, expiresAt: endAfter(wanted.expiresIn) });
   }
 
   async function revokeKey(id: string): Promise<KeyView> {
@@ -30,10 +29,11 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
     return viewOf(options, key);
   }
 
-  async function rotateKey(id: string, overlap: number): Promise<Rotated> {
+  async function rotateKey(id: string, overlap: number, expiresIn?: number): Promise<Rotated> {
     if (!Number.isSafeInteger(overlap) || overlap < 0) {
       throw new OperatorError('bad-input', 'The overlap must be a whole number of milliseconds, 0 or more.');
     }
+    checkLife(expiresIn);
     const before = ledger.keys.list().find((key) => key.id === id);
     if (before === undefined) throw noSuchKey(id);
     const { state } = viewOf(options, before);
@@ -41,11 +41,14 @@ export function keyActions(options: LocalOptions): Pick<Operator, 'createKey' | 
       const remedy = `Make a new key: paybrake keys create --role ${before.role}`;
       throw new OperatorError('conflict', `The key ${id} is ${state}, so there is nothing to replace. ${remedy}`);
     }
-    const created = await make({ role: before.role, mode: before.mode, label: before.label, expiresAt: undefined });
+    const created = await make({ role: before.role, mode: before.mode, label: before.label, expiresAt: endAfter(expiresIn) });
     const old = (await ledger.keys.expire(id, Math.min(today(options) + overlap, before.expiresAt ?? Infinity))) ?? before;
     await note(options, { endpoint: 'keys rotate', reason: 'rotated', ...named(old) });
     return { ...created, old: viewOf(options, old) };
   }
+
+  /** ms since the epoch. */
+  const endAfter = (life: number | undefined): number | undefined => (life === undefined ? undefined : today(options) + life);
 
   async function make(key: Wanted): Promise<CreatedKey> {
     const secret = makeKey(key.mode, options.random);

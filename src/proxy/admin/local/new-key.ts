@@ -16,6 +16,11 @@ export function checkNewKey({ role, label, expiresIn }: NewKey): void {
   if (label !== undefined && /(?:pbk|sk|rk|ek)_(?:live|test)_|whsec_/.test(label)) {
     throw new OperatorError('bad-input', 'The label looks like a key. Labels are shown to everybody: use a name.');
   }
+  checkLife(expiresIn);
+}
+
+/** @param expiresIn ms; absent: without an end. @throws OperatorError for a life that is no time that makes sense */
+export function checkLife(expiresIn: number | undefined): void {
   if (expiresIn !== undefined && !(Number.isSafeInteger(expiresIn) && expiresIn > 0 && expiresIn <= tenYears)) {
     throw new OperatorError('bad-input', 'A key lives for more than nothing and at most ten years: --expires 30d.');
   }
