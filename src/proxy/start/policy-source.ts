@@ -21,9 +21,11 @@ export interface PolicyFileOptions {
   readonly file: string;
   /** How problems name the file. Default: as `file`. */
   readonly shown?: string;
+  /** Why a policy that loads is not to be used all the same, at the start and later: a line for people. */
+  readonly refuse?: (policy: Policy) => string | undefined;
   /** A new policy is in force; without changes, after `reload` and when a file that did not load is as it was before. */
   readonly onChange: (change: PolicyChange) => void;
-  /** The file does not load, or cannot be read: lines for people. The policy before stays in force. */
+  /** The file does not load, cannot be read or is refused: lines for people. The policy before stays in force. */
   readonly onProblem: (problem: string) => void;
   /** What loads but deserves a word: lines for people. */
   readonly onWarning?: (warnings: string) => void;
@@ -51,12 +53,13 @@ export function fixedPolicy(policy: Policy): PolicySource {
 /**
  * Loads a policy file and follows it.
  *
- * @throws CannotStart when it cannot be read or does not load: there is none to keep
+ * @throws CannotStart when it cannot be read, does not load or is refused: there is none to keep
  */
 export function followPolicy(options: PolicyFileOptions): PolicySource {
-  const { file, shown = file, onChange, onProblem, onWarning, timers = nodeTimers, watchFolder = watchWithNode } = options;
+  const { file, shown = file, refuse, onChange, onProblem, onWarning } = options;
+  const { timers = nodeTimers, watchFolder = watchWithNode } = options;
   let seen = readText(file);
-  const first = load(seen, shown);
+  const first = load(seen, shown, refuse);
   if (!first.ok) throw new CannotStart(first.problem);
   if (first.warnings !== '') onWarning?.(first.warnings);
   let current = first.policy;
@@ -67,7 +70,7 @@ export function followPolicy(options: PolicyFileOptions): PolicySource {
     const text = readText(file);
     if (!asked && text.text === seen.text && text.why === seen.why) return;
     seen = text;
-    const next = load(text, shown);
+    const next = load(text, shown, refuse);
     if (!next.ok) {
       broken = true;
       onProblem(next.problem);
@@ -132,12 +135,13 @@ function readText(file: string): Text {
 type Tried =
   { readonly ok: true; readonly policy: Policy; readonly warnings: string } | { readonly ok: false; readonly problem: string };
 
-function load({ text, why = '' }: Text, shown: string): Tried {
+function load({ text, why = '' }: Text, shown: string, refuse: PolicyFileOptions['refuse']): Tried {
   if (text === undefined) return { ok: false, problem: `${shown} cannot be read: ${why}.` };
   const loaded = loadPolicy(text, shown);
-  return loaded.ok
-    ? { ok: true, policy: loaded.policy, warnings: formatProblems(loaded.warnings) }
-    : { ok: false, problem: formatProblems(loaded.problems) };
+  if (!loaded.ok) return { ok: false, problem: formatProblems(loaded.problems) };
+  const problem = refuse?.(loaded.policy);
+  if (problem !== undefined) return { ok: false, problem };
+  return { ok: true, policy: loaded.policy, warnings: formatProblems(loaded.warnings) };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,5 @@
 /** Puts a proxy together from its configuration, part by part, and takes it down again in the opposite order. */
 import type { Policy } from '../../policy/model.js';
-import { isSample, samplePolicy } from '../../policy/sample.js';
 import { localOperator } from '../admin/local/operator.js';
 import type { Operator } from '../admin/operator.js';
 import { startAdminServer } from '../admin/server.js';
@@ -17,11 +16,11 @@ import type { Mode } from '../model.js';
 import { raise } from '../steps/context.js';
 import { alarmsOf } from './alarms.js';
 import { CannotStart } from './cannot-start.js';
-import type { PolicyChoice, ProxyConfig, UpstreamChoice } from './config.js';
+import type { ProxyConfig, UpstreamChoice } from './config.js';
 import { listening } from './listening.js';
 import { lookUpWith } from './look-up.js';
 import { observed } from './observed.js';
-import { fixedPolicy, followPolicy, type PolicySource } from './policy-source.js';
+import { openPolicy } from './open-policy.js';
 import { claimState, openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
 import { firstCheck, watchUpstream, type After, type UpstreamWatch } from './upstream-check.js';
 
@@ -204,23 +203,6 @@ function calledBy(host: string, [name]: readonly string[]): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function openPolicy(choice: PolicyChoice, mode: Mode, log: Log): PolicySource {
-  if (choice.kind === 'sample') return fixedPolicy(samplePolicy());
-  const source = followPolicy({
-    file: choice.path,
-    shown: choice.shown,
-    onChange: ({ added, removed, changed, hash }) =>
-      log.info(`The policy was read again. Roles new: ${list(added)}; gone: ${list(removed)}; changed: ${list(changed)}.`, {
-        policy: hash,
-      }),
-    onProblem: (problem) => log.error(`The policy does not load, and the one before stays in force.\n${problem}`),
-    onWarning: (warning) => log.warn(warning),
-  });
-  if (mode === 'test' || !isSample(source.current)) return source;
-  source.close();
-  throw new CannotStart(`${choice.shown} is the sample policy, word for word. Make it yours before it decides about real money.`);
-}
-
 /** Somebody stopped them before this start, and a start does not lift that. */
 function frozenWarning({ keys }: Ledger): string[] {
   const frozen = keys.frozen();
@@ -230,8 +212,6 @@ function frozenWarning({ keys }: Ledger): string[] {
     (role) => `The role ${role} is frozen: its requests are answered with 401. Lift it with: paybrake unfreeze ${role}`,
   );
 }
-
-const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
 async function openUpstream(
   choice: UpstreamChoice,
