@@ -3,21 +3,41 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { libsqlDriver, loadDriver, type Driver } from '../../src/proxy/ledger/driver.js';
 import type { Operation } from '../../src/proxy/ledger/ledger.js';
 import { openLedger } from '../../src/proxy/ledger/sqlite.js';
 import { Rig } from './rig.js';
 
-const full = 2;
-
-/** What happened, in order: commits with SQLite's `synchronous` at that moment, requests to Stripe, answers. */
+/** What happened, in order: commits, syncs of the log that they stand in, requests to Stripe, answers. */
 let happened: string[];
 let rig: Rig;
 let key: string;
 
-/** Notes each COMMIT, however it is given. */
+// Syncs that the ledger asks for itself, once they are done.
+vi.mock(import('node:fs'), async (original) => {
+  const fs = await original();
+  const logs = new Set<number>();
+  const openSync: typeof fs.openSync = (path, ...rest) => {
+    const file = fs.openSync(path, ...rest);
+    if (String(path).endsWith('ledger.db-wal')) logs.add(file);
+    else logs.delete(file);
+    return file;
+  };
+  const noted =
+    (sync: typeof fs.fsync) =>
+    (file: number, done: (error: NodeJS.ErrnoException | null) => void): void =>
+      sync(file, (error) => {
+        if (error === null && logs.has(file)) happened.push('synced');
+        done(error);
+      });
+  return { ...fs, openSync, fsync: noted(fs.fsync), fdatasync: noted(fs.fdatasync) } as unknown as typeof fs;
+});
+
+const full = 2;
+
+/** Notes each COMMIT, however it is given, and that SQLite has synced it when its `synchronous` is FULL at that moment. */
 function noting(driver: Driver): Driver {
   return {
     name: driver.name,
@@ -25,7 +45,8 @@ function noting(driver: Driver): Driver {
       const connection = driver.open(file);
       const note = (sql: string): void => {
         if (!/^\s*COMMIT\b/i.test(sql)) return;
-        happened.push(`committed, synchronous ${String(connection.prepare('PRAGMA synchronous').get()?.synchronous)}`);
+        happened.push('committed');
+        if (connection.prepare('PRAGMA synchronous').get()?.synchronous === full) happened.push('synced');
       };
       const noted: Partial<typeof connection> = {
         exec(sql) {
@@ -85,7 +106,7 @@ afterEach(() => rig.stop());
 it.each([
   ['the driver of this Node', loadDriver],
   ['libsql', libsqlDriver],
-])('with %s, commits with FULL before a request leaves, and again before its caller hears of it', async (_, load) => {
+])('with %s, commits and syncs before a request leaves, and again before its caller hears of it', async (_, load) => {
   rig.driver = noting(await load());
   await rig.restart();
   happened = [];
@@ -96,8 +117,7 @@ it.each([
     });
     await pay(order);
   }
-  const commit = `committed, synchronous ${full}`;
-  const once = [commit, 'sent POST /v1/charges', commit, 'answered 200'];
+  const once = ['committed', 'synced', 'sent POST /v1/charges', 'committed', 'synced', 'answered 200'];
   expect(happened).toEqual([...once, ...once]);
 });
 
