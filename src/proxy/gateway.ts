@@ -13,12 +13,14 @@ import { read } from './read/read.js';
 import { authorise } from './steps/authorise.js';
 import { carryOut } from './steps/carry-out.js';
 import { raise, type Asked, type Caller, type GatewayOptions } from './steps/context.js';
+import { holdBack } from './steps/hold-back.js';
 import { identify, isCaller } from './steps/identify.js';
 import { InFlight } from './steps/in-flight.js';
 import { nameOperation } from './steps/operation.js';
 import { passOn } from './steps/pass-on.js';
 import { answerEarlier, findEarlier } from './steps/recall.js';
 import { recordOf } from './steps/record.js';
+import { Refusals } from './steps/refusals.js';
 import { reserve } from './steps/reserve.js';
 import { look, Waiting } from './steps/send.js';
 import { Seldom } from './steps/seldom.js';
@@ -36,18 +38,20 @@ export interface Gateway {
 const MAX_ROUNDS = 5;
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const crowd = { inFlight: new InFlight(), turns: new Turns(), rawKeys: new Seldom() };
+  const crowd = { inFlight: new InFlight(), turns: new Turns(), rawKeys: new Seldom(), refusals: new Refusals() };
   return { handle: (incoming) => handle(options, crowd, incoming) };
 }
 
-/** What requests that are under way at the same time know of one another. */
+/** What requests know of one another. */
 interface Crowd {
   readonly inFlight: InFlight;
   readonly turns: Turns;
   readonly rawKeys: Seldom;
+  readonly refusals: Refusals;
 }
 
-async function handle(options: GatewayOptions, { inFlight, turns, rawKeys }: Crowd, incoming: Incoming): Promise<Answer> {
+async function handle(options: GatewayOptions, crowd: Crowd, incoming: Incoming): Promise<Answer> {
+  const { inFlight, turns, rawKeys } = crowd;
   const { policy, metrics, clock } = options;
   const began = clock.monotonic();
   const waiting = new Waiting();
@@ -55,12 +59,15 @@ async function handle(options: GatewayOptions, { inFlight, turns, rawKeys }: Cro
     // 1. Who asks? What is not identified is counted alone: nobody can fill the log with it.
     const caller = identify(options, policy(), incoming);
     if (!isCaller(caller)) return turnAway(options, caller, rawKeys);
+    const heldBack = holdBack(options, crowd.refusals, caller, began);
+    if (heldBack?.isFirst) return refused(options, crowd, caller, verbOf(incoming), heldBack.refusal, began);
+    if (heldBack) return turnAway(options, heldBack.refusal, rawKeys, caller.role.name);
 
     // 2. What is asked, read in the one way in which it can be read?
     const reading = read(incoming);
     if ('refusal' in reading) {
       const endpoint = reading.endpoint === undefined ? verbOf(incoming) : nameOf(reading.endpoint);
-      return refused(options, caller, endpoint, reading.refusal, began);
+      return refused(options, crowd, caller, endpoint, reading.refusal, began);
     }
     const { request } = reading;
     const asked: Asked = { caller, request, endpoint: nameOf(request.endpoint), began };
@@ -68,7 +75,7 @@ async function handle(options: GatewayOptions, { inFlight, turns, rawKeys }: Cro
     // 3. May this role ask for it?
     const forbidden = authorise(caller.role, request);
     const reply = forbidden ?? (await turns.take(turnOf(request), () => decide(options, inFlight, asked, waiting)));
-    if (isRefusal(reply)) return refused(options, asked, asked.endpoint, reply, began);
+    if (isRefusal(reply)) return refused(options, crowd, asked, asked.endpoint, reply, began);
     metrics.decided({ role: caller.role.name, decision: 'allowed', reason: reply.headers['paybrake-reason'] ?? '' });
     return reply;
   } catch (error) {
@@ -152,23 +159,32 @@ const overtaken: Refusal = {
   message: 'Other requests for this same operation keep coming first. Nothing was sent to Stripe for this one. Call less often.',
 };
 
-/** A refusal that nobody can be named for, or that no log can be written of. */
-function turnAway({ metrics, newRequestId, log, clock }: GatewayOptions, refusal: Refusal, rawKeys: Seldom): Answer {
+/** A refusal that nobody can be named for, or that no log can be written of, or that is one too many for it. */
+function turnAway(options: GatewayOptions, refusal: Refusal, rawKeys: Seldom, role?: string): Answer {
+  const { metrics, newRequestId, log, clock } = options;
   if (refusal.status === 401) metrics.unauthorized();
   if (refusal.code === 'raw_stripe_key') {
     metrics.alarm('raw_stripe_key');
     const count = rawKeys.happened(clock.monotonic());
     if (count !== undefined) log.warn('A request carries a Stripe key of its own.', { alarm: 'raw_stripe_key', count });
   }
-  metrics.decided({ decision: 'refused', reason: refusal.code });
+  metrics.decided({ ...(role !== undefined && { role }), decision: 'refused', reason: refusal.code });
   return refusalAnswer(refusal, newRequestId());
 }
 
 /** Step 8 for what is not sent: the decision goes to the log, and is not waited for. */
-function refused(options: GatewayOptions, by: Asked | Caller, endpoint: string, refusal: Refusal, began: number): Answer {
+function refused(
+  options: GatewayOptions,
+  { refusals }: Crowd,
+  by: Asked | Caller,
+  endpoint: string,
+  refusal: Refusal,
+  began: number,
+): Answer {
   const { ledger, metrics, newRequestId, clock } = options;
   const caller = 'caller' in by ? by.caller : by;
   const { code, status } = refusal;
+  refusals.count(caller.key.id, clock.monotonic());
   if (status === 401) metrics.unauthorized();
   const latency = Math.round(clock.monotonic() - began);
   const decided = { decision: 'refused', reason: code, status, latency } as const;

@@ -6,7 +6,7 @@ import { loadPolicy } from '../../src/policy/load.js';
 import type { Policy } from '../../src/policy/model.js';
 import { createGateway, type Gateway } from '../../src/proxy/gateway.js';
 import { createLog } from '../../src/proxy/http/log.js';
-import { createMetrics } from '../../src/proxy/http/metrics.js';
+import { createMetrics, type Metrics } from '../../src/proxy/http/metrics.js';
 import { requestIds } from '../../src/proxy/http/refuse.js';
 import type { Sent, UpstreamRequest } from '../../src/proxy/http/upstream.js';
 import { digestOf, hintOf, makeKey } from '../../src/proxy/keys/format.js';
@@ -46,6 +46,7 @@ export class Rig {
   driver: Driver | undefined;
   ledger!: SqliteLedger;
   gateway!: Gateway;
+  readonly metrics: Metrics = createMetrics({ inFlight: () => 0, unknownHolds: () => 0 });
   #count = 0;
 
   private constructor(policy: string) {
@@ -70,7 +71,7 @@ export class Rig {
       policy: () => this.policy,
       upstream: { send: (request) => this.#send(request) },
       mode: 'test',
-      metrics: createMetrics({ inFlight: () => 0, unknownHolds: () => 0 }),
+      metrics: this.metrics,
       log: createLog({ level: 'debug', pretty: false, to: { write: (line: string) => void this.logged.push(line) } }),
       newRequestId: requestIds(random),
       random,
