@@ -74,13 +74,13 @@ const crash: Event = (world) => {
 };
 
 const crashInCommit: Event = ({ machine, random, trace }) => {
-  const point = random.pick(['begin', 'step', 'commit', 'committed', 'head'] as const);
+  const point = random.pick(['begin', 'step', 'commit', 'committed', 'sync', 'head'] as const);
   trace.add(`crash planned ${point}`);
   machine.plan('crash', point);
 };
 
 const failInCommit: Event = ({ machine, random, trace }) => {
-  const point = random.pick(['begin', 'step', 'commit', 'committed', 'head'] as const);
+  const point = random.pick(['begin', 'step', 'commit', 'committed', 'sync', 'head'] as const);
   trace.add(`fail planned ${point}`);
   machine.plan('fail', point);
 };

@@ -63,12 +63,15 @@ export class Machine {
     const life = ++this.life;
     const bytes = (count: number): Uint8Array => random.bytes(count);
     this.#planned = undefined;
+    this.#serves = false;
+    this.#syncs.clear();
     this.ledger = await openLedger({
       folder: this.#folder,
       clock: clockOf === undefined ? clock : clockOf(clock),
       random: bytes,
       driver: this.#driver,
       schedule: (run) => scheduler.add({ label: 'commit', life, run }),
+      sync: () => this.#sync(life),
       faults: { at: (point) => this.#meet(point) },
     });
     this.seen = between(this.ledger);
@@ -88,6 +91,20 @@ export class Machine {
       clock,
     });
     this.state = 'up';
+    this.#serves = true;
+  }
+
+  /** The disk takes its time, except while a process begins or ends. */
+  #sync(life: number): Promise<void> {
+    if (!this.#serves) return Promise.resolve();
+    return new Promise((resolve) => {
+      const written = (): void => {
+        this.#syncs.delete(written);
+        resolve();
+      };
+      this.#syncs.add(written);
+      this.#options.scheduler.add({ label: 'sync', life, run: written });
+    });
   }
 
   /** The process is gone at this moment. What it had on the disk is there, and nothing else. */
@@ -108,6 +125,8 @@ export class Machine {
   /** The process ends as it should, with nothing under way. */
   async stop(): Promise<void> {
     this.#planned = undefined;
+    this.#serves = false;
+    for (const written of this.#syncs) written();
     await this.ledger.close();
     this.#options.scheduler.forget(this.life);
     this.state = 'down';
@@ -118,6 +137,9 @@ export class Machine {
   }
 
   #generation = 0;
+  #serves = false;
+  /** What is written, and not yet known to be on the disk. */
+  readonly #syncs = new Set<() => void>();
 
   get #folder(): string {
     return join(this.#root, String(this.#generation));

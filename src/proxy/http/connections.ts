@@ -5,9 +5,9 @@ import type { Socket } from 'node:net';
 const mostPipelined = 16;
 
 interface Connection {
+  /** In the order in which they came. */
   readonly open: Map<ServerResponse, IncomingMessage>;
-  /** Resolves when the newest request is answered. */
-  last: Promise<void>;
+  newest: ServerResponse | undefined;
 }
 
 /** Open connections and what is under way on each: whose turn it is, who may be cut off, where a stray answer would mislead. */
@@ -15,29 +15,26 @@ export class Connections {
   readonly #all = new Map<Socket, Connection>();
 
   add(socket: Socket): void {
-    this.#all.set(socket, { open: new Map(), last: Promise.resolve() });
+    this.#all.set(socket, { open: new Map(), newest: undefined });
     socket.once('close', () => this.#all.delete(socket));
   }
 
   /**
-   * Notes a request. Resolves when those before it on the same connection are answered: a write may be what the next request builds on.
-   * `false` when the connection is gone by then, or has too many requests and is ended here.
+   * Notes a request. Says, or resolves, when those before it on the same connection are answered: a write may be what the next request
+   * builds on. `false` when the connection is gone by then, or has too many requests and is ended here.
    */
-  async begin(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  begin(request: IncomingMessage, response: ServerResponse): boolean | Promise<boolean> {
     const { socket } = request;
     const connection = this.#all.get(socket);
     if (connection === undefined) return false;
-    const { open, last: before } = connection;
+    const { open, newest } = connection;
+    const before = newest !== undefined && open.has(newest) ? newest : undefined;
     if (open.size >= mostPipelined) socket.destroy();
     open.set(response, request);
-    connection.last = new Promise((resolve) => {
-      response.once('close', () => {
-        open.delete(response);
-        resolve();
-      });
-    });
-    await before;
-    return !socket.destroyed;
+    connection.newest = response;
+    response.once('close', () => open.delete(response));
+    if (before === undefined) return !socket.destroyed;
+    return new Promise((resolve) => before.once('close', () => resolve(!socket.destroyed)));
   }
 
   /** Whether a caller waits on this connection for the answer to a request that has come in whole. */

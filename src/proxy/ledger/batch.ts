@@ -1,8 +1,11 @@
 /**
- * Group commit: all that arrives in one turn of the event loop shares one transaction, and so one fsync. What nobody waits for takes
- * the next one that comes, or one of its own after a while: reads are many, and an fsync for each turn of them would be most of their
- * cost. A step checks everything before it writes; a step that refuses leaves the others alone. Once something was written that cannot be finished, or a commit
- * fails, nobody can say what is on the disk: the ledger is poisoned, and every later call rejects.
+ * Group commit: all that arrives in one turn of the event loop shares one transaction, and all that is committed while the disk is busy
+ * shares one sync. Whoever waits is told after the sync, which is not waited for on this thread: a slow disk holds up nobody who needs
+ * nothing of it. What nobody waits for takes the next transaction that comes, or one of its own after a while: reads are many, and a
+ * sync for each turn of them would be most of their cost.
+ *
+ * A step checks everything before it writes; a step that refuses leaves the others alone. Once something was written that cannot be
+ * finished, or a commit or a sync fails, nobody can say what is on the disk: the ledger is poisoned, and every later call rejects.
  */
 import { attempt, sqliteCode, type Connection } from './driver.js';
 import { reasonOf } from './folder.js';
@@ -10,7 +13,7 @@ import { LedgerError } from './ledger.js';
 
 /** Where a test can make the disk fail or the process end: what `at` throws happens there. */
 export interface Faults {
-  at(point: 'begin' | 'step' | 'commit' | 'committed' | 'head'): void;
+  at(point: 'begin' | 'step' | 'commit' | 'committed' | 'sync' | 'head'): void;
 }
 
 export interface BatchOptions {
@@ -18,8 +21,10 @@ export interface BatchOptions {
   readonly now: () => number;
   /** Writes what belongs to every transaction, last. */
   readonly seal: (now: number) => void;
-  /** Is told of every commit. What it throws poisons. */
-  readonly committed: () => void;
+  /** Puts on stable storage what is committed by now. What it rejects with poisons. */
+  readonly sync: () => Promise<void>;
+  /** Is asked after every commit what to do once that is durable. What this throws poisons. */
+  readonly committed: () => () => void;
   readonly faults: Faults | undefined;
   /** When to run what has arrived: `setImmediate`. */
   readonly schedule: (run: () => void) => void;
@@ -39,6 +44,10 @@ interface Step {
 export class Batch {
   readonly #options: BatchOptions;
   #waiting: Step[] = [];
+  /** Committed, and not yet known to be on the disk. */
+  #committed: Step[] = [];
+  #durable: () => void = () => undefined;
+  #syncing: Promise<void> | undefined;
   #scheduled = false;
   #isLater = false;
   #ended: LedgerError | undefined;
@@ -67,12 +76,13 @@ export class Batch {
     if (this.#ended !== undefined) throw this.#ended;
   }
 
-  /** Runs what waits, and takes no more. `last` runs before, with the ledger still sound; it is left out when it is not. */
-  end(error: LedgerError, last: () => void): void {
+  /** Runs what waits, and takes no more. Resolves when all of it is told: whether the ledger is still sound then. */
+  async end(error: LedgerError): Promise<boolean> {
     while (this.#waiting.length > 0) this.#run();
-    if (this.#ended !== undefined) return;
-    this.#ended = error;
-    last();
+    const poisoned = this.#ended;
+    this.#ended ??= error;
+    while (this.#syncing !== undefined) await this.#syncing;
+    return poisoned === undefined && this.#ended === error;
   }
 
   #push<T>(work: (now: number) => T): Promise<T> {
@@ -118,12 +128,36 @@ export class Batch {
       faults?.at('commit');
       connection.exec('COMMIT');
       faults?.at('committed');
-      this.#options.committed();
+      this.#durable = this.#options.committed();
     } catch (error) {
       this.#poison(error, steps);
       return;
     }
-    for (const step of done) step.resolve();
+    this.#committed.push(...done);
+    this.#sync();
+  }
+
+  /** One at a time: what is committed meanwhile shares the next. */
+  #sync(): void {
+    if (this.#syncing !== undefined || this.#committed.length === 0) return;
+    const steps = this.#committed.splice(0);
+    const durable = this.#durable;
+    this.#syncing = this.#settle(steps, durable).finally(() => {
+      this.#syncing = undefined;
+      this.#sync();
+    });
+  }
+
+  async #settle(steps: readonly Step[], durable: () => void): Promise<void> {
+    try {
+      this.#options.faults?.at('sync');
+      await this.#options.sync();
+      durable();
+    } catch (error) {
+      this.#poison(error, steps);
+      return;
+    }
+    for (const step of steps) step.resolve();
   }
 
   /** Whether the step was done. One that threw before it wrote anything is rejected alone. */
@@ -148,6 +182,6 @@ export class Batch {
       { cause: error },
     );
     this.#ended = poisoned;
-    for (const step of [...steps, ...this.#waiting.splice(0)]) step.reject(poisoned);
+    for (const step of [...steps, ...this.#committed.splice(0), ...this.#waiting.splice(0)]) step.reject(poisoned);
   }
 }

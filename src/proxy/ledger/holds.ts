@@ -73,6 +73,8 @@ export class Holds {
   readonly #exposure: Statement;
   readonly #exposures = new Map<string, number>();
   readonly #recent = new Recent<number, HoldRow>(kept);
+  /** Objects on which a role has no live hold: every object of every answer is asked for, and most are none of these. */
+  readonly #free = new Recent<string, true>(kept);
   #last: number;
 
   constructor(connection: Connection, totals: Totals) {
@@ -103,7 +105,10 @@ export class Holds {
 
   /** The newest live one of the role on an object. */
   liveOn(role: string, object: string): HoldRow | undefined {
+    const place = placeOf(role, object);
+    if (this.#free.get(place) !== undefined) return undefined;
     const row = this.#live.get(role, object);
+    if (row === undefined) this.#free.set(place, true);
     return row === undefined ? undefined : holdRow(row);
   }
 
@@ -180,11 +185,15 @@ export class Holds {
 
   #count(place: HoldRow, hold: HoldRow, sign: 1 | -1): void {
     if (hold.state === 'closed') return;
+    if (hold.object !== undefined) this.#free.delete(placeOf(hold.role, hold.object));
     this.#totals.hold(place, sign * hold.heldUsd, sign * hold.ops);
     const exposure = this.#exposures.get(hold.role);
     if (exposure !== undefined) this.#exposures.set(hold.role, exposure + sign * hold.exposure);
   }
 }
+
+// No role has a blank.
+const placeOf = (role: string, object: string): string => `${role} ${object}`;
 
 const prefix = 'hold_';
 

@@ -45,6 +45,8 @@ export const nonePending: Pending = { count: 0, unknown: false, need: nothing };
 
 export class Operations {
   readonly #recent = new Recent<string, OperationRow>(kept);
+  /** Ids that no row has: a new operation is looked for several times before it is made. */
+  readonly #absent = new Recent<string, true>(kept);
   readonly #insert: Statement;
   readonly #note: Statement;
   readonly #byId: Statement;
@@ -81,7 +83,9 @@ export class Operations {
   find(id: string): OperationRow | undefined {
     const recent = this.#recent.get(id);
     if (recent !== undefined) return recent;
+    if (this.#absent.peek(id) !== undefined) return undefined;
     const row = this.#byId.get(id);
+    if (row === undefined) this.#absent.set(id, true);
     return row === undefined ? undefined : operationRow(row);
   }
 
@@ -109,6 +113,7 @@ export class Operations {
 
   add(operation: OperationRow): void {
     this.#recent.set(operation.id, operation);
+    this.#absent.delete(operation.id);
     const { id, role, endpoint, fingerprint, idempotency, startedAt, heardAt, hold, object, need, counted, version } = operation;
     this.#insert.run(
       ...[id, role, endpoint, fingerprint, idempotency, startedAt, heardAt, hold, object ?? null],

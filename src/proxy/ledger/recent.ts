@@ -27,6 +27,10 @@ export class Recent<K, V> {
     if (oldest.done !== true) this.#map.delete(oldest.value);
   }
 
+  delete(key: K): void {
+    this.#map.delete(key);
+  }
+
   clear(): void {
     this.#map.clear();
   }

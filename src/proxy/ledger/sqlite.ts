@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Cap } from '../../policy/model.js';
 import type { Settlement } from '../model.js';
-import { Chain, encode } from './audit.js';
+import { Chain, encode, type Head } from './audit.js';
 import { Batch, type Faults } from './batch.js';
 import { Totals } from './caps.js';
 import { TrustedClock, type TimeSource } from './clock.js';
@@ -11,11 +11,12 @@ import { intOr, loadDriver, textOr, type Connection, type Driver, type Statement
 import { preparePrivateFolder, reasonOf } from './folder.js';
 import { chainKey, mismatch, readHead, writeHead } from './head.js';
 import { Holds, holdNumber, holdOf } from './holds.js';
-import { usageOf } from './judge.js';
+import { busiestOf, usageOf } from './judge.js';
 import { keyId, Keys } from './keys.js';
 import {
   LedgerError,
   type AuditStore,
+  type Busy,
   type CapUsage,
   type Decision,
   type Hold,
@@ -31,6 +32,7 @@ import {
 import { operationOf, Operations } from './operations.js';
 import { resend, reserve, type Books } from './reserve.js';
 import { learn, resolve, settle } from './settle.js';
+import { stableStorage, type Stable } from './stable.js';
 
 export interface SqliteOptions {
   /** Made when it is not there. */
@@ -44,6 +46,8 @@ export interface SqliteOptions {
   readonly driver?: Driver;
   /** For simulation: when to run what has arrived. */
   readonly schedule?: (run: () => void) => void;
+  /** For simulation: when what is committed is on the disk. */
+  readonly sync?: () => Promise<void>;
 }
 
 export interface SqliteLedger extends Ledger {
@@ -65,12 +69,18 @@ export async function openLedger(options: SqliteOptions): Promise<SqliteLedger> 
   const { folder, random } = options;
   const driver = options.driver ?? (await loadDriver());
   preparePrivateFolder(folder);
-  const connection = openDatabase(driver, join(folder, 'ledger.db'));
+  const file = join(folder, 'ledger.db');
+  const connection = openDatabase(driver, file);
+  let stable: Stable | undefined;
   try {
     const empty = connection.prepare('SELECT seq FROM audit LIMIT 1').get() === undefined;
     const key = chainKey(folder, empty, random);
-    return new Sqlite(connection, options, new Chain(connection, key, () => readHead(folder)));
+    stable = stableStorage(file);
+    const ledger = new Sqlite(connection, stable, options, new Chain(connection, key, () => readHead(folder)));
+    await ledger.begin();
+    return ledger;
   } catch (error) {
+    stable?.close();
     closeDatabase(connection);
     throw error instanceof LedgerError ? error : new LedgerError(`The ledger in ${folder} cannot be opened: ${reasonOf(error)}.`);
   }
@@ -78,6 +88,7 @@ export async function openLedger(options: SqliteOptions): Promise<SqliteLedger> 
 
 class Sqlite implements SqliteLedger {
   readonly #connection: Connection;
+  readonly #stable: Stable;
   readonly #options: SqliteOptions;
   readonly #clock: TrustedClock;
   readonly #books: Books;
@@ -86,10 +97,11 @@ class Sqlite implements SqliteLedger {
   #notice: string | undefined;
   #headAt = -Infinity;
   #headSeq = -1;
-  #closed = false;
+  #closed: Promise<void> | undefined;
 
-  constructor(connection: Connection, options: SqliteOptions, chain: Chain) {
+  constructor(connection: Connection, stable: Stable, options: SqliteOptions, chain: Chain) {
     this.#connection = connection;
+    this.#stable = stable;
     this.#options = options;
     const state = connection.prepare('SELECT mark, notice FROM state').get() ?? { mark: null, notice: null };
     this.#clock = new TrustedClock(options.clock, intOr(state, 'mark', undefined));
@@ -109,12 +121,21 @@ class Sqlite implements SqliteLedger {
         this.#mark.run(this.#clock.mark);
       },
       now: () => this.#clock.now(),
-      committed: () => this.#noteHead(),
+      sync: () => this.#sync(),
+      committed: () => {
+        const { head } = chain;
+        return () => this.#noteHead(head);
+      },
       faults: options.faults,
       schedule: options.schedule ?? ((run) => void setImmediate(run)),
       later: options.schedule ?? ((run) => void setTimeout(run, recordedWithin)),
     });
-    this.#noteHead();
+  }
+
+  /** Makes what was taken over durable. */
+  async begin(): Promise<void> {
+    await this.#sync();
+    this.#noteHead(this.#books.chain.head);
   }
 
   get notice(): string | undefined {
@@ -192,6 +213,11 @@ class Sqlite implements SqliteLedger {
     );
   }
 
+  busiest(role: string, cap: Cap, most: number): Busy[] {
+    this.#batch.check();
+    return busiestOf(this.#books.totals, cap, role, this.#clock.now(), most);
+  }
+
   readonly keys: KeyStore = {
     create: (key) => this.#batch.add((now) => this.#books.keys.create(keyId(this.#options.random), key, now)),
     list: () => this.#read(({ keys }) => keys.list()),
@@ -223,25 +249,32 @@ class Sqlite implements SqliteLedger {
   };
 
   close(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#closed = true;
+    return (this.#closed ??= this.#leave());
+  }
+
+  async #leave(): Promise<void> {
     try {
-      this.#batch.end(new LedgerError('The ledger is closed.'), () => this.#leave());
-      return Promise.resolve();
+      if (await this.#batch.end(new LedgerError('The ledger is closed.'))) await this.#noteAll();
     } catch (error) {
-      return Promise.reject(new LedgerError(`The ledger was closed without its last notes: ${reasonOf(error)}.`));
+      throw new LedgerError(`The ledger was closed without its last notes: ${reasonOf(error)}.`);
     } finally {
+      this.#stable.close();
       closeDatabase(this.#connection);
     }
   }
 
-  #leave(): void {
+  async #noteAll(): Promise<void> {
     this.#connection.transaction(() => {
       this.#books.keys.noteUse(Infinity);
       this.#mark.run(this.#clock.mark);
     });
+    await this.#sync();
     this.#headAt = -Infinity;
-    this.#noteHead();
+    this.#noteHead(this.#books.chain.head);
+  }
+
+  #sync(): Promise<void> {
+    return this.#options.sync?.() ?? this.#stable.sync();
   }
 
   /** What the process before left under way has no known outcome; and a log that is not the one that was left here stops everything. */
@@ -272,9 +305,8 @@ class Sqlite implements SqliteLedger {
     this.#headAt = -Infinity;
   }
 
-  /** While there is a notice, the end that was noted before is the only trace of what is lost. */
-  #noteHead(): void {
-    const { head } = this.#books.chain;
+  /** Once it is durable: the end must never be ahead of the log. While there is a notice, the end noted before is the only trace of what is lost. */
+  #noteHead(head: Head): void {
     const time = this.#options.clock.monotonic();
     if (this.#notice !== undefined || head.seq === this.#headSeq || time - this.#headAt < headEvery) return;
     this.#options.faults?.at('head');

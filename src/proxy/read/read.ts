@@ -27,6 +27,7 @@ export function read({ method, target, rawHeaders, body }: Incoming): Reading {
   const params = readParams(endpoint, query, body);
   if (isRefusal(params)) return { refusal: params, endpoint };
   const { account, idempotencyKey, agent, toolCall } = headers;
+  let fingerprint: string | undefined;
   return {
     request: {
       endpoint,
@@ -34,7 +35,10 @@ export function read({ method, target, rawHeaders, body }: Incoming): Reading {
       path,
       params,
       form: formOf(params),
-      fingerprint: fingerprintOf({ method, path, params, ...(account !== undefined && { account }) }),
+      // Most requests move nothing, and are never compared.
+      get fingerprint() {
+        return (fingerprint ??= fingerprintOf({ method, path, params, ...(account !== undefined && { account }) }));
+      },
       ...(account !== undefined && { account }),
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(agent !== undefined && { agent }),

@@ -9,6 +9,8 @@ let log: string[];
 let batch: Batch;
 let turns: (() => void)[];
 let later: (() => void)[];
+/** What the disk does when it is asked to sync. */
+let disk: () => Promise<void>;
 
 beforeEach(async () => {
   connection = (await loadDriver()).open(':memory:');
@@ -17,11 +19,16 @@ beforeEach(async () => {
   log = [];
   turns = [];
   later = [];
+  disk = () => Promise.resolve();
   batch = new Batch({
     connection,
     now: () => 7,
     seal: (now) => void log.push(`seal ${now}`),
-    committed: () => void log.push('committed'),
+    sync: () => disk(),
+    committed: () => {
+      log.push('committed');
+      return () => void log.push('durable');
+    },
     faults: undefined,
     schedule: (run) => void turns.push(run),
     later: (run) => void later.push(run),
@@ -54,14 +61,14 @@ describe('a batch', () => {
     expect(turn()).toBe(1);
     await Promise.all(steps);
     expect(rows()).toEqual([1, 2, 3]);
-    expect(log).toEqual(['step 1 at 7', 'step 2 at 7', 'step 3 at 7', 'seal 7', 'committed', 'answered']);
+    expect(log).toEqual(['step 1 at 7', 'step 2 at 7', 'step 3 at 7', 'seal 7', 'committed', 'durable', 'answered']);
   });
 
   it('lets the event loop in between when it is long', async () => {
     const steps = Array.from({ length: 600 }, (_, a) => batch.add(() => insert.run(a)));
     expect(turn()).toBe(2);
     await Promise.all(steps);
-    expect(log).toEqual(['seal 7', 'committed', 'seal 7', 'committed']);
+    expect(log).toEqual(['seal 7', 'committed', 'seal 7', 'committed', 'durable', 'durable']);
     expect(rows()).toHaveLength(600);
   });
 
@@ -72,7 +79,7 @@ describe('a batch', () => {
     expect(turn()).toBe(1);
     await Promise.all(steps);
     expect(rows()).toEqual([1, 2, 3]);
-    expect(log).toEqual(['seal 7', 'committed']);
+    expect(log).toEqual(['seal 7', 'committed', 'durable']);
     expect(later).toHaveLength(1);
     later.shift()?.();
     expect(turn()).toBe(0);
@@ -140,10 +147,73 @@ describe('a batch', () => {
 
   it('ends with what it had', async () => {
     const step = batch.add(() => insert.run(1));
-    batch.end(new LedgerError('over'), () => log.push('last'));
+    expect(await batch.end(new LedgerError('over'))).toBe(true);
     expect(await step).toBe(1);
     await expect(batch.add(() => insert.run(2))).rejects.toThrow(new LedgerError('over'));
-    batch.end(new LedgerError('again'), () => log.push('never'));
-    expect(log).toEqual(['seal 7', 'committed', 'last']);
+    expect(await batch.end(new LedgerError('again'))).toBe(false);
+    expect(log).toEqual(['seal 7', 'committed', 'durable']);
   });
+});
+
+describe('the disk', () => {
+  /** Syncs that have begun and not ended. */
+  let begun: { readonly resolve: () => void; readonly reject: (error: Error) => void }[];
+
+  beforeEach(() => {
+    begun = [];
+    disk = () => new Promise((resolve, reject) => begun.push({ resolve, reject }));
+  });
+
+  it('is waited for by whoever is told, and by nobody else', async () => {
+    const first = batch.add(() => insert.run(1));
+    void first.then(() => log.push('first'));
+    turn();
+    expect(rows()).toEqual([1]);
+    // While it works, the next transaction is made: what is committed in the meantime shares one sync.
+    const others = [batch.add(() => insert.run(2))];
+    turn();
+    others.push(batch.add(() => insert.run(3)));
+    turn();
+    for (const other of others) void other.then(() => log.push('other'));
+    expect(rows()).toEqual([1, 2, 3]);
+    expect(begun).toHaveLength(1);
+    await settled();
+    expect(log).not.toContain('first');
+    begun[0]?.resolve();
+    await settled();
+    expect(log.slice(-2)).toEqual(['durable', 'first']);
+    expect(begun).toHaveLength(2);
+    begun[1]?.resolve();
+    await Promise.all(others);
+    expect(log.slice(-3)).toEqual(['durable', 'other', 'other']);
+    expect(begun).toHaveLength(2);
+  });
+
+  it('poisons when it fails, for all that was not told yet', async () => {
+    const first = batch.add(() => insert.run(1));
+    turn();
+    const second = batch.add(() => insert.run(2));
+    turn();
+    const third = batch.add(() => insert.run(3));
+    begun[0]?.reject(new Error('EIO'));
+    for (const step of [first, second, third]) await expect(step).rejects.toThrow('The ledger could not write: EIO.');
+    expect(() => batch.check()).toThrow('EIO');
+    expect(turn()).toBe(1);
+    expect(rows()).toEqual([1, 2]);
+    expect(await batch.end(new LedgerError('over'))).toBe(false);
+  });
+
+  it('is waited for at the end', async () => {
+    const step = batch.add(() => insert.run(1));
+    turn();
+    const ending = batch.end(new LedgerError('over')).then((sound) => log.push(`ended ${String(sound)}`));
+    await settled();
+    expect(log).toEqual(['seal 7', 'committed']);
+    begun[0]?.resolve();
+    await ending;
+    expect(log).toEqual(['seal 7', 'committed', 'durable', 'ended true']);
+    expect(await step).toBe(1);
+  });
+
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 });

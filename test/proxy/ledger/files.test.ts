@@ -200,7 +200,7 @@ describe('a driver', () => {
   }
 
   it.each([
-    ['synchronous', 2, 1],
+    ['synchronous', 1, 2],
     ['journal_mode', 'wal', 'delete'],
     ['locking_mode', 'exclusive', 'normal'],
     ['foreign_keys', 1, 0],

@@ -22,7 +22,7 @@ export function failureCases(bench: Bench): void {
   }
 
   describe('a failure', () => {
-    it.each(['begin', 'step', 'commit', 'committed'])(
+    it.each(['begin', 'step', 'commit', 'committed', 'sync'])(
       'at %s poisons the ledger: whoever waits and whoever comes is refused',
       async (point) => {
         const faults = trap();
@@ -53,7 +53,7 @@ export function failureCases(bench: Bench): void {
         }
 
         const again = caller.on(await bench.restart());
-        const durable = point === 'committed';
+        const durable = point === 'committed' || point === 'sync';
         expect(again.ledger.recall({ id: 'a' })?.state).toBe(durable ? 'unknown' : undefined);
         expect(again.used()).toEqual([durable ? 20 : 10]);
         expect(again.ledger.audit.verify()).toEqual({ ok: true, rows: durable ? 4 : 1 });
