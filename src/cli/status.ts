@@ -14,7 +14,7 @@ export function statusCommand(io: Io, exitWith: (code: number) => void): Command
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nCaps per customer, key or request are counted for each apart, and not shown.\nExit codes: 0 requests are taken, 1 they are not, 2 could not run.',
+      '\nOf a cap per customer or key, the five that have used most are shown.\nExit codes: 0 requests are taken, 1 they are not, 2 could not run.',
     )
     .action(async (options: StatusOptions) => {
       const { showStatus } = await import('./operator/status.js');

@@ -21,9 +21,11 @@ it('shows a proxy that takes requests, and what is left of its caps', async () =
   Keys       1 in force
   Holds      0 open, 0 of unknown outcome
 
-ROLE     CAP                       USED       LEFT
-billing  charges usd 30.00 in 24h  10.00 USD  20.00 USD
-support  charges usd 30.00 in 24h  10.00 USD  20.00 USD
+ROLE     CAP                                    WHOSE          USED       LEFT
+billing  charges usd 30.00 in 24h               all            10.00 USD  20.00 USD
+billing  charges usd 30.00 in 24h per customer  each customer  0.00 USD   30.00 USD
+support  charges usd 30.00 in 24h               all            10.00 USD  20.00 USD
+support  charges usd 30.00 in 24h per customer  each customer  0.00 USD   30.00 USD
 `,
     err: '',
   });
@@ -68,11 +70,52 @@ it('counts operations where a cap does, and shows roles that have no cap of thei
   const { paybrake } = await proxy({ ...running, policy: () => ({ policy: { ...aPolicy, roles }, source: 'p.json' }) });
   const { out } = await paybrake('status');
   expect(out.split('\n').slice(-4)).toEqual([
-    'ROLE     CAP                        USED  LEFT',
-    'billing  charges count 1010 in 10m  1000  10',
-    'support  -                          -     -',
+    'ROLE     CAP                        WHOSE  USED  LEFT',
+    'billing  charges count 1010 in 10m  all    1000  10',
+    'support  -                          -      -     -',
     '',
   ]);
+});
+
+it('shows who has used most of caps that count each apart, and how much a request may take', async () => {
+  const [billing] = aPolicy.roles.values();
+  if (billing === undefined) throw new Error('no role');
+  const cap = { on: 'charges', window: 600_000 } as const;
+  const caps = [
+    { ...cap, limit: { usd: 2_900 }, per: 'customer', text: 'usd 29.00 per customer' },
+    { ...cap, limit: { count: 7 }, per: 'key', text: 'count 7 per key' },
+    { ...cap, limit: { usd: 500 }, per: 'request', text: 'usd 5.00 per request' },
+  ] as const;
+  const policy = { ...aPolicy, roles: new Map([['billing', { ...billing, caps }]]) };
+  const { paybrake, ledger } = await proxy({ ...running, policy: () => ({ policy, source: 'p.json' }) });
+  for (let n = 0; n < 4; n++) ledger.busy.push([`cus_${n}`, 2_900 - n]);
+  const lines = async () => (await paybrake('status')).out.split('\n').slice(8);
+  const shown = [
+    'ROLE     CAP                     WHOSE         USED       LEFT',
+    'billing  usd 29.00 per customer  cus_0         29.00 USD  0.00 USD',
+    'billing  usd 29.00 per customer  cus_1         28.99 USD  0.01 USD',
+    'billing  usd 29.00 per customer  cus_2         28.98 USD  0.02 USD',
+    'billing  usd 29.00 per customer  cus_3         28.97 USD  0.03 USD',
+    'billing  count 7 per key         each key      0          7',
+    'billing  usd 5.00 per request    each request  -          5.00 USD',
+  ];
+  expect(await lines()).toEqual([...shown, '']);
+  for (let n = 4; n < 9; n++) ledger.busy.push([`cus_${n}`, 2_900 - n]);
+  expect(await lines()).toEqual([
+    ...shown.slice(0, 5),
+    'billing  usd 29.00 per customer  cus_4         28.96 USD  0.04 USD',
+    ...shown.slice(5),
+    '',
+    'Of a cap per customer or key, the 5 that have used most are shown; nobody else has less left.',
+    '',
+  ]);
+  expect((JSON.parse((await paybrake('status --json')).out) as { apart: unknown[] }).apart[0]).toMatchObject({
+    role: 'billing',
+    per: 'customer',
+    unit: 'usd',
+    limit: 2_900,
+    highest: [{ who: 'cus_0', used: 2_900, left: 0 }, {}, {}, {}, {}],
+  });
 });
 
 it('prints JSON for programs', async () => {

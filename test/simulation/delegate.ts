@@ -15,6 +15,7 @@ export function over(inner: Ledger, own: Partial<Ledger>): Ledger {
     learn: (...learnt) => inner.learn(...learnt),
     record: (decision) => inner.record(decision),
     usage: (...asked) => inner.usage(...asked),
+    busiest: (...asked) => inner.busiest(...asked),
     keys: inner.keys,
     holds: inner.holds,
     audit: inner.audit,

@@ -4,6 +4,7 @@ import { Agent } from 'undici';
 import type { AuditRow, AuditVerdict, Hold } from '../ledger/ledger.js';
 import {
   OperatorError,
+  type ApartCap,
   type CreatedKey,
   type Frozen,
   type HoldView,
@@ -53,6 +54,7 @@ export function remoteOperator({ url, token, timeout = 30_000 }: RemoteOptions):
 
   return {
     status: () => get<Status>('/api/status'),
+    apart: () => get<ApartCap[]>('/api/apart'),
     createKey: (wanted) => post<CreatedKey>('/api/keys', wanted),
     listKeys: () => get<KeyView[]>('/api/keys'),
     revokeKey: (id) => post<KeyView>(`/api/keys/${segment(id)}/revoke`),

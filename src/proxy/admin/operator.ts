@@ -1,9 +1,12 @@
 /** What an operator can do to a proxy: by hand next to the ledger (`local.ts`), or over HTTP to a running proxy (`client.ts`). */
+import type { Cap } from '../../policy/model.js';
 import type { Mode } from '../model.js';
-import type { AuditRow, AuditVerdict, Hold, Operation, VaultKey } from '../ledger/ledger.js';
+import type { AuditRow, AuditVerdict, Busy, Hold, Operation, VaultKey } from '../ledger/ledger.js';
 
 export interface Operator {
   status(): Promise<Status>;
+  /** The caps that count each customer, key or request apart, and whose count is highest. Takes longer than `status`. */
+  apart(): Promise<readonly ApartCap[]>;
 
   /** Makes a key of the proxy's mode. The secret is in this answer and nowhere else. */
   createKey(wanted: NewKey): Promise<CreatedKey>;
@@ -98,7 +101,7 @@ export interface Status {
 
 export interface RoleStatus {
   readonly role: string;
-  /** Only caps that count the role as a whole: the others have a count for each customer, key or request. */
+  /** Only caps that count the role as a whole: the others are `apart`. */
   readonly caps: readonly {
     readonly cap: string;
     /** What `used` and `left` count: US cents, or operations. */
@@ -107,6 +110,21 @@ export interface RoleStatus {
     readonly left: number;
   }[];
 }
+
+/** A cap that has a count for each customer, key or request. */
+export interface ApartCap {
+  readonly role: string;
+  readonly cap: string;
+  readonly per: NonNullable<Cap['per']>;
+  /** What `limit`, `used` and `left` count: US cents, or operations. */
+  readonly unit: 'usd' | 'count';
+  readonly limit: number;
+  /** The highest use first, at most `mostBusy` of them; nobody for `request`. */
+  readonly highest: readonly Busy[];
+}
+
+/** How many customers or keys of a cap are told of. */
+export const mostBusy = 5;
 
 /** Why an operator's wish was not done. The message is for the operator and says what to do. */
 export class OperatorError extends Error {

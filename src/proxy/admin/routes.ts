@@ -18,6 +18,7 @@ interface Route {
 
 const routes: readonly Route[] = [
   { method: 'GET', path: /^\/api\/status$/, run: (operator) => operator.status() },
+  { method: 'GET', path: /^\/api\/apart$/, run: (operator) => operator.apart() },
   { method: 'GET', path: /^\/api\/keys$/, run: (operator) => operator.listKeys() },
   { method: 'POST', path: /^\/api\/keys$/, run: (operator, { body }) => operator.createKey(newKeyIn(body)) },
   {

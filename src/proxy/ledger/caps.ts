@@ -3,7 +3,7 @@
  * from the tables when they are first asked for; nothing of them is stored, so another policy simply asks for other ones.
  */
 import type { Bucket } from '../../policy/model.js';
-import { int, intOr, type Connection, type Statement } from './driver.js';
+import { int, intOr, text, type Connection, type Statement } from './driver.js';
 import { Recent } from './recent.js';
 
 /** Whose use: the role's in a bucket, or of that what one customer or key has. */
@@ -47,12 +47,18 @@ const mostWindows = 16;
 const mostRows = 1_000;
 const never = Number.MAX_SAFE_INTEGER;
 
+/** Scopes of one role and bucket that are counted each apart. */
+export type Apart = Required<Pick<Scope, 'role' | 'bucket' | 'per'>>;
+
 export class Totals {
+  readonly #connection: Connection;
+  readonly #highest = new Map<string, Statement>();
   readonly #tallies: Recent<string, Tally>;
   readonly #sql: Readonly<Record<'role' | 'customer' | 'key', Sums>>;
 
   /** @param most how many roles, customers and keys to keep totals of; the least lately asked for are summed anew */
   constructor(connection: Connection, most = 10_000) {
+    this.#connection = connection;
     this.#tallies = new Recent(most);
     this.#sql = { role: sums(connection, ''), customer: sums(connection, 'customer'), key: sums(connection, 'key_id') };
   }
@@ -62,6 +68,17 @@ export class Totals {
     const { held, windows } = this.#tally(scope);
     const { use } = this.#window(scope, windows, window, now);
     return { usd: held.usd + use.usd, ops: held.ops + use.ops };
+  }
+
+  /** Customers or keys with the highest use, the highest first. Reads all that moved in the window: for people, not for requests. */
+  highest({ role, bucket, per }: Apart, window: number, now: number, by: keyof Use, most: number): { who: string; use: Use }[] {
+    let statement = this.#highest.get(`${per} ${by}`);
+    if (statement === undefined) {
+      statement = this.#connection.prepare(highestOf(per === 'customer' ? 'customer' : 'key_id', by));
+      this.#highest.set(`${per} ${by}`, statement);
+    }
+    const rows = statement.all(role, bucket, role, bucket, now - window, most);
+    return rows.map((row) => ({ who: text(row, 'who'), use: { usd: int(row, 'usd'), ops: int(row, 'ops') } }));
   }
 
   /** Notes that a hold was written with this much more, or less. */
@@ -159,6 +176,13 @@ function sums(connection: Connection, column: '' | 'customer' | 'key_id'): Sums 
     oldest: prepare(`SELECT at, usd, ops FROM postings WHERE ${scope} AND at > ? ORDER BY at LIMIT ?`),
   };
 }
+
+const highestOf = (column: 'customer' | 'key_id', by: keyof Use): string => `
+  SELECT who, sum(usd) AS usd, sum(ops) AS ops FROM (
+    SELECT ${column} AS who, held_usd AS usd, ops FROM holds WHERE role = ? AND bucket = ? AND state <> 'closed'
+    UNION ALL
+    SELECT ${column}, usd, ops FROM postings WHERE role = ? AND bucket = ? AND at > ?
+  ) WHERE who IS NOT NULL GROUP BY who HAVING sum(${by}) > 0 ORDER BY sum(${by}) DESC, who LIMIT ?`;
 
 const values = ({ role, bucket, per, who }: Scope): string[] => (per === undefined ? [role, bucket] : [role, bucket, who ?? '']);
 

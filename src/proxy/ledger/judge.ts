@@ -1,7 +1,7 @@
 /** Whether caps have room for what is asked. Pure but for the totals. */
 import type { Bucket, Cap } from '../../policy/model.js';
 import type { Scope, Totals } from './caps.js';
-import type { CapUsage } from './ledger.js';
+import type { Busy, CapUsage } from './ledger.js';
 
 /** What a request asks of the caps of its bucket. */
 export interface Ask {
@@ -48,6 +48,17 @@ export function usageOf(totals: Totals, cap: Cap, who: Omit<Scope, 'per' | 'who'
   const use = scope === undefined ? { usd: 0, ops: 0 } : totals.use(scope, cap.window, now);
   const used = 'usd' in cap.limit ? use.usd : use.ops;
   return { cap, used, left: Math.max(0, limitOf(cap) - used) };
+}
+
+/** Who has used most of a cap that counts each customer or key apart, the highest use first; nobody for another cap. */
+export function busiestOf(totals: Totals, cap: Cap, role: string, now: number, most: number): Busy[] {
+  const { on: bucket, per, window, limit } = cap;
+  if (per !== 'customer' && per !== 'key') return [];
+  const by = 'usd' in limit ? 'usd' : 'ops';
+  return totals.highest({ role, bucket, per }, window, now, by, most).map(({ who, use }) => {
+    const used = use[by];
+    return { who, used, left: Math.max(0, limitOf(cap) - used) };
+  });
 }
 
 /** The cap of which the smallest part is left. */

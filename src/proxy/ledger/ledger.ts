@@ -57,6 +57,12 @@ export interface Ledger {
   /** Cap by cap, what is used and left at this moment; `customer` and `key` name whose count to take where a cap has one. */
   usage(role: string, caps: readonly Cap[], who?: { readonly customer?: string; readonly key?: string }): CapUsage[];
 
+  /**
+   * Who has used most of a cap that counts each customer or key apart, at most `most` of them, the highest use first; nobody for another
+   * cap. Reads all that moved in the cap's window.
+   */
+  busiest(role: string, cap: Cap, most: number): Busy[];
+
   readonly keys: KeyStore;
   readonly holds: HoldStore;
   readonly audit: AuditStore;
@@ -177,6 +183,13 @@ export interface Hold {
 export interface CapUsage {
   readonly cap: Cap;
   /** US cents or a number of operations, as the cap counts. */
+  readonly used: number;
+  readonly left: number;
+}
+
+/** A customer or key and what it has of a cap, as the cap counts. */
+export interface Busy {
+  readonly who: string;
   readonly used: number;
   readonly left: number;
 }

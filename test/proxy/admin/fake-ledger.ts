@@ -17,6 +17,8 @@ export interface FakeLedger extends Ledger {
   readonly digests: Map<string, string>;
   readonly heldBy: Map<string, Hold>;
   readonly operationsOf: Map<string, Operation[]>;
+  /** Customers and what they have used of any cap, the highest first. */
+  readonly busy: (readonly [who: string, used: number])[];
   verdict: AuditVerdict | undefined;
   /** ms since the epoch. */
   time: number;
@@ -61,6 +63,7 @@ export function fakeLedger(): FakeLedger {
     digests: new Map(),
     heldBy: new Map(),
     operationsOf: new Map(),
+    busy: [],
     verdict: undefined,
     time: Date.UTC(2026, 0, 2, 3, 4),
     broken: undefined,
@@ -87,6 +90,12 @@ export function fakeLedger(): FakeLedger {
     record,
     usage: (_, caps) =>
       caps.map((cap): CapUsage => ({ cap, used: 1_000, left: ('usd' in cap.limit ? cap.limit.usd : cap.limit.count) - 1_000 })),
+    busiest: (_, { per, limit }, most) =>
+      ledger.busy.slice(0, per === 'customer' ? most : 0).map(([who, used]) => ({
+        who,
+        used,
+        left: ('usd' in limit ? limit.usd : limit.count) - used,
+      })),
     keys: {
       create({ digest, ...key }) {
         write();

@@ -99,6 +99,17 @@ describe('a remote operator', () => {
     expect(await remote.auditRead(1, 2)).toEqual(await local.auditRead(1, 2));
     expect(await remote.auditVerify()).toEqual({ ok: true, rows: ledger.rows.length });
     expect(await remote.status()).toEqual(await local.status());
+    ledger.busy.push(['cus_1', 200]);
+    const apart = await remote.apart();
+    expect(apart).toEqual(await local.apart());
+    expect(apart[0]).toEqual({
+      role: 'billing',
+      cap: 'charges usd 30.00 in 24h per customer',
+      per: 'customer',
+      unit: 'usd',
+      limit: 3_000,
+      highest: [{ who: 'cus_1', used: 200, left: 2_800 }],
+    });
   });
 
   it('hears the same refusals, with their codes', async () => {

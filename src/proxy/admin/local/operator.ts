@@ -4,13 +4,14 @@ import { answer, type LocalOptions } from './context.js';
 import { freezeActions } from './freeze.js';
 import { holdActions } from './holds.js';
 import { keyActions } from './keys.js';
-import { statusOf } from './status.js';
+import { apartOf, statusOf } from './status.js';
 
 /** Everything that it does is in the audit log as decision `operator`. Rejects with an `OperatorError`, or a `LedgerError`. */
 export function localOperator(options: LocalOptions): Operator {
   const { audit } = options.ledger;
   return {
     status: () => answer(() => statusOf(options)),
+    apart: () => answer(() => apartOf(options)),
     ...keyActions(options),
     ...freezeActions(options),
     ...holdActions(options),

@@ -172,6 +172,35 @@ export function capCases(bench: Bench): void {
       expect(await caller.reserve('b', 1)).toMatchObject({ kind: 'over', cap: { used: 160 } });
     });
 
+    it('tell who has used most of one that counts each apart, the highest first, as they count it', async () => {
+      const perCustomer = cap({ usd: 100, per: 'customer' });
+      const caller = await Caller.of(bench.ledger, [perCustomer]);
+      await caller.pay(90, { customer: 'cus_old' });
+      bench.clock.pass(20 * hour);
+      await caller.pay(40, { customer: 'cus_b' });
+      await caller.pay(40, { customer: 'cus_a' });
+      await caller.pay(30, { customer: 'cus_c' });
+      await caller.hold('held', price(30, { customer: 'cus_c' }));
+      await caller.pay(5, { customer: 'cus_d' });
+      const other = await Caller.of(bench.ledger, [cap({ usd: 100, window: hour })], 'support');
+      await other.pay(99, { customer: 'cus_e' });
+      const ofRole = await Caller.of(bench.ledger, [cap({ usd: 999 })]);
+      await ofRole.pay(7);
+      bench.clock.pass(4 * hour);
+      const busiest = (of: typeof perCustomer, most = 3): string[] =>
+        bench.ledger.busiest('billing', of, most).map(({ who, used, left }) => `${who} ${used} ${left}`);
+      expect(busiest(perCustomer)).toEqual(['cus_c 60 40', 'cus_a 40 60', 'cus_b 40 60']);
+      for (const { who, used } of bench.ledger.busiest('billing', perCustomer, 9))
+        expect(caller.used({ customer: who })).toEqual([used]);
+      expect(busiest(cap({ count: 3, per: 'customer' }), 2)).toEqual(['cus_c 2 1', 'cus_a 1 2']);
+      expect(busiest(cap({ usd: 100, per: 'key' }))).toEqual([`${caller.key.id} 145 0`, `${ofRole.key.id} 7 93`]);
+      // Of a window that is over, what is held counts alone.
+      expect(busiest(cap({ usd: 100, window: hour, per: 'customer' }))).toEqual(['cus_c 30 70']);
+      expect(busiest(cap({ usd: 100 }))).toEqual([]);
+      expect(busiest(cap({ usd: 100, per: 'request' }))).toEqual([]);
+      expect(busiest({ ...perCustomer, on: 'refunds' })).toEqual([]);
+    });
+
     it('that were lowered stop what is held already from moving', async () => {
       const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
       await caller.hold('create', 80);
