@@ -5,7 +5,8 @@ import { duration, jsonOption, withFolder, type OperatorOptions } from './argume
 import type { Io } from './io.js';
 
 export interface CreateOptions extends OperatorOptions {
-  readonly role: string;
+  /** Absent: it was forgotten. */
+  readonly role?: string;
   readonly label?: string;
   /** ms */
   readonly expires?: number;
@@ -30,7 +31,8 @@ export function keysCommand(io: Io, exitWith: (code: number) => void): Command {
   const keys = new Command('keys').description('make, list, revoke and rotate the vault keys that agents hold');
   withFolder(keys.command('create'))
     .description('make a key; it is printed this once, and only its hash is kept')
-    .requiredOption('--role <name>', 'a role of the policy (required)')
+    // Not required as commander has it: which roles there are is known to the action.
+    .option('--role <name>', 'a role of the policy (required)')
     .option('--label <text>', 'a name for people: "night job"')
     .option('--expires <time>', 'how long it works: 30d, 24h (default: until it is revoked)', duration)
     .option('-p, --policy <file>', 'the policy file, when no proxy runs (default: paybrake.policy.json)')

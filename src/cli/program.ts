@@ -42,6 +42,7 @@ export async function run(argv: readonly string[], io: Io, commands: readonly Co
     .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError(nextStep('paybrake', true))
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   for (const command of commands) {
@@ -49,7 +50,7 @@ export async function run(argv: readonly string[], io: Io, commands: readonly Co
       code = exitCode;
     });
     program.addCommand(made);
-    inherit(made, program);
+    inherit(made, program, 'paybrake');
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -63,9 +64,15 @@ export async function run(argv: readonly string[], io: Io, commands: readonly Co
 }
 
 /** Settings go down to commands of commands, which were made before they had a parent. Without them, commander would end the process. */
-function inherit(command: Command, parent: Command): void {
-  command.copyInheritedSettings(parent);
-  for (const child of command.commands) inherit(child, command);
+function inherit(command: Command, parent: Command, path: string): void {
+  const line = `${path} ${command.name()}`;
+  command.copyInheritedSettings(parent).showHelpAfterError(nextStep(line, command.commands.length > 0));
+  for (const child of command.commands) inherit(child, command, line);
+}
+
+/** What to type after a line that was not understood. */
+function nextStep(line: string, hasCommands: boolean): string {
+  return `See ${hasCommands ? 'its commands' : 'what it takes'} with: ${line} --help`;
 }
 
 function unexpected(message: string): string {

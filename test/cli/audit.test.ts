@@ -42,7 +42,7 @@ it('prints the last decisions', async () => {
 
 it.each(['0', '1001', 'x', '-1'])('prints no %s lines', async (lines) => {
   const { paybrake } = await proxy();
-  const err = `error: option '-n, --lines <number>' argument '${lines}' is invalid. It must be a number from 1 to 1000.\n`;
+  const err = `error: option '-n, --lines <number>' argument '${lines}' is invalid. It must be a number from 1 to 1000.\nSee what it takes with: paybrake audit tail --help\n`;
   expect(await paybrake(`audit tail -n ${lines}`)).toEqual({ code: 2, out: '', err });
 });
 

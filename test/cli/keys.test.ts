@@ -39,10 +39,19 @@ it('creates a key for a program', async () => {
 
 it.each([
   ['keys create --role biling', 'There is no role "biling" in paybrake.policy.json. Did you mean billing?'],
-  ['keys create', "required option '--role <name>' not specified"],
+  [
+    'keys create',
+    'A key belongs to a role, and none is named. paybrake.policy.json has: billing, support.\nName one: paybrake keys create --role billing',
+  ],
+  [
+    'keys create billing',
+    "too many arguments for 'create'. Expected 0 arguments but got 1.\nSee what it takes with: paybrake keys create --help",
+  ],
+  ['keys revoke', "missing required argument 'id'\nSee what it takes with: paybrake keys revoke --help"],
+  ['keys revok key_1', "unknown command 'revok'\n(Did you mean revoke?)\nSee its commands with: paybrake keys --help"],
   [
     'keys create --role billing --expires 30',
-    "option '--expires <time>' argument '30' is invalid. It must be a number of days, hours or minutes, such as 30d, 24h or 15m.",
+    "option '--expires <time>' argument '30' is invalid. It must be a number of days, hours or minutes, such as 30d, 24h or 15m.\nSee what it takes with: paybrake keys create --help",
   ],
   ['keys create --role billing --expires 0', 'A key lives for more than nothing and at most ten years: --expires 30d.'],
   ['keys revoke key_nope', 'There is no key "key_nope". paybrake keys list shows them all.'],

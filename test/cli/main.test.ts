@@ -40,7 +40,7 @@ it('names its commands', async () => {
 
 it('passes options on to the simulator', async () => {
   const err =
-    "error: option '-p, --port <number>' argument '70000' is invalid. It must be a number from 0 to 65535: --port 4343.\n";
+    "error: option '-p, --port <number>' argument '70000' is invalid. It must be a number from 0 to 65535: --port 4343.\nSee what it takes with: paybrake simulate --help\n";
   expect(await paybrake(project({}), ['simulate', '--port', '70000'])).toEqual({ code: 2, out: '', err });
   const { code, out } = await paybrake(project({}), ['simulate', '--port', '1', '--host', '203.0.113.1']);
   expect([code, out.includes('203.0.113.1')]).toEqual([2, true]);

@@ -150,8 +150,8 @@ describe('paybrake policy allow', () => {
 });
 
 it.each([
-  [['policy', 'nope'], "error: unknown command 'nope'\n"],
-  [['policy', 'allow', 'a'], "error: missing required argument 'entry'\n"],
+  [['policy', 'nope'], "error: unknown command 'nope'\nSee its commands with: paybrake policy --help\n"],
+  [['policy', 'allow', 'a'], "error: missing required argument 'entry'\nSee what it takes with: paybrake policy allow --help\n"],
 ])('answers to a wrong command line without ending the process: %j', async (argv, err) => {
   expect(await paybrake(project({}), ...argv)).toEqual({ code: 2, out: '', err });
 });

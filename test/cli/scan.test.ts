@@ -33,15 +33,18 @@ describe('exit codes', () => {
 
 describe('what cannot run exits with 2 and says why', () => {
   it.each([
-    [['scan', '--formt'], "error: unknown option '--formt'\n(Did you mean --format?)\n"],
-    [['scna'], "error: unknown command 'scna'\n(Did you mean scan?)\n"],
+    [
+      ['scan', '--formt'],
+      "error: unknown option '--formt'\n(Did you mean --format?)\nSee what it takes with: paybrake scan --help\n",
+    ],
+    [['scna'], "error: unknown command 'scna'\n(Did you mean scan?)\nSee its commands with: paybrake --help\n"],
     [
       ['scan', '-f', 'xml'],
-      "error: option '-f, --format <name>' argument 'xml' is invalid. Allowed choices are stylish, json, sarif.\n",
+      "error: option '-f, --format <name>' argument 'xml' is invalid. Allowed choices are stylish, json, sarif.\nSee what it takes with: paybrake scan --help\n",
     ],
     [
       ['scan', '--max-warnings', '-1'],
-      "error: option '--max-warnings <number>' argument '-1' is invalid. It must be a whole number: --max-warnings 0.\n",
+      "error: option '--max-warnings <number>' argument '-1' is invalid. It must be a whole number: --max-warnings 0.\nSee what it takes with: paybrake scan --help\n",
     ],
     [
       ['scan', 'nope'],

@@ -1,6 +1,6 @@
-import { defaultOverlap, type CreatedKey, type KeyView } from '../../proxy/admin/operator.js';
+import { defaultOverlap, type CreatedKey, type KeyView, type Operator } from '../../proxy/admin/operator.js';
 import type { OperatorOptions } from '../arguments.js';
-import type { Io } from '../io.js';
+import { CannotRun, type Io } from '../io.js';
 import type { CreateOptions, ListOptions, RotateOptions } from '../keys.js';
 import { withOperator } from './connect.js';
 import { policyFor } from './policy.js';
@@ -9,11 +9,26 @@ import { jsonText, table, timeText } from './text.js';
 /** The secret alone goes to standard output, so that a script can keep it; what it is goes to standard error. */
 export async function createKey(options: CreateOptions, io: Io): Promise<0> {
   const { role, label, expires } = options;
-  const wanted = { role, ...(label !== undefined && { label }), ...(expires !== undefined && { expiresIn: expires }) };
   const need = { policy: () => policyFor(options.policy, io) };
-  const created = await withOperator(options, io, (operator) => operator.createKey(wanted), need);
-  printSecret(created, options, io, `Key ${created.key.id} of the role ${role} (${nature(created.key)}).`);
+  const more = { ...(label !== undefined && { label }), ...(expires !== undefined && { expiresIn: expires }) };
+  const created = await withOperator(
+    options,
+    io,
+    async (operator) => operator.createKey({ role: role ?? (await noRole(operator)), ...more }),
+    need,
+  );
+  printSecret(created, options, io, `Key ${created.key.id} of the role ${created.key.role} (${nature(created.key)}).`);
   return 0;
+}
+
+/** @throws CannotRun with the roles to choose from */
+async function noRole(operator: Operator): Promise<never> {
+  const { roles, policy } = await operator.status();
+  const [first = '<name>'] = roles.map(({ role }) => role);
+  const names = roles.map(({ role }) => role).join(', ') || 'none';
+  throw new CannotRun(
+    `A key belongs to a role, and none is named. ${policy?.source ?? 'The policy'} has: ${names}.\nName one: paybrake keys create --role ${first}`,
+  );
 }
 
 export async function listKeys({ json, ...options }: ListOptions, io: Io): Promise<0> {

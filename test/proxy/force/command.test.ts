@@ -69,7 +69,11 @@ it('exits with 2 and says what it cannot start with', slow, async () => {
       {},
       `${join(plain, 'state')} cannot be read (ENOTDIR). Name another folder with --state.`,
     ],
-    [[...proxyOf(shop), '--polcy', 'x.json'], {}, "unknown option '--polcy'\n(Did you mean --policy?)"],
+    [
+      [...proxyOf(shop), '--polcy', 'x.json'],
+      {},
+      "unknown option '--polcy'\n(Did you mean --policy?)\nSee what it takes with: paybrake proxy --help",
+    ],
   ];
   await Promise.all(
     cases.map(async ([argv, env, why]) =>
