@@ -94,7 +94,7 @@ it.each<[string, Readonly<Record<string, string>>, readonly string[], string]>([
     'the policy is not there',
     {},
     ['keys', 'create', '--role', 'billing', '--policy', 'nope.json'],
-    'nope.json cannot be read: no such file or folder. Name the policy file, or run this in its folder; paybrake policy sample prints one to begin with.',
+    'There is no policy file nope.json. Name another one, or run this in its folder.\nTo begin with the sample: paybrake policy sample > paybrake.policy.json',
   ],
   [
     'the token is missing',

@@ -1,7 +1,10 @@
-import type { Cap, Role } from '../../policy/model.js';
+import type { Cap, Pattern, Role } from '../../policy/model.js';
 import { loadPolicy } from '../../policy/load.js';
 import { allowedNames } from '../../policy/match.js';
-import { formatProblems } from '../../policy/problems.js';
+import type { Problem } from '../../policy/problems.js';
+import { isSample } from '../../policy/sample.js';
+import { formatAmount } from '../../proxy/admin/amount.js';
+import { VERSION } from '../../version.js';
 import type { Io } from '../io.js';
 import { count } from '../scan/say.js';
 import { readPolicyText } from './read.js';
@@ -17,19 +20,57 @@ export function checkPolicy(named: string, io: Io): 0 | 1 {
   const { text, shown } = readPolicyText(named, io.cwd);
   const loaded = loadPolicy(text, shown);
   const said = loaded.ok ? loaded.warnings : loaded.problems;
-  if (said.length > 0) io.stdout.write(`${formatProblems(said)}\n\n`);
+  for (const problem of said) io.stdout.write(`${paragraph(problem)}\n\n`);
   const warnings = said.filter(({ severity }) => severity === 'warning').length;
-  const also = warnings === 0 ? '' : `, ${count(warnings, 'warning')}`;
+  const also = warnings === 0 ? [] : [count(warnings, 'warning')];
   if (!loaded.ok) {
-    io.stdout.write(`✖ ${shown} does not load: ${count(said.length - warnings, 'problem')}${also}.\n`);
+    const found = [count(said.length - warnings, 'problem'), ...also].join(' and ');
+    io.stdout.write(`✖ ${shown} has ${found}. No proxy starts with it, and one that runs keeps the policy that it has.\n${help}`);
     return 1;
   }
-  const roles = [...loaded.policy.roles.values()];
-  io.stdout.write(`✔ ${shown} loads: ${count(roles.length, 'role')}${also}.\n${roles.map(describe).join('')}`);
+  const { policy } = loaded;
+  const roles = [...policy.roles.values()];
+  io.stdout.write(`✔ ${shown} is a policy that the proxy takes: ${[count(roles.length, 'role'), ...also].join(', ')}.\n\n`);
+  io.stdout.write(roles.map(describe).join('\n'));
+  if (isSample(policy)) io.stdout.write('\nIt is the sample, word for word: live mode does not start with it.\n');
   return 0;
 }
 
+const help = `  Every field, with examples: https://github.com/paybrake/paybrake/blob/v${VERSION}/docs/proxy/policy.md\n`;
+
+/** Where it is, as editors open it, and a sentence about it. */
+function paragraph({ file, line, column, path, message, severity }: Problem): string {
+  const kind = severity === 'warning' ? '  (a warning)' : '';
+  return `${file}:${line}:${column}${kind}\n  ${path === '' ? '' : `${path} `}${message}`;
+}
+
 function describe(role: Role): string {
-  const caps = role.caps.map((cap: Cap) => `\n    at most ${cap.text}`);
-  return `  ${role.name}: ${count(allowedNames(role).size, 'endpoint')}${caps.join('')}\n`;
+  const { name, allow, caps, maxExposure } = role;
+  const lines = [
+    `may call ${count(allowedNames(role).size, 'endpoint')}: ${entries(allow)}`,
+    ...(caps.length === 0 ? ['moves no money'] : caps.map(bound)),
+    ...(maxExposure === undefined ? [] : [`later charges: at most ${formatAmount(maxExposure, 'usd')}, all together`]),
+  ];
+  return `  ${name}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+const mostEntries = 5;
+
+function entries(allow: readonly Pattern[]): string {
+  const shown = allow.slice(0, mostEntries).map(({ text }) => text);
+  const left = allow.length - shown.length;
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join(', ');
+}
+
+function bound({ on, limit, window, per }: Cap): string {
+  const most = 'usd' in limit ? formatAmount(limit.usd, 'usd') : count(limit.count, 'operation');
+  const scope = per === 'request' ? 'in one request' : `in ${windowText(window)}${per === undefined ? '' : ` for each ${per}`}`;
+  return `${on}: at most ${most} ${scope}`;
+}
+
+/** As a policy writes it, in the largest unit that is whole. */
+function windowText(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes % 1_440 === 0 && minutes > 1_440) return `${minutes / 1_440}d`;
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
 }

@@ -24,9 +24,10 @@ export function readPolicyText(named: string, cwd: string): PolicyText {
   try {
     source = readSource(path);
   } catch (error) {
-    throw new CannotRun(
-      `${shown} cannot be read: ${reasonOf(error)}. Name the policy file, or run this in its folder; paybrake policy sample prints one to begin with.`,
-    );
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const what = isMissing ? `There is no policy file ${shown}` : `${shown} cannot be read: ${reasonOf(error)}`;
+    const begin = isMissing ? '\nTo begin with the sample: paybrake policy sample > paybrake.policy.json' : '';
+    throw new CannotRun(`${what}. Name another one, or run this in its folder.${begin}`);
   }
   if (!isUtf8(source)) throw new CannotRun(`${shown} is not UTF-8. Save it as UTF-8 and run the command again.`);
   return { ...source, path, shown };
