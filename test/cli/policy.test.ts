@@ -61,7 +61,12 @@ It is the sample, word for word: live mode does not start with it.
     ];
     const role = { allow: ['POST /v1/charges', ...allow], caps, maxExposure: '100.00' };
     const { out } = await paybrake(project({ [name]: JSON.stringify({ roles: { a: role } }) }), 'policy', 'check');
-    expect(out.split('\n\n').at(-1)?.replace(/\d+ endpoints/, 'many endpoints')).toBe(`  a
+    expect(
+      out
+        .split('\n\n')
+        .at(-1)
+        ?.replace(/\d+ endpoints/, 'many endpoints'),
+    ).toBe(`  a
     may call many endpoints: POST /v1/charges, charges:read, refunds:read, customers:read, payouts:read, and 2 more
     charges: at most 5.00 USD in one request
     charges: at most 1 operation in 90m
