@@ -51,6 +51,7 @@ export async function proxy(options: Partial<LocalOptions> = {}): Promise<Proxy>
     operator,
     token: 'the-token',
     port: 0,
+    proxyUrl: 'http://127.0.0.1:4242',
     metrics: () => Promise.resolve({ text: '', contentType: 'text/plain' }),
     now: () => 0,
     onError: () => undefined,

@@ -19,6 +19,8 @@ export interface AdminOptions {
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
+  /** Where agents call the proxy, for those that come here by mistake. */
+  readonly proxyUrl: string;
   /** The text of `/metrics` and its content type. */
   readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
   /** ms of a clock that does not go back. */
@@ -44,12 +46,16 @@ export async function startAdminServer({ host = '127.0.0.1', port, ...options }:
   const shownHost = isIP(host) === 6 ? `[${host}]` : host;
   const guard = createGuard({ token: options.token, now: options.now, hosts: ['127.0.0.1', 'localhost', '[::1]', shownHost] });
 
+  const wrongPort = adminPort(options.proxyUrl);
+
   async function respond(request: IncomingMessage): Promise<Reply> {
     const refused = guard.checkSite(request);
     if (refused) return refusal(refused);
     const target = request.url ?? '/';
     if (!target.startsWith('/')) return nothingHere;
     const url = new URL(`http://admin${target}`);
+    // Before the token, which an agent does not have: that it is wrong would send the agent's owner looking for another key.
+    if (stripePath.test(url.pathname)) return wrongPort;
     // Figures without a secret in them: whoever collects them should not have to hold the token that can do everything.
     if (url.pathname === '/metrics' && request.method === 'GET' && isLoopback(request.socket.remoteAddress)) return metrics();
     const denied = guard.checkToken(request);
@@ -110,6 +116,18 @@ function refusal({ status, code, message, retryAfter }: Refused): Reply {
 }
 
 const nothingHere = refusal({ status: 404, code: 'not-found', message: 'There is nothing at this path.' });
+
+/** `/v1/charges`, with or without a path before it, as a client's address may have. */
+const stripePath = /(?:^|\/)v[12](?:\/|$)/;
+
+/** In the shape of Stripe's errors, so that an SDK shows what it says. */
+function adminPort(proxyUrl: string): Reply {
+  const message =
+    `This is the port for paybrake's operator, and nothing was sent to Stripe. Agents call ${proxyUrl}: ` +
+    'set PAYBRAKE_URL, or the address that your Stripe client is made with, to that.';
+  const error = { type: 'invalid_request_error', code: 'admin_port', message };
+  return { status: 404, headers: json, body: JSON.stringify({ error }) };
+}
 
 const statuses: Readonly<Record<OperatorFault, number>> = {
   'bad-input': 400,

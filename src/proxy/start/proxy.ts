@@ -144,6 +144,9 @@ async function start(
   );
   closing(() => server.stop(0));
 
+  const scheme = tls === undefined ? 'http' : 'https';
+  const url = `${scheme}://${calledBy(host, names)}:${server.port}`;
+
   const operating = {
     ledger,
     mode,
@@ -163,6 +166,7 @@ async function start(
       operator: localOperator({ ...operating, who: 'admin API' }),
       token,
       port: config.admin.port,
+      proxyUrl: url,
       metrics: async () => ({ text: await metrics.render(), contentType: metrics.contentType }),
       now: () => clock.monotonic(),
       onError: (error) => log.error('The admin API failed.', errorFields(error)),
@@ -182,9 +186,8 @@ async function start(
   };
   let stopped: Promise<Stopped> | undefined;
 
-  const scheme = tls === undefined ? 'http' : 'https';
   return {
-    url: `${scheme}://${calledBy(host, names)}:${server.port}`,
+    url,
     adminUrl: admin.url,
     origin,
     mode,

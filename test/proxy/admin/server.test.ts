@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { request as httpRequest } from 'node:http';
 
+import Stripe from 'stripe';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { remoteOperator } from '../../../src/proxy/admin/client.js';
@@ -34,6 +35,7 @@ async function running(): Promise<Running> {
     operator: local,
     token,
     port: 0,
+    proxyUrl: 'http://127.0.0.1:4242',
     metrics: () => Promise.resolve({ text: 'paybrake_up 1\n', contentType: 'text/plain; version=0.0.4' }),
     now: () => state.clock,
     onError: (error) => errors.push(error),
@@ -226,6 +228,48 @@ describe('who gets in', () => {
   });
 });
 
+describe('an agent that comes to this port', () => {
+  const said =
+    "This is the port for paybrake's operator, and nothing was sent to Stripe. Agents call http://127.0.0.1:4242: " +
+    'set PAYBRAKE_URL, or the address that your Stripe client is made with, to that.';
+
+  it.each([
+    ['/v1/charges', {}],
+    ['/v1/charges', { authorization: 'Bearer pbk_test_x' }],
+    ['/v1/charges?limit=1', bearer],
+    ['/stripe/v1/charges', {}],
+    ['/v2/core/events', {}],
+    ['/v1', {}],
+  ])('is told where to go: %s', async (path, headers) => {
+    const { port, ledger, errors } = await running();
+    for (const method of ['GET', 'POST']) {
+      const answer = await ask(port, path, { ...headers, method, ...(method === 'POST' && { body: 'amount=1' }) });
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([
+        404,
+        { error: { type: 'invalid_request_error', code: 'admin_port', message: said } },
+      ]);
+    }
+    expect([ledger.rows, errors]).toEqual([[], []]);
+  });
+
+  it('sees it through its SDK, which does not call again', async () => {
+    const { port } = await running();
+    const stripe = new Stripe('pbk_test_x', { host: '127.0.0.1', port, protocol: 'http' });
+    await expect(stripe.charges.create({ amount: 100, currency: 'usd' })).rejects.toMatchObject({
+      type: 'StripeInvalidRequestError',
+      code: 'admin_port',
+      message: said,
+    });
+  });
+
+  it('does not use up the wrong tokens of an operator', async () => {
+    const { port } = await running();
+    for (let i = 0; i < 30; i++) await ask(port, '/v1/charges', { authorization: 'Bearer pbk_test_x' });
+    expect((await ask(port, '/api/status', { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await ask(port, '/api/v1x')).status).toBe(401);
+  });
+});
+
 describe('what it takes', () => {
   it.each<[string, string, Record<string, string>, number, string]>([
     ['an unknown path', '/api/nope', bearer, 404, 'There is nothing at this path.'],
@@ -352,7 +396,7 @@ it('rejects with what Node says when the port is taken', async () => {
   const { port, local } = await running();
   const options = { operator: local, token, now: () => 0, onError: () => undefined };
   const metrics = () => Promise.resolve({ text: '', contentType: '' });
-  await expect(startAdminServer({ ...options, metrics, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(startAdminServer({ ...options, metrics, port, proxyUrl: '' })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
 it('answers its operator while others stand in line and say nothing', async () => {

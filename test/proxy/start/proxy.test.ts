@@ -98,6 +98,7 @@ it('serves agents and operators, keeps what it learns, and leaves nothing runnin
     keysInForce: 1,
     policy: { source: 'paybrake.policy.json' },
   });
+  expect(await (await fetch(`${first.adminUrl}/v1/charges`)).text()).toContain(`Agents call ${first.url}: `);
   expect(await (await fetch(`${first.adminUrl}/metrics`)).text()).toContain('paybrake_decisions_total{role="billing"');
   await remote.revokeKey(key.id);
   expect(await request(first, secret)).toBe(401);
