@@ -2,12 +2,24 @@ import type { View } from '../tree/source.js';
 import { stringOf, unwrap, type Node } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
 
+const ORIGIN = 'https://api.stripe.com';
 const API = /^https:\/\/api\.stripe\.com(?=\/)/u;
 
 /** The path of a URL on Stripe's API, with `{…}` for what is filled in at run time; `undefined` for any other URL. */
 export function stripePath(view: View, url: Node): string | undefined {
+  if (!beginsWithOrigin(view, url)) return undefined;
   const text = textWithHoles(view, url);
   return text !== undefined && API.test(text) ? text.replace(API, '').replace(/[?#].*$/su, '') : undefined;
+}
+
+/** Whether what comes first may be Stripe's address: most URLs begin with another, and what comes later need not be traced then. */
+function beginsWithOrigin(view: View, url: Node): boolean {
+  const plain = unwrap(url);
+  if (plain.type !== 'TemplateLiteral') return true;
+  const [first] = plain.quasis;
+  const [hole] = plain.expressions;
+  const head = first?.value.cooked === '' && hole ? textWithHoles(view, hole, 1) : first?.value.cooked;
+  return typeof head === 'string' && (head.startsWith(ORIGIN) || ORIGIN.startsWith(head));
 }
 
 /** A string put together from literals and values, the values as `{…}`. */

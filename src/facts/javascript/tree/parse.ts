@@ -74,7 +74,17 @@ export function parseModule(source: string, filename: string): Parsed {
   ast.range = [0, text.length];
   complete(ast, lines, visitorKeys);
   Object.assign(ast, { comments, tokens: [] });
-  return { text, ast, comments, scopeManager: scopesOf(analyze, ast), visitorKeys };
+  let scopes: ScopeManager | undefined;
+  return {
+    text,
+    ast,
+    comments,
+    // Of a module that another one imports from, often only the exports are looked at.
+    get scopeManager() {
+      return (scopes ??= scopesOf(analyze, ast));
+    },
+    visitorKeys,
+  };
 }
 
 /** `parseModule` as an ESLint parser (`languageOptions.parser`). */

@@ -32,7 +32,8 @@ export class View {
   #specifiers: ReadonlySet<string> | undefined;
   #mocks: ReadonlySet<string> | undefined;
   readonly #nodes: NodesOf = {};
-  readonly #variables = new Map<Node, Variable>();
+  readonly #source: Source;
+  #variables: ReadonlyMap<Node, Variable> | undefined;
   #byName: Map<string, TSESTree.Identifier[]> | undefined;
 
   constructor(source: Source, filename: string, open: (specifier: string) => View | undefined) {
@@ -40,14 +41,8 @@ export class View {
     this.ast = source.ast;
     this.filename = filename;
     this.#loader = open;
+    this.#source = source;
     this.#index(source.visitorKeys);
-    for (const scope of source.scopeManager?.scopes ?? []) {
-      for (const variable of scope.variables) {
-        // A name that refers to one variable and declares another, such as that of a parameter property, stands for the former.
-        for (const name of variable.identifiers) if (!this.#variables.has(name)) this.#variables.set(name, variable);
-        for (const { identifier } of variable.references) this.#variables.set(identifier, variable);
-      }
-    }
   }
 
   /** Opens the module that an import of this file names; `undefined` when it is not ours to read, or a test replaces it. */
@@ -126,6 +121,7 @@ export class View {
 
   /** The variable that an identifier refers to or declares; `undefined` for globals. */
   variable(identifier: Node): Variable | undefined {
+    this.#variables ??= variablesOf(this.#source);
     return this.#variables.get(identifier);
   }
 
@@ -152,6 +148,19 @@ export class View {
       }
     }
   }
+}
+
+/** By the identifiers that declare and mention them. */
+function variablesOf({ scopeManager }: Source): ReadonlyMap<Node, Variable> {
+  const variables = new Map<Node, Variable>();
+  for (const scope of scopeManager?.scopes ?? []) {
+    for (const variable of scope.variables) {
+      // A name that refers to one variable and declares another, such as that of a parameter property, stands for the former.
+      for (const name of variable.identifiers) if (!variables.has(name)) variables.set(name, variable);
+      for (const { identifier } of variable.references) variables.set(identifier, variable);
+    }
+  }
+  return variables;
 }
 
 /** Makes a child known to its parent, and waits for its turn. */
