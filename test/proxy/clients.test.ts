@@ -1,4 +1,6 @@
 /** stripe-node as people use it, against the proxy as a process of its own: what it gets back, and how often it asks. */
+import { readFileSync } from 'node:fs';
+
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -22,6 +24,22 @@ const policy = {
   },
 };
 
+/** By status, what docs/proxy/errors.md says that each SDK raises. */
+const page = readFileSync(new URL('../../docs/proxy/errors.md', import.meta.url), 'utf8');
+const [, headings = '', rows = ''] = /^(\| status \| *stripe-node.*)\n\|[ |-]+\n((?:\|.*\n)+)/m.exec(page) ?? [];
+const cells = (row: string): string[] =>
+  row
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim().replaceAll('`', ''));
+const classes = new Map(
+  rows
+    .trim()
+    .split('\n')
+    .map(cells)
+    .map(([status = '', ...raised]) => [status, raised] as const),
+);
+
 let proxy: LiveProxy;
 
 beforeAll(async () => {
@@ -38,6 +56,13 @@ const ways = {
     return new Stripe(key, { host: hostname, port: Number(port), protocol: 'http', telemetry: false });
   },
 };
+
+interface Denial {
+  readonly type: string;
+  readonly statusCode: number;
+  readonly code: string;
+  readonly decline_code?: string;
+}
 
 describe.each(Object.entries(ways))('%s', (way, connect) => {
   const clientOf = async (role: string) => connect(role, await proxy.key(role));
@@ -108,7 +133,7 @@ describe.each(Object.entries(ways))('%s', (way, connect) => {
   });
 
   /** Each denial: how it comes about, and what the program sees of it. */
-  const denials: readonly [string, () => Promise<() => Promise<unknown>>, object][] = [
+  const denials: readonly [string, () => Promise<() => Promise<unknown>>, Denial][] = [
     [
       'a revoked key',
       async () => {
@@ -177,9 +202,21 @@ describe.each(Object.entries(ways))('%s', (way, connect) => {
   it.each(denials)('%s is one request and an error of its class', async (_, arrange, expected) => {
     const call = await arrange();
     const before = await proxy.requests();
+    const [raised] = classes.get(String(expected.statusCode)) ?? classes.get('others') ?? [];
+    if (expected.type !== 'StripeIdempotencyError') expect(raised).toBe(expected.type);
     await expect(call()).rejects.toMatchObject({ ...expected, requestId: expect.stringMatching(/^req_pb_/) as string });
     expect((await proxy.requests()) - before).toBe(1);
   });
+});
+
+it('the page of errors says of which major each class is, and this one is of the first column', () => {
+  expect(cells(headings).slice(1)).toEqual(['stripe-node from 21 raises', 'stripe-node up to 20 raises', 'stripe-python raises']);
+  expect(Number(Stripe.PACKAGE_VERSION.split('.')[0])).toBeGreaterThanOrEqual(21);
+  // What `npm run proofs:clients` sees of the majors before.
+  expect(['402', '409'].map((status) => classes.get(status)?.[1])).toEqual([
+    'StripeInvalidRequestError',
+    'StripeInvalidRequestError',
+  ]);
 });
 
 it('asks once when Stripe cannot be reached', async () => {
