@@ -40,6 +40,21 @@ it('prints the last decisions', async () => {
   expect((await paybrake('audit tail -n 1 --json')).out).toBe(`${JSON.stringify(ledger.rows[1])}\n`);
 });
 
+it('names who asked: the agent as it calls itself, else the label of its key, else the key', async () => {
+  const { paybrake, ledger } = await proxy();
+  const key = { keyId: 'key_000000000001' };
+  await ledger.record({ ...charge, ...key });
+  await ledger.record({ ...charge, ...key, keyLabel: 'night job' });
+  await ledger.record({ ...charge, ...key, keyLabel: 'night job', agent: 'refunder' });
+  const { out } = await paybrake('audit tail');
+  expect(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('  ').at(-1)),
+  ).toEqual(['key_000000000001', 'night job', 'refunder']);
+});
+
 it.each(['0', '1001', 'x', '-1'])('prints no %s lines', async (lines) => {
   const { paybrake } = await proxy();
   const err = `error: option '-n, --lines <number>' argument '${lines}' is invalid. It must be a number from 1 to 1000.\nSee what it takes with: paybrake audit tail --help\n`;

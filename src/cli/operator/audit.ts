@@ -88,9 +88,11 @@ async function* csvTexts(operator: Operator): AsyncGenerator<string> {
 }
 
 function lineOf(row: AuditRow): string {
-  const { at, seq, decision, role, endpoint, reason, amount, currency, customer, object, agent, keyLabel } = row;
+  const { at, seq, decision, role, endpoint, reason, amount, currency, customer, object, agent, keyLabel, keyId } = row;
   const money = amount !== undefined && currency !== undefined ? formatAmount(amount, currency) : undefined;
-  const words = [role, endpoint, reason, money, customer, object, agent ?? keyLabel];
+  // What an operator did is done to a key; everybody else acts with one.
+  const who = decision === 'operator' ? [keyId, agent] : [agent ?? keyLabel ?? keyId];
+  const words = [role, endpoint, reason, money, customer, object, ...who];
   const said = words.filter((word) => word !== undefined && word !== '').join('  ');
   return show(`${timeText(at)}  ${String(seq).padStart(5)}  ${decision.padEnd(8)}  ${said}`);
 }
