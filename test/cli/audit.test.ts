@@ -55,6 +55,14 @@ it('names who asked: the agent as it calls itself, else the label of its key, el
   ).toEqual(['key_000000000001', 'night job', 'refunder']);
 });
 
+it('names the key that an operator did something to', async () => {
+  const { paybrake } = await proxy();
+  await paybrake('keys create --role billing --label nightly');
+  expect((await paybrake('audit tail')).out).toBe(
+    '2026-01-02 03:04:00Z      1  operator  billing  keys create  created  key_000000000001  admin API\n',
+  );
+});
+
 it.each(['0', '1001', 'x', '-1'])('prints no %s lines', async (lines) => {
   const { paybrake } = await proxy();
   const err = `error: option '-n, --lines <number>' argument '${lines}' is invalid. It must be a number from 1 to 1000.\nSee what it takes with: paybrake audit tail --help\n`;
