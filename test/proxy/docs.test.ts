@@ -1,8 +1,7 @@
-/** The pages of the proxy: what they name must exist, and what they show must work. */
+/** The pages of the proxy: what they name must exist, and what they show must work. Commands are for `test/cli/docs.test.ts`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { run } from '../../src/cli/program.js';
 import { loadPolicy } from '../../src/policy/load.js';
 import { alarms, createMetrics } from '../../src/proxy/http/metrics.js';
 
@@ -29,13 +28,6 @@ function anchors(text: string): string[] {
 
 const codes = anchors(read(new URL('errors.md', folder)));
 
-async function helpOf(command: readonly string[]): Promise<string> {
-  let out = '';
-  const io = { cwd: '/', env: {}, stdout: { write: (text: string) => (out += text) }, stderr: { write: () => true } };
-  await run([...command, '--help'], io as unknown as Parameters<typeof run>[1]);
-  return out;
-}
-
 describe.each(pages)('docs/proxy/$name', ({ text }) => {
   it('shows policies that load, without a warning', () => {
     for (const { kind, code } of blocks(text, 'jsonc')) {
@@ -56,19 +48,6 @@ describe.each(pages)('docs/proxy/$name', ({ text }) => {
       return anchor !== undefined && !anchors(path === '' ? text : read(target)).includes(anchor);
     });
     expect(dead.map(([link]) => link)).toEqual([]);
-  });
-
-  it('shows commands that there are, with flags that they take', async () => {
-    const lines = blocks(text, 'sh').flatMap(({ code }) => code.replaceAll(/\\\n/g, ' ').split('\n'));
-    for (const line of lines) {
-      const [, rest = ''] = /^(?:npx |podman run .* )?paybrake (.*)$/.exec(line.trim()) ?? [];
-      if (rest === '') continue;
-      const [first = '', second = ''] = rest.split(' ');
-      const command = ['keys', 'holds', 'audit', 'policy'].includes(first) ? [first, second] : [first];
-      const help = await helpOf(command);
-      expect(help, line).toContain(`Usage: paybrake ${command.join(' ')}`);
-      for (const [flag] of rest.replaceAll(/"[^"]*"/g, '').matchAll(/--[a-z-]+/g)) expect(help, line).toContain(`${flag} `);
-    }
   });
 
   it('holds no live-looking key', () => {
