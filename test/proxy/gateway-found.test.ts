@@ -224,3 +224,34 @@ it('freezes no role for a last part whose earlier part nobody knew of', async ()
   expect(said(await post(`/v1/payment_intents/${id}/capture`, { amount_to_capture: '165' }, 'part-2'))).toBe('200 succeeded');
   expect([moved(), used(), rig.ledger.keys.frozen()]).toEqual([260, 260, []]);
 });
+
+it('sends nothing again when the machine slept while the disk was waited for, and keeps the hold', async () => {
+  let sleeps = 0;
+  rig.faults = {
+    at(point) {
+      if (point !== 'sync' || sleeps === 0) return;
+      rig.time += sleeps;
+      rig.lag += sleeps;
+      sleeps = 0;
+    },
+  };
+  await rig.restart();
+  loseNext();
+  const charge = { amount: '1000', currency: 'usd', source: 'tok_visa' };
+  expect(said(await post('/v1/charges', charge, 'order-1'))).toBe('504 outcome_unknown');
+  rig.time += 22 * hour;
+  const posts = sentPosts();
+  sleeps = 2 * hour;
+  expect(said(await post('/v1/charges', charge, 'order-1'))).toBe('504 outcome_unknown');
+  expect([sleeps, sentPosts()]).toEqual([0, posts]);
+  expect(rig.ledger.holds.list({ state: 'unknown' })).toMatchObject([{ held: 1000 }]);
+});
+
+it('sends again what is young enough, however the disk is', async () => {
+  loseNext();
+  const charge = { amount: '1000', currency: 'usd', source: 'tok_visa' };
+  await post('/v1/charges', charge, 'order-1');
+  rig.time += 22 * hour;
+  expect(said(await post('/v1/charges', charge, 'order-1'))).toBe('200 succeeded');
+  expect(moved()).toBe(1000);
+});

@@ -19,6 +19,8 @@ export interface Errand {
   readonly firstSend: boolean;
   /** True when it was sent before and it is certain that nothing was done: then that is all that Stripe can have saved for it. */
   readonly wasNothing?: boolean;
+  /** True when Stripe may have forgotten its key by now: it is not sent, and stays unknown. */
+  readonly tooLate?: boolean;
 }
 
 /** What the caller gets, and what it says of the money. */
@@ -28,7 +30,7 @@ export interface CarriedOut {
 }
 
 export async function carryOut(options: GatewayOptions, asked: Asked, errand: Errand, waiting: Waiting): Promise<CarriedOut> {
-  const sent = await send(options, asked, asked.request, waiting, errand.id);
+  const sent = errand.tooLate === true ? forgotten : await send(options, asked, asked.request, waiting, errand.id);
   const settlement = settlementFor(options, asked, errand, sent);
   try {
     await settle(options, asked, errand, sent, settlement);
@@ -43,6 +45,8 @@ export async function carryOut(options: GatewayOptions, asked: Asked, errand: Er
   }
   return { reply: replyFor(asked, errand, sent, settlement), settlement: settlement.kind };
 }
+
+const forgotten: Sent = { kind: 'unknown', why: 'Stripe may have forgotten the key, so that it was not sent again.' };
 
 function settlementFor(
   { ledger, mode }: GatewayOptions,

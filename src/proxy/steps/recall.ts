@@ -63,11 +63,14 @@ async function settleUnknown(
   earlier: Operation,
   waiting: Waiting,
 ): Promise<Answer | Refusal> {
-  const { ledger } = options;
+  const { ledger, clock } = options;
   const age = await ageOf(options, asked, earlier, waiting);
   if (age === undefined) return unreachable;
   const mayBeSent = age < REPLAYABLE && asked.request.endpoint.method === 'POST';
+  const [wall, monotonic] = [clock.wall(), clock.monotonic()];
   const hold = mayBeSent ? await ledger.resend(earlier.id, REPLAYABLE) : undefined;
+  // While the disk was waited for, the machine may have slept: then only the wall clock went on.
+  const waited = Math.max(clock.wall() - wall, clock.monotonic() - monotonic);
   if (hold) {
     const { bucket, currency, customer, object } = hold;
     const price: Price = {
@@ -82,7 +85,7 @@ async function settleUnknown(
     const { reply } = await carryOut(
       options,
       asked,
-      { id: earlier.id, idempotency: 'replayed', price, left: [], firstSend: false },
+      { id: earlier.id, idempotency: 'replayed', price, left: [], firstSend: false, tooLate: age + waited >= REPLAYABLE },
       waiting,
     );
     return reply;
