@@ -6,7 +6,8 @@ import type { FrameworkAlias } from './javascript/agents/tools.js';
 import type { Facts } from './model.js';
 import { Project } from './project.js';
 
-const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
+/** What a file says that does not concern us. */
+export const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
 const memo = new WeakMap<object, Facts>();
 const gate = new WeakMap<object, boolean>();
@@ -28,7 +29,7 @@ export function factsOf(
 ): Facts {
   let facts = memo.get(source);
   if (!facts) {
-    facts = concerns(source) ? read(source, filename, settings.frameworks) : NOTHING;
+    facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
     memo.set(source, facts);
   }
   return facts;
@@ -44,15 +45,25 @@ export function concerns(source: LintedSource): boolean {
   return answer;
 }
 
-function read(source: LintedSource, filename: string, aliases: readonly FrameworkAlias[]): Facts {
-  const packages = aliases.flatMap((alias) => alias.packages);
+/**
+ * Reads the facts of a file, each time anew, with what it imports as `project` has it.
+ *
+ * @param filename its absolute path
+ */
+export function readFacts(
+  source: Source,
+  filename: string,
+  { frameworks }: { readonly frameworks: readonly FrameworkAlias[] },
+  project: Project,
+): Facts {
+  const packages = frameworks.flatMap((alias) => alias.packages);
   if (!mayHoldFacts(source.text, packages)) return NOTHING;
   project.begin();
   // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
   const closed = new Set(['paybrake/client', ...packages]);
   const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
   return extract(view, {
-    aliases,
+    aliases: frameworks,
     get stripeMajor() {
       return project.stripeMajor(filename);
     },

@@ -3,11 +3,30 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { mayBeOfUse } from './evidence.js';
 import { canMatter } from './gate.js';
-import { parseModule } from './javascript/tree/parse.js';
+import { parseModule, type Parsed } from './javascript/tree/parse.js';
 import { View } from './javascript/tree/source.js';
 
 /** Larger modules are generated; nobody keeps a client in one. In bytes. */
 const MAX_SIZE = 1_000_000;
+
+/** Where a project's files are read from: the disk, or what a run of the codemod has made of them. */
+export interface ModuleSource {
+  /** What tells one state of a file from another, and its size in bytes. No file is a state as well. */
+  state(path: string): { readonly stamp: string; readonly size: number };
+  /** @throws when it cannot be read */
+  text(path: string): string;
+  /** @throws when it does not parse */
+  parse(text: string, path: string): Parsed;
+}
+
+export const disk: ModuleSource = {
+  state(path) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat ? { stamp: `${String(stat.mtimeMs)}:${String(stat.size)}`, size: stat.size } : { stamp: 'gone', size: 0 };
+  },
+  text: (path) => readFileSync(path, 'utf8'),
+  parse: parseModule,
+};
 
 interface Cached {
   readonly stamp: string;
@@ -33,17 +52,29 @@ export class Project {
   readonly #majors = new Map<string, number | undefined>();
   #resolver: Resolver | undefined;
 
+  constructor(private readonly modules: ModuleSource = disk) {}
+
   /** A new file is about to be linted: other files may have changed since the last one. */
   begin(): void {
     this.#round += 1;
   }
 
+  /** Other files are not what they were: whatever was concluded from them no longer stands. Where they lie still does. */
+  forget(): void {
+    this.#views.clear();
+  }
+
+  /** The file that `from` imports as `specifier`, whatever is in it; `undefined` for packages and what cannot be found. */
+  locate(from: string, specifier: string): string | undefined {
+    if (isBuiltin(specifier) || this.#isInstalled(from, specifier)) return undefined;
+    const path = this.#resolve(from, specifier);
+    return path === undefined || /[\\/]node_modules[\\/]/u.test(path) || !/\.[cm]?[jt]sx?$/u.test(path) ? undefined : path;
+  }
+
   /** Opens what `from` imports as `specifier`. `closed` specifiers are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): View | undefined {
-    if (closed.has(specifier) || isBuiltin(specifier) || this.#isInstalled(from, specifier)) return undefined;
-    const path = this.#resolve(from, specifier);
-    if (path === undefined || /[\\/]node_modules[\\/]/u.test(path) || !/\.[cm]?[jt]sx?$/u.test(path)) return undefined;
-    return this.#read(path, closed);
+    const path = closed.has(specifier) ? undefined : this.locate(from, specifier);
+    return path === undefined ? undefined : this.#read(path, closed);
   }
 
   /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */
@@ -85,7 +116,7 @@ export class Project {
   #read(path: string, closed: ReadonlySet<string>): View | undefined {
     const cached = this.#views.get(path);
     if (cached?.seen === this.#round) return cached.view;
-    const now = stateOf(path);
+    const now = this.modules.state(path);
     if (cached?.stamp === now.stamp) {
       cached.seen = this.#round;
       return cached.view;
@@ -97,9 +128,9 @@ export class Project {
 
   #parse(path: string, closed: ReadonlySet<string>): View | undefined {
     try {
-      const text = readFileSync(path, 'utf8');
+      const text = this.modules.text(path);
       if (!canMatter(text) || !mayBeOfUse(text)) return undefined;
-      return new View(parseModule(text, path), path, (specifier) => this.open(path, specifier, closed));
+      return new View(this.modules.parse(text, path), path, (specifier) => this.open(path, specifier, closed));
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
       return undefined;
@@ -139,12 +170,6 @@ export class Project {
     }
     return this.#resolver;
   }
-}
-
-/** What tells one state of a file from another; no file is a state as well. */
-function stateOf(path: string): { readonly stamp: string; readonly size: number } {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? { stamp: `${String(stat.mtimeMs)}:${String(stat.size)}`, size: stat.size } : { stamp: 'gone', size: 0 };
 }
 
 /** A range that leaves no doubt: `17.5.0`, `^17.5.0`, `~17.5`, `17.x`; not `>=17`, not `^17 || ^18`. */
