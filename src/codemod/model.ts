@@ -65,7 +65,8 @@ export type Reason =
 
 /** Something that a transform is for and did not do. */
 export interface Unmigrated {
-  readonly transform: TransformName;
+  /** Absent where no transform could look: the file does not parse. */
+  readonly transform?: TransformName;
   readonly path: string;
   /** Where, in the file as it is at the end of the run; absent for the file as a whole. */
   readonly at?: Range;
