@@ -58,6 +58,8 @@ export interface Client {
   readonly inAgentCode: boolean;
   /** Moves the client into a per-role factory around the tools that use it. */
   readonly toFactory?: Repair | undefined;
+  /** Adds a property (`host: 'localhost'`) to the constructor's options. Absent where they cannot be seen. */
+  readonly addConfig?: (property: string) => readonly Edit[];
 }
 
 /** One option given to a client's constructor or to a request, by the name that the code writes. */
@@ -68,6 +70,12 @@ export interface ConfigOption {
   readonly slot: 'config' | 'request' | 'params';
   /** Writes another name for the option and keeps its value. Absent where the name is no plain property name. */
   readonly rename?: (name: string) => readonly Edit[];
+  /** The value, when the code itself says it. */
+  readonly value?: () => string | number | undefined;
+  /** Writes other properties in its place (`host: 'localhost'`), or none. `undefined` where that would lose something. */
+  readonly rewrite?: (properties: readonly string[]) => readonly Edit[] | undefined;
+  /** Moves an option from the params slot into the options slot. */
+  readonly move?: () => readonly Edit[] | undefined;
 }
 
 /** Why two executions of one operation would send different keys, or one key would serve two operations. */
@@ -136,6 +144,8 @@ export interface StripeCall {
   readonly options: readonly ConfigOption[];
   /** The values that identify the operation, as the code writes them (ids and periods; never an amount, never free text), best first. */
   readonly keyInputs: readonly string[];
+  /** The key that `addKey` and `replaceKey` write, as code: `operationKey('refunds.create', { chargeId })`. */
+  readonly newKey?: string | undefined;
   /** The agent code cannot be judged here: method, params or options come from somewhere that cannot be seen. */
   readonly opaque: boolean;
   /** Moves a misplaced key from the params into the options. */
@@ -146,6 +156,10 @@ export interface StripeCall {
   readonly replaceKey?: Repair | undefined;
   /** Wraps the tool's body so that a Stripe error becomes a typed failure that tells the model not to call again. */
   readonly addGuard?: Repair | undefined;
+  /** The same, and imports the SDK for its error classes where the file does not yet. */
+  readonly guardTool?: Repair | undefined;
+  /** Of a call that another file makes: that file, by its absolute path, and the whole call there. */
+  readonly made?: { readonly path: string; readonly whole: Range };
 }
 
 /** A function that a model can call. */
@@ -218,6 +232,8 @@ export interface Secret {
   readonly tool?: number;
   /** Takes the secret out of the result or the context. */
   readonly remove?: Repair;
+  /** Where it cannot be taken out by itself: leaves of the value only what a model needs, `{ id: intent.id, status: intent.status }`. */
+  readonly reduce?: Repair;
 }
 
 /**

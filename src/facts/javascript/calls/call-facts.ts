@@ -1,9 +1,11 @@
-import type { Guard, StripeCall } from '../../model.js';
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { ConfigOption, Guard, StripeCall } from '../../model.js';
 import type { FoundCall } from './calls.js';
+import { literalObject } from './keys.js';
 import type { ClientRegistry } from './client-registry.js';
 import { addGuard } from '../edits/add-guard.js';
-import { addKey, replaceKey } from '../edits/add-key.js';
-import { moveKey } from '../edits/move-key.js';
+import { addKey, keyText, replaceKey } from '../edits/add-key.js';
+import { moveKey, moveOption } from '../edits/move-key.js';
 import { guardsOf, worstOf } from '../agents/guards.js';
 import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
 import type { Parameters } from '../agents/parameters.js';
@@ -48,10 +50,13 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     tools: reached,
     key: keyFact(found.key),
     guard,
-    options,
+    options: options.map((option) => movable(view, found, option)),
     opaque,
     get keyInputs() {
       return inputs().map(({ expression }) => expression);
+    },
+    get newKey() {
+      return inputs().length > 0 ? keyText(view, 'operationKey', operation, inputs()) : undefined;
     },
     get moveKey() {
       return moveKey(view, found);
@@ -66,7 +71,17 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
       const leaky = tools[guard.tool ?? -1];
       return leaky?.fn && tier !== 'read' && guard.outcome !== 'returned' ? addGuard(view, found, leaky) : undefined;
     },
+    get guardTool() {
+      const leaky = tools[guard.tool ?? -1];
+      return leaky?.fn && tier !== 'read' && guard.outcome !== 'returned' ? addGuard(view, found, leaky, 'import') : undefined;
+    },
   };
+}
+
+function movable(view: View, call: FoundCall, option: ConfigOption): ConfigOption {
+  const params = option.slot === 'params' && call.slots?.params ? literalObject(view, call.slots.params) : undefined;
+  const property = params?.properties.find((p): p is TSESTree.Property => p.type === 'Property' && p.range === option.at);
+  return property ? { ...option, move: () => moveOption(view, call, property, option.name)?.() } : option;
 }
 
 export function keyFact({ where, at, name, text, stability, volatility, culprit }: FoundCall['key']): StripeCall['key'] {

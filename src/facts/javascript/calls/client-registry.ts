@@ -1,5 +1,8 @@
 import type { Client } from '../../model.js';
 import type { FoundCall } from './calls.js';
+import { insert } from '../edits/edit.js';
+import { insertProperty, literal } from '../edits/insert.js';
+import { endWithParens, indentAt } from '../edits/trivia.js';
 import { toFactory } from '../edits/to-factory.js';
 import { clientMadeBy, type FoundClient } from './clients.js';
 import type { Parameters } from '../agents/parameters.js';
@@ -75,6 +78,7 @@ export class ClientRegistry {
         agents: users,
         inAgentCode: tools.size > 0 || madeInTool,
         ...(repair && { toFactory: repair }),
+        ...configAdder(this.#view, client),
       };
     });
   }
@@ -120,6 +124,18 @@ export class ClientRegistry {
     if (parent?.type === 'PropertyDefinition') return `this.${view.textOf(parent.key)}`;
     return node.type === 'NewExpression' ? `new ${view.textOf(node.callee)}(…)` : view.textOf(node).slice(0, 30);
   }
+}
+
+function configAdder(view: View, client: FoundClient): Pick<Client, 'addConfig'> {
+  const { node } = client;
+  if (client.view !== view || (node.type !== 'NewExpression' && node.type !== 'CallExpression')) return {};
+  const [key, config, more] = node.arguments;
+  if (!key || more) return {};
+  if (!config) {
+    const end = endWithParens(view, key.range[1], node.range[1] - 1);
+    return { addConfig: (text) => [insert(end, `, ${literal(view, { text }, indentAt(view.text, node.range[0]))}`)] };
+  }
+  return config.type === 'ObjectExpression' ? { addConfig: (text) => insertProperty(view, config, { text }) } : {};
 }
 
 /** The whole of `cached ?? new Stripe(key)`, which a name is given to. */

@@ -206,7 +206,7 @@ function found(view: View, node: Node, rest: readonly string[], made: Made, live
 function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
   const plain = config && [...trace(view, config)].at(-1);
   if (plain?.node.type !== 'ObjectExpression' || plain.view !== view) return [];
-  return optionsOf(plain.node, 'config');
+  return optionsOf(view, plain.node, 'config');
 }
 
 /** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */

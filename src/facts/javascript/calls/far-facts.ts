@@ -40,9 +40,15 @@ export function farFacts(view: View, tools: readonly FoundTool[], calls: readonl
       // What is wrong with an option is said in the file that gives it.
       opaque: found.opaque || options.some(({ name }) => name === 'idempotency_key'),
       keyInputs: [],
+      made: { path: far.view.filename, whole: found.node.range },
       get addGuard() {
         return tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
           ? addGuard(view, { ...found, node: site }, tool)
+          : undefined;
+      },
+      get guardTool() {
+        return tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
+          ? addGuard(view, { ...found, node: site }, tool, 'import')
           : undefined;
       },
     };

@@ -57,7 +57,7 @@ export function literalObject(view: View, node: Node): ObjectNode | undefined {
 /** The options of an object literal, by name. */
 export function optionsIn(view: View, node: Node | undefined, slot: ConfigOption['slot']): ConfigOption[] {
   const object = node && literalObject(view, node);
-  return object ? optionsOf(object, slot) : [];
+  return object ? optionsOf(view, object, slot) : [];
 }
 
 function keyProperty(name: string): boolean {

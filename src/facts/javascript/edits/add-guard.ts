@@ -7,10 +7,17 @@ import type { FoundTool } from '../agents/tools.js';
 import { awaitReturns, awaitsIn } from './awaits.js';
 import { insert, repairOf } from './edit.js';
 import { failureLines, stripeClass } from './failure.js';
+import { importDefault } from './imports.js';
 import { indentLines } from './indent.js';
 import { isDirective } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, indentAt, lineStart, nextLine, skipBackward, skipForward, startsLine } from './trivia.js';
+
+/** What the tool returns instead of the error, and how the file names the SDK's class. */
+interface Failure {
+  readonly lines: readonly string[];
+  readonly Stripe: string | undefined;
+}
 
 type GuardedTry = TSESTree.TryStatement & { readonly handler: TSESTree.CatchClause };
 
@@ -18,20 +25,24 @@ type GuardedTry = TSESTree.TryStatement & { readonly handler: TSESTree.CatchClau
  * Makes a tool return a failure that tells the model not to call again, where a Stripe error would leave it: the executor's body is
  * wrapped in `try`/`catch`, or the `throw` of a `catch` that is there becomes that return. Other errors go the way they went.
  *
- * `undefined` for generators, for executors of other files, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
+ * @param sdk whether to import the SDK for its error classes where the file does not: without them every error becomes a failure
+ * @returns `undefined` for generators, for executors of other files, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
  */
-export function addGuard(view: View, call: FoundCall, tool: FoundTool): Repair | undefined {
+export function addGuard(view: View, call: FoundCall, tool: FoundTool, sdk?: 'import'): Repair | undefined {
   const { fn } = tool;
   if (!fn || fn.generator || isDropped(call.node) || fn.params.some((parameter) => contains(parameter, call.node)))
     return undefined;
   const guard = tryAround(call.node, fn);
   const async = fn.async ? [] : makeAsync(fn);
+  const known = stripeClass(view);
+  const imported = known === undefined && sdk ? importDefault(view, 'stripe', 'Stripe') : undefined;
+  const failure: Failure = { lines: failureLines(view, tool, fn), Stripe: known ?? imported?.local };
   const body = guard
-    ? replaceThrow(view, guard, tool, fn)
+    ? replaceThrow(view, guard, failure, fn)
     : fn.body.type === 'BlockStatement'
-      ? wrapBlock(view, fn.body, tool, fn)
-      : wrapExpression(view, fn.body, tool, fn);
-  return async && body && repairOf([...async, ...body]);
+      ? wrapBlock(view, fn.body, failure, fn)
+      : wrapExpression(view, fn.body, failure, fn);
+  return async && body && repairOf([...(imported?.edits ?? []), ...async, ...body]);
 }
 
 /** A promise that nobody waits for is rejected where no `catch` is. */
@@ -62,15 +73,19 @@ function tryAround(node: Node, fn: FunctionNode): GuardedTry | undefined {
   return only as GuardedTry;
 }
 
-function replaceThrow(view: View, { handler, block }: GuardedTry, tool: FoundTool, fn: FunctionNode): Edit[] | undefined {
+function replaceThrow(
+  view: View,
+  { handler, block }: GuardedTry,
+  { lines, Stripe }: Failure,
+  fn: FunctionNode,
+): Edit[] | undefined {
   const last = handler.body.body.at(-1);
   const throws = view.all('ThrowStatement').filter((t) => contains(handler, t));
   if (last?.type !== 'ThrowStatement' || throws.length !== 1) return undefined;
   if (handler.param && handler.param.type !== 'Identifier') return undefined;
   const { newline } = styleOf(view);
   const indent = indentAt(view.text, last.range[0]);
-  const failure = failureLines(view, tool, fn).join(newline + indent);
-  const Stripe = stripeClass(view);
+  const failure = lines.join(newline + indent);
   const separator = startsLine(view.text, last.range[0]) ? newline + indent : ' ';
   const awaits = awaitReturns(view, fn).filter(({ range }) => block.range[0] < range[0] && range[0] < block.range[1]);
   if (Stripe !== undefined && handler.param) {
@@ -94,7 +109,7 @@ function makeAsync(fn: FunctionNode): Edit[] | undefined {
   return keyName(parent) === undefined ? undefined : [insert(parent.key.range[0], 'async ')];
 }
 
-function wrapExpression(view: View, body: Node, tool: FoundTool, fn: FunctionNode): Edit[] | undefined {
+function wrapExpression(view: View, body: Node, failure: Failure, fn: FunctionNode): Edit[] | undefined {
   const { newline, indent, semicolon } = styleOf(view);
   const { text } = view;
   let arrow = skipBackward(view, body.range[0]);
@@ -117,12 +132,12 @@ function wrapExpression(view: View, body: Node, tool: FoundTool, fn: FunctionNod
     ),
     {
       range: [end, fn.range[1]],
-      text: `${semicolon}${newline}${catchLines(view, tool, fn, inner).join(newline)}${newline}${outer}}`,
+      text: `${semicolon}${newline}${catchLines(view, failure, inner).join(newline)}${newline}${outer}}`,
     },
   ];
 }
 
-function wrapBlock(view: View, block: TSESTree.BlockStatement, tool: FoundTool, fn: FunctionNode): Edit[] | undefined {
+function wrapBlock(view: View, block: TSESTree.BlockStatement, failure: Failure, fn: FunctionNode): Edit[] | undefined {
   const { newline, indent } = styleOf(view);
   const { text } = view;
   const directive = block.body.findLast(isDirective);
@@ -132,7 +147,7 @@ function wrapBlock(view: View, block: TSESTree.BlockStatement, tool: FoundTool, 
   const onOwnLine = startsLine(text, close);
   const outer = indentAt(text, onOwnLine ? close : block.range[0]);
   const inner = outer + indent;
-  const caught = catchLines(view, tool, fn, inner).join(newline);
+  const caught = catchLines(view, failure, inner).join(newline);
   // What stands behind the opening brace on its line goes into the block.
   const first = skipForward(view, opened);
   const isSpread = hasLineBreak(view, opened, first);
@@ -148,10 +163,9 @@ function wrapBlock(view: View, block: TSESTree.BlockStatement, tool: FoundTool, 
 }
 
 /** `} catch (error) { … }`, its lines indented for the `try` at `indent`. */
-function catchLines(view: View, tool: FoundTool, fn: FunctionNode, indent: string): string[] {
+function catchLines(view: View, { lines, Stripe }: Failure, indent: string): string[] {
   const { indent: step, semicolon } = styleOf(view);
-  const Stripe = stripeClass(view);
   const check = Stripe === undefined ? [] : [`if (!(error instanceof ${Stripe}.errors.StripeError)) throw error${semicolon}`];
-  const body = [...check, ...failureLines(view, tool, fn)].map((line) => indent + step + line);
+  const body = [...check, ...lines].map((line) => indent + step + line);
   return [`${indent}} catch ${Stripe === undefined ? '' : '(error) '}{`, ...body, `${indent}}`];
 }

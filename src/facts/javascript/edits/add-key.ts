@@ -47,7 +47,8 @@ export function replaceKey(view: View, call: FoundCall, inputs: readonly KeyInpu
   return repairOf([...edits, { range: [from - opened, end], text: key }]);
 }
 
-function keyText(view: View, operationKey: string, operation: string, inputs: readonly KeyInput[]): string {
+/** `operationKey(…)` as the file would write it. */
+export function keyText(view: View, operationKey: string, operation: string, inputs: readonly KeyInput[]): string {
   const { quote, padding } = styleOf(view);
   const identity = inputs.map(({ name, expression }) => (name === expression ? name : `${name}: ${expression}`)).join(', ');
   return `${operationKey}(${quote}${operation}${quote}, {${padding}${identity}${padding}})`;

@@ -26,6 +26,14 @@ export function importNamed(view: View, specifier: string, name: string): Import
   );
 }
 
+/** Imports a default export, or the module itself in CommonJS, whether the file has anything else of the module or not. */
+export function importDefault(view: View, specifier: string, name: string): Imported {
+  const local = freeName(view, name);
+  const from = quoted(view, specifier);
+  if (isCommonJs(view)) return { local, edits: [statement(view, `const ${local} = require(${from})`, requiresOf(view).at(-1))] };
+  return { local, edits: [statement(view, `import ${local} from ${from}`, importsOf(view).at(-1))] };
+}
+
 function esm(view: View, specifier: string, name: string): Imported {
   const declarations = importsOf(view).filter((d) => d.source.value === specifier && d.importKind !== 'type');
   for (const known of declarations.flatMap((d) => d.specifiers)) {

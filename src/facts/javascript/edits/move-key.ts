@@ -21,12 +21,18 @@ const LOOPS = /^(?:For|While|DoWhile)/u;
  * `undefined` where the options cannot be seen, or where params that stand elsewhere serve anything else.
  */
 export function moveKey(view: View, call: FoundCall): Repair | undefined {
-  const { key, slots } = call;
-  const { property } = key;
-  if (key.where !== 'params' || !property || !slots?.params || property.parent.type !== 'ObjectExpression') return undefined;
+  const { property, where } = call.key;
+  if (where !== 'params' || property?.parent.type !== 'ObjectExpression') return undefined;
+  if (property.parent.properties.some((p) => p !== property && p.type === 'Property' && isKeyName(p))) return undefined;
+  return moveOption(view, call, property, 'idempotencyKey');
+}
+
+/** The same for any request option. Of several among the params, one moves at a time. */
+export function moveOption(view: View, call: FoundCall, property: TSESTree.Property, name: string): Repair | undefined {
+  const { slots } = call;
   const params = property.parent;
-  if (params.properties.some((p) => p !== property && p.type === 'Property' && isKeyName(p))) return undefined;
-  const text = renamed(view, property, 'idempotencyKey');
+  if (!slots?.params || params.type !== 'ObjectExpression') return undefined;
+  const text = renamed(view, property, name);
   if (text === undefined || hasEffects(view, property) || hasEffects(view, params, property.range[1])) return undefined;
   if (unwrap(slots.params) !== params && !isOnlyFor(view, params, call, property)) return undefined;
 

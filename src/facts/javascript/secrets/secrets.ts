@@ -2,6 +2,7 @@ import type { ValueRow } from '../../frameworks.js';
 import type { Secret } from '../../model.js';
 import type { FoundCall } from '../calls/calls.js';
 import { credentialOf } from '../calls/credentials.js';
+import { reduceSecret } from '../edits/reduce-secret.js';
 import { removeProperty } from '../edits/remove.js';
 import { canBeKey, memberNames, namesStripeKey } from './key-evidence.js';
 import { Origins } from './origins.js';
@@ -99,6 +100,7 @@ function importsStripe(view: View): boolean {
 function secretFact(view: View, given: Given, { type, object }: Sensitive, tool: number): Secret {
   const { at, property, sink, node } = given;
   const removal = property && !isPartOfContent(property) ? removeProperty(view, property) : undefined;
+  const reduced = removal ? undefined : reduceSecret(view, node, { type, ...(object !== undefined && { object }) });
   return {
     kind: 'Secret',
     at: at.range,
@@ -108,6 +110,7 @@ function secretFact(view: View, given: Given, { type, object }: Sensitive, tool:
     tool,
     ...(object !== undefined && { object }),
     ...(removal && { remove: () => removal }),
+    ...(reduced && { reduce: reduced }),
   };
 }
 
