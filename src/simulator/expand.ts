@@ -25,7 +25,8 @@ const expandable: Partial<Record<Kind, Readonly<Record<string, Kind>>>> = {
     original_payout: 'payout',
     reversed_by: 'payout',
   },
-  price: { product: 'product' },
+  // Shown when it is asked for; a price here has one currency, and so nothing to show.
+  price: { currency_options: 'price', product: 'product' },
   refund: {
     balance_transaction: 'balance_transaction',
     charge: 'charge',

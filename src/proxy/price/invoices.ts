@@ -1,11 +1,22 @@
 /** Invoices, their lines, and quotes: drafts move nothing, until somebody or Stripe collects them. */
 import type { Param } from '../model.js';
 import { isList, isObject, isText } from '../read/params.js';
-import { fieldsAt, idAt, textAt, wholeAt, type Fields } from '../settle/fields.js';
-import { currencyAsked, flagAsked, isAsked, lengthAsked, missing, onlyAsks, signedAsked, textAsked } from './asked.js';
-import { chargesAhead, futureCharge, maxExposure, unknownFuture } from './exposure.js';
-import { asksTax, itemAt } from './items.js';
+import { fieldsAt, has, idAt, listAt, textAt, wholeAt, type Fields } from '../settle/fields.js';
+import {
+  currencyAsked,
+  flagAsked,
+  isAsked,
+  lengthAsked,
+  missing,
+  namesAsked,
+  onlyAsks,
+  signedAsked,
+  textAsked,
+} from './asked.js';
+import { chargesAhead, futureCharge, maxExposure, refuseTax, understandsOnly, unknowable } from './exposure.js';
+import { itemAt } from './items.js';
 import { found, idOf, inUsd, stop, totalOf, unreadable, type Ask, type Money, type Pricer } from './pricer.js';
+import { currencyOf, unitOf } from './units.js';
 
 /** Minor units. */
 interface Bill {
@@ -15,6 +26,10 @@ interface Bill {
   readonly remaining: number;
   /** Nothing collects it but a call that is priced then: a draft that does not advance by itself. */
   readonly waits: boolean;
+  /** Its tax is worked out once more when it is finalised. */
+  readonly taxed: boolean;
+  /** What is put on it is taxed at rates of its own. */
+  readonly rated: boolean;
 }
 
 /** The invoice as Stripe has it. A hold does not serve: lines and other callers change what an invoice comes to. */
@@ -24,13 +39,37 @@ async function billOf(ask: Ask, id: string): Promise<Bill> {
   const remaining = wholeAt(invoice, 'amount_remaining');
   if (currency === undefined || remaining === undefined) return unreadable('invoice');
   const waits = invoice.status === 'draft' && invoice.auto_advance === false;
-  return { currency, customer: idAt(invoice, 'customer'), paid: wholeAt(invoice, 'amount_paid') ?? 0, remaining, waits };
+  const taxed = invoice.status === 'draft' && fieldsAt(invoice, 'automatic_tax')?.enabled === true;
+  return {
+    currency,
+    customer: idAt(invoice, 'customer'),
+    paid: wholeAt(invoice, 'amount_paid') ?? 0,
+    remaining,
+    waits,
+    taxed,
+    rated: has(invoice, 'default_tax_rates'),
+  };
+}
+
+/** Stops with 403 where what the invoice shows is not what it will come to. */
+function refuseTaxed(ask: Ask, { taxed }: Bill): void {
+  const advice = 'Send automatic_tax[enabled]=false first.';
+  if (taxed) unknowable(ask, `the draft has automatic tax, which is worked out when it is finalised. ${advice}`);
+}
+
+/** The same for what is put on it. */
+function refuseRated(ask: Ask, bill: Bill): void {
+  refuseTaxed(ask, bill);
+  if (bill.rated)
+    unknowable(ask, 'the invoice has default_tax_rates, which come on top. Unset them, or set auto_advance=false before.');
 }
 
 /** All that the invoice comes to, held until it is paid or void. */
 const whole: Pricer = async (ask) => {
   const object = idOf(ask);
-  const { currency, customer, paid, remaining } = await billOf(ask, object);
+  const bill = await billOf(ask, object);
+  refuseTaxed(ask, bill);
+  const { currency, customer, paid, remaining } = bill;
   const hold = ask.holdOn(object);
   const counted = hold?.currency === currency ? totalOf(hold) : 0;
   return { amount: Math.max(paid + remaining, counted), currency, customer, object };
@@ -41,26 +80,47 @@ const pay: Pricer = (ask) => (flagAsked(ask, 'paid_out_of_band') === true ? 'fre
 /** What makes Stripe collect a draft by itself. */
 const advances = (ask: Ask): boolean => flagAsked(ask, 'auto_advance') === true || isAsked(ask, 'automatically_finalizes_at');
 
+/** An invoice without lines moves nothing; those that are put on it count, since it collects itself. */
 const create: Pricer = (ask) => {
   if (!advances(ask)) return 'free';
-  const currency = currencyAsked(ask, 'currency') ?? 'usd';
-  return { ...unknownFuture(ask), currency, customer: textAsked(ask, 'customer') };
+  refuseTax(ask);
+  understandsOnly(
+    ask,
+    [],
+    [...descriptive, ...collecting, 'currency', 'customer', 'customer_account', 'pending_invoice_items_behavior'],
+  );
+  if (textAsked(ask, 'pending_invoice_items_behavior') === 'exclude') {
+    maxExposure(ask);
+    return 'free';
+  }
+  const advice = 'Send pending_invoice_items_behavior=exclude, or auto_advance=false and finalise it yourself.';
+  return unknowable(ask, `it takes in what waits for the customer. ${advice}`, 'pending_invoice_items_behavior');
 };
 
 /** Fields of an invoice that change neither what it comes to nor when it is collected. */
 // prettier-ignore
 const descriptive = [
-  'account_tax_ids', 'auto_advance', 'custom_fields', 'description', 'discounts', 'effective_at', 'expand', 'footer', 'metadata', 'number',
-  'rendering', 'shipping_details', 'statement_descriptor',
+  'account_tax_ids', 'auto_advance', 'custom_fields', 'description', 'effective_at', 'expand', 'footer', 'metadata', 'number', 'rendering',
+  'shipping_details', 'statement_descriptor',
+];
+
+/** Fields that say how and when it is collected, and not how much of it. */
+// prettier-ignore
+const collecting = [
+  'application_fee_amount', 'automatic_tax', 'automatically_finalizes_at', 'collection_method', 'days_until_due', 'default_payment_method',
+  'default_source', 'default_tax_rates', 'due_date', 'issuer', 'on_behalf_of', 'payment_settings', 'transfer_data',
 ];
 
 const update: Pricer = async (ask) => {
   if (!advances(ask) && onlyAsks(ask, descriptive)) return 'free';
   const object = idOf(ask);
-  const { currency, customer, paid, remaining } = await billOf(ask, object);
-  const most = unknownFuture(ask);
-  const known = onlyAsks(ask, descriptive) ? inUsd(ask, paid + remaining, currency) : most.exposure;
-  return { ...most, currency, customer, object, exposure: known };
+  const bill = await billOf(ask, object);
+  if (bill.waits && !advances(ask)) return 'free';
+  refuseTax(ask);
+  understandsOnly(ask, [], [...descriptive, ...collecting]);
+  refuseTaxed(ask, bill);
+  const { currency, customer, paid, remaining } = bill;
+  return { ...futureCharge(ask, paid + remaining, currency), customer, object };
 };
 
 /** Lines on an invoice that collects itself, together with what is on it already: that is what will be charged. */
@@ -70,19 +130,25 @@ const lines: Pricer = async (ask) => {
   const amounts = places.map((place) => lineAmount(ask, place));
   if (amounts.every((amount) => amount === 0)) return 'free';
   const object = ask.request.ids[0] ?? '';
-  const { currency, customer, paid, remaining, waits } = await billOf(ask, object);
-  if (waits) return 'free';
-  const future = unknownFuture(ask);
-  const added = amounts.reduce((sum, amount) => (sum === undefined || amount === undefined ? undefined : sum + amount), 0);
-  if (added === undefined) return { ...future, currency, customer, object };
+  const bill = await billOf(ask, object);
+  if (bill.waits) return 'free';
+  refuseTax(ask);
+  refuseRated(ask, bill);
+  const { currency, customer, paid, remaining } = bill;
+  const added = amounts.reduce<number>((sum, amount) => sum + (amount ?? unknownLine(ask)), 0);
   return { ...futureCharge(ask, paid + remaining + added, currency), customer, object };
 };
 
+const unknownLine = (ask: Ask): never =>
+  unknowable(
+    ask,
+    'a line has a price, a quantity, a discount or an item of its own. Name its amount, or set auto_advance=false before.',
+  );
+
 /** What is taken off may have been a credit. */
-const removeLines: Pricer = async (ask) => {
-  const object = idOf(ask);
-  const { currency, customer, waits } = await billOf(ask, object);
-  return waits ? 'free' : { ...unknownFuture(ask), currency, customer, object };
+const removeLines: Pricer = async (ask): Promise<Money | 'free'> => {
+  if ((await billOf(ask, idOf(ask))).waits) return 'free';
+  return unknowable(ask, 'what is taken off may be a credit, and the invoice collects itself. Set auto_advance=false before.');
 };
 
 const unitNames: ReadonlySet<string> = new Set(['unit_amount', 'unit_amount_decimal', 'quantity', 'quantity_decimal']);
@@ -103,41 +169,46 @@ function refuseCredits(param: Param): void {
 
 /** Minor units; `undefined` when it cannot be known, and 0 for text alone, which changes no amount. */
 function lineAmount(ask: Ask, place: readonly (string | number)[]): number | undefined {
-  if (asksTax(ask)) return undefined;
   const named = signedAsked(ask, [...place, 'amount']);
   if (named !== undefined && named < 0) {
     const message =
       'A negative line gives money away. Make it an invoice item or a credit note, which the cap on refunds counts.';
     stop(403, 'amount_unknown', message, 'amount');
   }
-  if (named !== undefined) return named;
-  const priced = ['price_data', 'pricing', 'quantity', 'quantity_decimal', 'invoice_item'].some((name) =>
-    isAsked(ask, [...place, name]),
-  );
-  return priced ? undefined : 0;
+  const known = ['amount', 'description', 'expand', 'id', 'invoice_metadata', 'lines', 'metadata', 'period'];
+  return namesAsked(ask, place).every((name) => known.includes(name)) ? (named ?? 0) : undefined;
 }
 
 /** A charge that the next invoice collects, unless it is put on one that waits; a negative one is a credit, given away. */
-const createItem: Pricer = async (ask) => {
+const createItem: Pricer = async (ask): Promise<Money | 'free'> => {
   refuseCredits(ask.request.params);
   const customer = textAsked(ask, 'customer');
   const amount = signedAsked(ask, 'amount');
   const draft = textAsked(ask, 'invoice');
-  if (draft !== undefined && !(amount !== undefined && amount < 0) && (await billOf(ask, draft)).waits) return 'free';
-  if (amount !== undefined) return lineItem(ask, amount, currencyAsked(ask, 'currency'), customer);
-  const sum = asksTax(ask) ? undefined : await pricedItem(ask);
-  return { ...(sum === undefined ? unknownFuture(ask) : futureCharge(ask, sum.first, sum.currency)), customer };
+  if (draft !== undefined && !(amount !== undefined && amount < 0)) {
+    const bill = await billOf(ask, draft);
+    if (bill.waits) return 'free';
+    refuseRated(ask, bill);
+  }
+  const currency = currencyAsked(ask, 'currency');
+  if (amount !== undefined) return lineItem(ask, amount, currency, customer);
+  refuseTax(ask);
+  understandsOnly(ask, [], priced);
+  maxExposure(ask);
+  const sum = await itemAt(ask, [], { currency, lookUp: currencyOf(ask, customer) }, priced);
+  return { ...futureCharge(ask, sum.first, sum.currency), customer };
 };
 
-async function pricedItem(ask: Ask): ReturnType<typeof itemAt> {
-  const extra = ['pricing', 'quantity_decimal', 'unit_amount_decimal'];
-  if (extra.some((name) => isAsked(ask, name)) || !isAsked(ask, 'price_data')) return undefined;
-  return itemAt(ask, []);
-}
+/** Fields of an invoice item that is a price and a quantity. */
+// prettier-ignore
+const priced = [
+  'currency', 'customer', 'customer_account', 'description', 'discountable', 'discounts', 'expand', 'invoice', 'metadata', 'period', 'price_data',
+  'pricing', 'quantity', 'subscription', 'tax_behavior', 'tax_code', 'tax_rates',
+];
 
 function lineItem(ask: Ask, amount: number, currency: string | undefined, customer: string | undefined): Money {
   if (currency === undefined) missing('currency');
-  if (asksTax(ask)) return { ...unknownFuture(ask), customer };
+  refuseTax(ask);
   if (amount < 0) return { amount: -amount, currency, customer, bucket: 'refunds' };
   return { ...futureCharge(ask, amount, currency), customer };
 }
@@ -150,7 +221,11 @@ const updateItem: Pricer = async (ask) => {
   const currency = textAt(item, 'currency')?.toLowerCase();
   const amount = signedAsked(ask, 'amount');
   const customer = idAt(item, 'customer');
-  if (amount === undefined || currency === undefined) return { ...unknownFuture(ask), customer, object };
+  if (currency === undefined) return unreadable('invoice item');
+  if (amount === undefined) {
+    return unknowable(ask, 'the item may have another price or quantity than the request says. Name its amount.');
+  }
+  if (has(item, 'tax_rates')) unknowable(ask, `${object} has tax_rates, which come on top. Unset them first.`);
   return { ...lineItem(ask, amount, currency, customer), object };
 };
 
@@ -162,19 +237,26 @@ const accept: Pricer = async (ask) => {
   const currency = textAt(quote, 'currency')?.toLowerCase();
   const amount = wholeAt(quote, 'amount_total');
   if (currency === undefined || amount === undefined) return unreadable('quote');
-  const most = maxExposure(ask);
-  return { amount, currency, customer: idAt(quote, 'customer'), exposure: aheadOf(ask, quote, currency) ?? most };
+  if (fieldsAt(quote, 'automatic_tax')?.enabled === true) {
+    unknowable(ask, 'the quote has automatic tax, which is worked out when it is invoiced. Make one without.');
+  }
+  maxExposure(ask);
+  const lines = await found(ask, `quotes/${idOf(ask)}`, 'line_items');
+  if (lines.has_more === true) unknowable(ask, 'the quote has more lines than Stripe shows at once.');
+  for (const line of listAt(lines, 'data')) unitOf(ask, fieldsAt(line, 'price') ?? {});
+  return { amount, currency, customer: idAt(quote, 'customer'), exposure: aheadOf(ask, quote, currency) };
 };
 
-/** US cents; `undefined` when it cannot be known. */
-function aheadOf(ask: Ask, quote: Fields, currency: string): number | undefined {
+/** US cents. */
+function aheadOf(ask: Ask, quote: Fields, currency: string): number {
   const computed = fieldsAt(quote, 'computed');
-  const recurring = computed && fieldsAt(computed, 'recurring');
-  if (computed === undefined) return undefined;
+  if (computed === undefined) return unreadable('quote');
+  const recurring = fieldsAt(computed, 'recurring');
   if (recurring === undefined) return 0;
   const each = wholeAt(recurring, 'amount_total');
   const times = chargesAhead(textAt(recurring, 'interval') ?? '', wholeAt(recurring, 'interval_count') ?? 1);
-  return each === undefined || times === undefined ? undefined : inUsd(ask, each * times, currency);
+  if (each === undefined || times === undefined) return unreadable('quote');
+  return inUsd(ask, each * times, currency);
 }
 
 export const invoices: Readonly<Record<string, Pricer>> = {

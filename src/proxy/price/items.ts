@@ -1,9 +1,9 @@
 /** Adds up prices and quantities: the items of a subscription, a checkout session or a payment link. */
 import { fieldsAt, textAt, wholeAt, type Fields } from '../settle/fields.js';
-import { isList, isObject } from '../read/params.js';
-import type { Param } from '../model.js';
-import { countAsked, currencyAsked, flagAsked, isAsked, lengthAsked, namesAsked, textAsked } from './asked.js';
-import { chargesAhead } from './exposure.js';
+import { at, isList, nameOf } from '../read/params.js';
+import { countAsked, currencyAsked, flagAsked, isAsked, lengthAsked, missing, textAsked } from './asked.js';
+import { understandsOnly, unknowable } from './exposure.js';
+import { inCurrency, oneTime, recurring, unitOf, type Charged, type Unit } from './units.js';
 import { found, stop, type Ask } from './pricer.js';
 
 /** Minor units of one currency. */
@@ -15,112 +15,95 @@ export interface Sum {
   readonly ahead: number;
 }
 
-/** One unit of a price. */
-interface Unit {
-  readonly currency: string;
-  readonly amount: number;
-  /** How many times it is charged again; 0 for a price that is paid once. */
-  readonly again: number;
-}
+type Path = readonly (string | number)[];
 
-/**
- * What the items at a path come to; `undefined` when that cannot be known: tiers, metered usage, amounts that a payer chooses, tax,
- * decimals, two currencies, or a field that is not understood here.
- */
-export async function sumOf(ask: Ask, path: readonly (string | number)[]): Promise<Sum | undefined> {
-  const count = lengthAsked(ask, path);
+/** What an item may have. */
+const usual = ['adjustable_quantity', 'discountable', 'discounts', 'metadata', 'period', 'price', 'price_data', 'quantity'];
+
+/** What the items at a path come to. Stops with 403 where that cannot be known, and with 400 where there are none. */
+export async function sumOf(ask: Ask, path: Path, charged: Charged, names: readonly string[] = usual): Promise<Sum> {
+  if (!isList(at(ask.request.params, path))) missing(path);
   let sum: Sum | undefined;
-  for (let index = 0; index < count; index += 1) {
-    const next = await itemAt(ask, [...path, index]);
-    if (next === undefined || (sum !== undefined && sum.currency !== next.currency)) return undefined;
-    sum = { currency: next.currency, first: (sum?.first ?? 0) + next.first, ahead: (sum?.ahead ?? 0) + next.ahead };
+  for (let index = 0; index < lengthAsked(ask, path); index += 1) {
+    const next = await itemAt(ask, [...path, index], charged, names);
+    sum = sum === undefined ? next : plus(ask, sum, next);
   }
-  return sum;
+  return sum ?? missing(path);
 }
 
-/** One item: `price` or `price_data`, and a quantity. An empty path is the request itself, which holds more than `understood` names. */
-export async function itemAt(
-  ask: Ask,
-  path: readonly (string | number)[],
-  understood: readonly string[] = ['price', 'price_data', 'quantity', 'metadata'],
-): Promise<Sum | undefined> {
-  if (namesAsked(ask, path).some((name) => !understood.includes(name))) return undefined;
-  const quantity = countAsked(ask, [...path, 'quantity']) ?? 1;
-  const unit = isAsked(ask, [...path, 'price_data'])
-    ? given(ask, [...path, 'price_data'])
-    : await priced(ask, [...path, 'price']);
-  return unit && timesQuantity(unit, quantity);
+/** One item: a price and a quantity. An empty path is the request itself, which has other names. */
+export async function itemAt(ask: Ask, path: Path, charged: Charged, names: readonly string[] = usual): Promise<Sum> {
+  understandsOnly(ask, path, names);
+  const unit = (await pricedAt(ask, path, charged)) ?? missing([...path, 'price']);
+  return times(unit, quantityAt(ask, path) ?? 1);
 }
 
-/** What an existing item of a subscription comes to. */
-export function existingItem(item: Fields): Sum | undefined {
+/** An item that exists, as the request changes it. What it was is billed with the change, so that must be known as well. */
+export async function changedItem(ask: Ask, path: Path, item: Fields, currency: string, names: readonly string[]): Promise<Sum> {
+  understandsOnly(ask, path, names);
+  const deleted = flagAsked(ask, [...path, 'deleted']) === true;
+  const before = await existing(ask, item, currency);
+  const unit = (await pricedAt(ask, path, { currency })) ?? before;
+  return times(unit, deleted ? 0 : (quantityAt(ask, path) ?? quantityOf(item)));
+}
+
+/** An item of a subscription as it is. */
+export async function existingItem(ask: Ask, item: Fields, currency: string): Promise<Sum> {
+  return times(await existing(ask, item, currency), quantityOf(item));
+}
+
+/** Minor units of one currency; nothing for no parts. */
+export async function total(ask: Ask, currency: string, parts: readonly Promise<Sum>[]): Promise<Sum> {
+  return (await Promise.all(parts)).reduce((sum, part) => plus(ask, sum, part), { currency, first: 0, ahead: 0 });
+}
+
+export function plus(ask: Ask, one: Sum, other: Sum): Sum {
+  if (one.currency !== other.currency)
+    unknowable(ask, `it is in ${one.currency} and in ${other.currency}. Charge one currency at a time.`);
+  return { currency: one.currency, first: one.first + other.first, ahead: one.ahead + other.ahead };
+}
+
+/** Where no quantity is sent with another price, Stripe may take one. */
+const quantityOf = (item: Fields): number => Math.max(1, wholeAt(item, 'quantity') ?? 1);
+
+/** A payer who may change it takes the most that he may: 99 unless it is said. */
+function quantityAt(ask: Ask, path: Path): number | undefined {
+  const asked = countAsked(ask, [...path, 'quantity']);
+  if (flagAsked(ask, [...path, 'adjustable_quantity', 'enabled']) !== true) return asked;
+  return Math.max(asked ?? 1, countAsked(ask, [...path, 'adjustable_quantity', 'maximum']) ?? 99);
+}
+
+async function pricedAt(ask: Ask, path: Path, charged: Charged): Promise<Unit | undefined> {
+  if (isAsked(ask, [...path, 'price_data'])) return given(ask, [...path, 'price_data']);
+  const id = textAsked(ask, [...path, 'price']) ?? textAsked(ask, [...path, 'pricing', 'price']);
+  if (id === undefined) return undefined;
+  return inCurrency(ask, await found(ask, 'prices', id, 'currency_options'), charged);
+}
+
+/** The price in an item is in its own currency, which need not be the one that its subscription is charged in. */
+async function existing(ask: Ask, item: Fields, currency: string): Promise<Unit> {
   const price = fieldsAt(item, 'price');
-  const unit = price && unitOf(price);
-  return unit && timesQuantity(unit, wholeAt(item, 'quantity') ?? 1);
+  if (price === undefined) return unknowable(ask, 'Stripe shows an item without a price.');
+  if (textAt(price, 'currency')?.toLowerCase() === currency) return unitOf(ask, price);
+  return inCurrency(ask, await found(ask, 'prices', textAt(price, 'id') ?? '', 'currency_options'), { currency });
 }
 
-function timesQuantity({ currency, amount, again }: Unit, quantity: number): Sum {
-  const first = amount * quantity;
+function given(ask: Ask, path: Path): Unit {
+  understandsOnly(ask, path, ['currency', 'product', 'product_data', 'recurring', 'tax_behavior', 'unit_amount']);
+  const currency = currencyAsked(ask, [...path, 'currency']) ?? missing([...path, 'currency']);
+  const amount = countAsked(ask, [...path, 'unit_amount']) ?? missing([...path, 'unit_amount']);
+  if (!isAsked(ask, [...path, 'recurring'])) return oneTime(currency, amount);
+  understandsOnly(ask, [...path, 'recurring'], ['interval', 'interval_count']);
+  const interval = textAsked(ask, [...path, 'recurring', 'interval']) ?? '';
+  const count = countAsked(ask, [...path, 'recurring', 'interval_count']) ?? 1;
+  return recurring(ask, oneTime(currency, amount), interval, count, nameOf([...path, 'recurring', 'interval']));
+}
+
+function times({ currency, amount, again, pack }: Unit, quantity: number): Sum {
+  const first = amount * Math.ceil(quantity / pack);
   if (first > 99_999_999) {
-    stop(
-      400,
-      'amount_too_large',
-      `${amount} ${currency} times ${quantity} is more than the 99999999 that Stripe takes.`,
-      'quantity',
-    );
+    const message = `${amount} ${currency} times ${quantity} is more than the 99999999 that Stripe takes.`;
+    stop(400, 'amount_too_large', message, 'quantity');
   }
   return { currency, first, ahead: first * again };
-}
-
-function given(ask: Ask, path: readonly (string | number)[]): Unit | undefined {
-  if (namesAsked(ask, path).some((name) => !understoodOfPrice.has(name))) return undefined;
-  const currency = currencyAsked(ask, [...path, 'currency']);
-  const amount = countAsked(ask, [...path, 'unit_amount']);
-  if (currency === undefined || amount === undefined) return undefined;
-  if (!isAsked(ask, [...path, 'recurring'])) return { currency, amount, again: 0 };
-  const interval = textAsked(ask, [...path, 'recurring', 'interval']) ?? '';
-  const again = chargesAhead(interval, countAsked(ask, [...path, 'recurring', 'interval_count']) ?? 1);
-  return again === undefined ? undefined : { currency, amount, again };
-}
-
-const understoodOfPrice: ReadonlySet<string> = new Set([
-  'currency',
-  'product',
-  'product_data',
-  'recurring',
-  'tax_behavior',
-  'unit_amount',
-]);
-
-async function priced(ask: Ask, path: readonly (string | number)[]): Promise<Unit | undefined> {
-  const id = textAsked(ask, path);
-  const unit = id === undefined ? undefined : unitOf(await found(ask, 'prices', id));
-  // Another currency than the price's own takes another amount of it.
-  const currency = currencyAsked(ask, 'currency') ?? unit?.currency;
-  return currency === unit?.currency ? unit : undefined;
-}
-
-function unitOf(price: Fields): Unit | undefined {
-  const amount = wholeAt(price, 'unit_amount');
-  const currency = textAt(price, 'currency')?.toLowerCase();
-  if (amount === undefined || currency === undefined || price.billing_scheme !== 'per_unit') return undefined;
-  if (fieldsAt(price, 'transform_quantity') ?? fieldsAt(price, 'custom_unit_amount')) return undefined;
-  const recurring = fieldsAt(price, 'recurring');
-  if (recurring === undefined) return { currency, amount, again: 0 };
-  if (recurring.usage_type === 'metered') return undefined;
-  const again = chargesAhead(textAt(recurring, 'interval') ?? '', wholeAt(recurring, 'interval_count') ?? 1);
-  return again === undefined ? undefined : { currency, amount, again };
-}
-
-/** Whether tax may come on top, which makes any sum unknown. */
-export function asksTax(ask: Ask): boolean {
-  return flagAsked(ask, ['automatic_tax', 'enabled']) === true || hasTaxRates(ask.request.params);
-}
-
-const taxRates: ReadonlySet<string> = new Set(['tax_rates', 'tax_amounts', 'default_tax_rates', 'dynamic_tax_rates']);
-
-function hasTaxRates(param: Param): boolean {
-  if (isList(param)) return param.some(hasTaxRates);
-  if (!isObject(param)) return false;
-  return [...param].some(([name, value]) => name !== 'metadata' && ((taxRates.has(name) && value !== '') || hasTaxRates(value)));
 }

@@ -5,11 +5,11 @@ import { strangeAccountIn } from './accounts.js';
 import { cardDataIn } from './card-data.js';
 import { intents } from './intents.js';
 import { invoices } from './invoices.js';
-import { refuseBeyond } from './named.js';
 import { movingPartIn } from './moving-parts.js';
 import { outgoing } from './outgoing.js';
 import { inUsd, nameOfCall, Refused, stop, type Ask, type Money, type Pricer, type PricingContext } from './pricer.js';
 import { privilege } from './privileges.js';
+import { schedules } from './schedules.js';
 import { subscriptions } from './subscriptions.js';
 import { surfaces } from './surfaces.js';
 
@@ -17,7 +17,7 @@ export type { PricingContext } from './pricer.js';
 
 /** One for each call of the money table that can be priced. What is not here is refused. */
 const pricers: ReadonlyMap<string, Pricer> = new Map(
-  [intents, outgoing, invoices, subscriptions, surfaces].flatMap((group) => Object.entries(group)),
+  [intents, outgoing, invoices, subscriptions, schedules, surfaces].flatMap((group) => Object.entries(group)),
 );
 
 /**
@@ -38,9 +38,6 @@ export async function price(request: CanonicalRequest, context: PricingContext):
   const ask: Ask = { ...context, request, row };
   try {
     const money = row.kind === 'privilege' ? privilege(ask) : await (pricers.get(call) ?? unpriced)(ask);
-    // All of `maxExposure` stands in for what is not known: it is no bound for what is named.
-    if (row.kind !== 'privilege' && money !== 'free' && money.exposure !== undefined && money.exposure === ask.role.maxExposure)
-      await refuseBeyond(ask, money);
     return money === 'free' ? { kind: 'free' } : { kind: 'priced', price: priceOf(ask, money) };
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', refusal: error.refusal };

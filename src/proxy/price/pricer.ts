@@ -11,7 +11,7 @@ export interface PricingContext {
   readonly role: Role;
   readonly rates: ReadonlyMap<string, Rate>;
   /**
-   * GETs an object at Stripe with the real key, for the account that the request names. Resolves to what Stripe answered, or to
+   * GETs an object at Stripe with the real key, for the account that the request names; the path may have a query. Resolves to what Stripe answered, or to
    * `undefined` when no answer came; a rejection counts as none.
    */
   readonly look: (path: string) => Promise<UpstreamAnswer | undefined>;
@@ -60,15 +60,15 @@ export const idOf = ({ request }: Ask): string => request.ids.at(-1) ?? '';
 export const nameOfCall = ({ request: { endpoint } }: Ask): string => `${endpoint.method} ${endpoint.path}`;
 
 /**
- * Reads an object at Stripe: `found(ask, 'charges', 'ch_1')`. Stops with 400 when the id could lead elsewhere, with 404 when there is no
+ * Reads an object at Stripe: `found(ask, 'charges', 'ch_1')`, with what it leaves out unless it is asked to `expand` it. Stops with 400 when the id could lead elsewhere, with 404 when there is no
  * such object, and with 503 when nobody can say.
  */
-export async function found(ask: Ask, folder: string, id: string): Promise<Fields> {
+export async function found(ask: Ask, folder: string, id: string, expand?: string): Promise<Fields> {
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(id)) {
     stop(400, 'parameter_invalid_string', 'An id of this request is not written as Stripe writes ids: letters, digits, _ and -.');
   }
   const path = `/v1/${folder}/${id}`;
-  const answer = await ask.look(path).catch(() => undefined);
+  const answer = await ask.look(expand === undefined ? path : `${path}?expand[0]=${expand}`).catch(() => undefined);
   if (answer?.status === 404) {
     stop(404, 'resource_missing', `Stripe has no object at ${path}, which is needed to know what this request may move.`, 'id');
   }

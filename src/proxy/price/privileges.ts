@@ -1,4 +1,4 @@
-import { unknownFuture } from './exposure.js';
+import { maxExposure } from './exposure.js';
 import { nameOfCall, stop, type Ask, type Money } from './pricer.js';
 
 /**
@@ -19,5 +19,5 @@ export function privilege(ask: Ask): Money | 'free' {
     );
   }
   if (kind === 'discount' || ask.row.call.startsWith('setupIntents.')) return 'free';
-  return { ...unknownFuture(ask), object: ask.request.ids[0], bucket: 'payouts' };
+  return { amount: 0, currency: 'usd', exposure: maxExposure(ask), object: ask.request.ids[0], bucket: 'payouts' };
 }

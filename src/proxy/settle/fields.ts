@@ -39,3 +39,9 @@ export function listAt(object: Fields, name: string): readonly Fields[] {
   const items = isFields(value) ? value.data : value;
   return Array.isArray(items) ? items.filter((item: unknown) => isFields(item)) : [];
 }
+
+/** Whether a list has anything in it, whatever that is. */
+export function has(object: Fields, name: string): boolean {
+  const value = object[name];
+  return Array.isArray(value) && value.length > 0;
+}

@@ -43,7 +43,7 @@ export async function send(
   return sent;
 }
 
-/** Reads an object; `undefined` when no answer came. */
+/** Reads an object, whose path may have a query; `undefined` when no answer came. */
 export async function look(
   options: GatewayOptions,
   asked: Asked,
@@ -51,7 +51,8 @@ export async function look(
   waiting: Waiting,
 ): Promise<UpstreamAnswer | undefined> {
   const { account } = asked.request;
-  const read = { endpoint: { method: 'GET' as const }, path, form: '', ...(account !== undefined && { account }) };
+  const [bare = '', form = ''] = path.split('?');
+  const read = { endpoint: { method: 'GET' as const }, path: bare, form, ...(account !== undefined && { account }) };
   const sent = await send(options, asked, read, waiting);
   return sent.kind === 'answered' ? sent.answer : undefined;
 }

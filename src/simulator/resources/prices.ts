@@ -23,14 +23,18 @@ export interface Price {
   readonly id: string;
   readonly object: 'price';
   active: boolean;
+  readonly billing_scheme: 'per_unit';
   readonly created: number;
   readonly currency: string;
+  readonly custom_unit_amount: null;
   readonly livemode: false;
   lookup_key: string | null;
   metadata: Metadata;
   nickname: string | null;
   readonly product: string;
   readonly recurring: unknown;
+  readonly tiers_mode: null;
+  readonly transform_quantity: null;
   readonly type: 'one_time' | 'recurring';
   /** In minor units. */
   readonly unit_amount: number;
@@ -88,14 +92,18 @@ export const prices = [
         id: context.newId('price'),
         object: 'price',
         active,
+        billing_scheme: 'per_unit',
         created: context.now,
         currency,
+        custom_unit_amount: null,
         livemode: false,
         lookup_key: lookup_key ?? null,
         metadata: mergedMetadata({}, metadata),
         nickname: nickname ?? null,
         product: productOf(context, product, product_data),
-        recurring: recurring ?? null,
+        recurring: recurring === undefined ? null : repeated(recurring),
+        tiers_mode: null,
+        transform_quantity: null,
         type: recurring === undefined ? 'one_time' : 'recurring',
         unit_amount,
       });
@@ -142,6 +150,19 @@ export const prices = [
       ),
   ),
 ];
+
+interface Repeated {
+  readonly interval_count: number | undefined;
+  readonly meter: unknown;
+  readonly usage_type: unknown;
+}
+
+const repeated = (given: Repeated) => ({
+  ...given,
+  interval_count: given.interval_count ?? 1,
+  meter: given.meter ?? null,
+  usage_type: given.usage_type ?? 'licensed',
+});
 
 function productOf(
   context: Context,

@@ -4,12 +4,19 @@ import type { Objects } from './support.js';
 const price = {
   object: 'price',
   billing_scheme: 'per_unit',
+  tiers_mode: null,
   currency: 'usd',
+  currency_options: { usd: {} },
   transform_quantity: null,
   custom_unit_amount: null,
 };
-const monthly = { interval: 'month', interval_count: 1, usage_type: 'licensed' };
-const item = { id: 'si_1', object: 'subscription_item', quantity: 2, price: { ...price, unit_amount: 1000, recurring: monthly } };
+const monthly = { interval: 'month', interval_count: 1, usage_type: 'licensed', meter: null };
+const item = {
+  id: 'si_1',
+  object: 'subscription_item',
+  quantity: 2,
+  price: { ...price, id: 'price_ten', unit_amount: 1000, recurring: monthly },
+};
 
 /** What exists at Stripe for the examples. */
 export const objects: Objects = {
@@ -88,6 +95,11 @@ export const objects: Objects = {
     customer: 'cus_1',
     computed: { recurring: { amount_total: 2900, interval: 'month', interval_count: 1 } },
   },
+  '/v1/quotes/qt_1/line_items': {
+    object: 'list',
+    data: [{ id: 'li_1', quantity: 1, price: { ...price, id: 'price_29', unit_amount: 2900, recurring: monthly } }],
+    has_more: false,
+  },
   '/v1/disputes/dp_1': { id: 'dp_1', object: 'dispute', amount: 2900, currency: 'usd' },
   '/v1/application_fees/fee_1': { id: 'fee_1', object: 'application_fee', amount: 290, amount_refunded: 90, currency: 'usd' },
   '/v1/issuing/authorizations/iauth_1': {
@@ -115,7 +127,36 @@ export const objects: Objects = {
   },
   '/v1/prices/price_once': { ...price, id: 'price_once', unit_amount: 1500, recurring: null },
   '/v1/prices/price_monthly': { ...price, id: 'price_monthly', unit_amount: 1500, recurring: monthly },
-  '/v1/prices/price_tiered': { ...price, id: 'price_tiered', billing_scheme: 'tiered', unit_amount: null, recurring: monthly },
+  '/v1/prices/price_metered': {
+    ...price,
+    id: 'price_metered',
+    unit_amount: 10,
+    recurring: { ...monthly, usage_type: 'metered', meter: 'mtr_1' },
+  },
+  '/v1/prices/price_packs': {
+    ...price,
+    id: 'price_packs',
+    unit_amount: 500,
+    recurring: monthly,
+    transform_quantity: { divide_by: 10, round: 'down' },
+  },
+  '/v1/prices/price_both': {
+    ...price,
+    id: 'price_both',
+    unit_amount: 1500,
+    recurring: monthly,
+    currency_options: { usd: { unit_amount: 1500 }, eur: { unit_amount: 1400 } },
+  },
+  '/v1/customers/cus_1': { id: 'cus_1', object: 'customer', currency: null },
+  '/v1/customers/cus_eur': { id: 'cus_eur', object: 'customer', currency: 'eur' },
+  '/v1/prices/price_tiered': {
+    ...price,
+    id: 'price_tiered',
+    billing_scheme: 'tiered',
+    tiers_mode: 'volume',
+    unit_amount: null,
+    recurring: monthly,
+  },
 };
 
 const monthlyData =
@@ -165,7 +206,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'climate.orders.create': ['product=climsku_1&amount=2900&currency=usd', 'product=climsku_1&metric_tons=1'],
   'billing.creditGrants.create': ['amount[type]=monetary&amount[monetary][value]=2900&amount[monetary][currency]=usd&customer=cus_1'],
   'disputes.close': ['/dp_1'],
-  'invoices.create': ['customer=cus_1', 'customer=cus_1&auto_advance=true'],
+  'invoices.create': ['customer=cus_1', 'customer=cus_1&auto_advance=true', 'customer=cus_1&auto_advance=true&pending_invoice_items_behavior=exclude'],
   'invoices.update': ['/in_1 description=June', '/in_1 auto_advance=true', '/in_1 default_tax_rates[0]=txr_1'],
   'invoices.addLines': ['/in_waits lines[0][amount]=500', '/in_1 lines[0][amount]=-500', '/in_1 lines[0][amount]=500', '/in_1 lines[0][price_data][unit_amount]=500&lines[0][price_data][currency]=usd&lines[0][price_data][product]=prod_1'],
   'invoices.updateLines': ['/in_1 lines[0][id]=il_1&lines[0][amount]=500'],
@@ -173,8 +214,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'invoices.removeLines': ['/in_1 lines[0][id]=il_1&lines[0][behavior]=delete', '/in_waits lines[0][id]=il_1&lines[0][behavior]=delete'],
   'invoiceItems.create': ['customer=cus_1&invoice=in_waits&amount=500&currency=usd', 'customer=cus_1&amount=500&currency=usd', 'customer=cus_1&amount=-500&currency=usd', 'customer=cus_1&pricing[price]=price_once'],
   'invoiceItems.update': ['/ii_1 amount=500', '/ii_1 amount=-500', '/ii_1 description=June', '/ii_1 quantity=3'],
-  'subscriptions.create': ['customer=cus_1&items[0][price]=price_monthly&items[0][quantity]=2', `customer=cus_1&items[0][price_data][unit_amount]=2000&items[0]${monthlyData}`, `customer=cus_1&items[0][price_data][unit_amount]=100&items[0]${monthlyData.replace('month', 'day')}`, 'customer=cus_1&items[0][price]=price_tiered', 'customer=cus_1&items[0][price]=price_monthly&automatic_tax[enabled]=true'],
-  'subscriptions.update': ['/sub_1 metadata[team]=a', '/sub_1 cancel_at_period_end=true', '/sub_1 items[0][id]=si_1&items[0][quantity]=5'],
+  'subscriptions.create': ['customer=cus_1&items[0][price]=price_monthly&items[0][quantity]=2', `customer=cus_1&items[0][price_data][unit_amount]=2000&items[0]${monthlyData}`, `customer=cus_1&items[0][price_data][unit_amount]=100&items[0]${monthlyData.replace('month', 'day')}`, 'customer=cus_1&items[0][price]=price_packs&items[0][quantity]=25', 'customer=cus_1&items[0][price]=price_tiered', 'customer=cus_1&items[0][price]=price_metered', 'customer=cus_1&items[0][price]=price_both', 'customer=cus_1&items[0][price]=price_both&currency=eur', 'customer=cus_eur&items[0][price]=price_both', 'customer=cus_1&items[0][price]=price_monthly&automatic_tax[enabled]=true', 'customer=cus_1&items[0][price]=price_monthly&default_tax_rates[0]=txr_1'],
+  'subscriptions.update': ['/sub_1 metadata[team]=a', '/sub_1 cancel_at_period_end=true', '/sub_1 items[0][id]=si_1&items[0][quantity]=5', '/sub_1 items[0][id]=si_1&items[0][price]=price_monthly&items[1][price]=price_monthly&proration_behavior=always_invoice', '/sub_1 items[0][id]=si_1&items[0][quantity]=5&proration_date=1800000000'],
   'subscriptions.resume': ['/sub_1'],
   'subscriptions.migrate': ['/sub_1 billing_mode[type]=flexible'],
   'subscriptions.cancel': ['/sub_1', '/sub_1 invoice_now=true'],
@@ -182,10 +223,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'subscriptionItems.create': ['subscription=sub_1&price=price_monthly', 'subscription=sub_1&price=price_tiered'],
   'subscriptionItems.update': ['/si_1 metadata[team]=a', '/si_1 quantity=5'],
   'subscriptionItems.del': ['/si_1', '/si_1 proration_behavior=none'],
-  'subscriptionSchedules.create': ['customer=cus_1&start_date=now&phases[0][items][0][price]=price_monthly', 'from_subscription=sub_1'],
-  'subscriptionSchedules.update': ['/sub_sched_1 metadata[team]=a', '/sub_sched_1 end_behavior=release'],
+  'subscriptionSchedules.create': ['customer=cus_1&start_date=now&phases[0][items][0][price]=price_monthly', 'customer=cus_1&start_date=now&phases[0][items][0][price]=price_monthly&phases[0][duration][interval]=month&phases[1][items][0][price]=price_monthly&phases[1][items][0][quantity]=2', 'customer=cus_1&start_date=1700000000&phases[0][items][0][price]=price_monthly', 'from_subscription=sub_1'],
+  'subscriptionSchedules.update': ['/sub_sched_1 metadata[team]=a', '/sub_sched_1 end_behavior=release', '/sub_sched_1 phases[0][items][0][price]=price_monthly&phases[0][start_date]=1700000000'],
   'subscriptionSchedules.cancel': ['/sub_sched_1', '/sub_sched_1 invoice_now=false&prorate=false'],
-  'checkout.sessions.create': ['mode=payment&line_items[0][price]=price_once&line_items[0][quantity]=2', 'mode=subscription&line_items[0][price]=price_monthly&line_items[0][quantity]=1', 'mode=setup&currency=usd', 'mode=payment&line_items[0][price]=price_once&shipping_options[0][shipping_rate]=shr_1'],
+  'checkout.sessions.create': ['mode=payment&line_items[0][price]=price_once&line_items[0][quantity]=2', 'mode=subscription&line_items[0][price]=price_monthly&line_items[0][quantity]=1', 'mode=setup&currency=usd', 'mode=payment&line_items[0][price]=price_once&line_items[0][adjustable_quantity][enabled]=true&line_items[0][adjustable_quantity][maximum]=5', 'mode=payment&line_items[0][price]=price_once&shipping_options[0][shipping_rate]=shr_1'],
   'checkout.sessions.update': ['/cs_1 metadata[team]=a', '/cs_1 line_items[0][price]=price_once'],
   'paymentLinks.create': ['line_items[0][price]=price_once&line_items[0][quantity]=1&restrictions[completed_sessions][limit]=10', 'line_items[0][price]=price_once&line_items[0][quantity]=1'],
   'paymentLinks.update': ['/plink_1 active=false', '/plink_1 active=true'],

@@ -77,9 +77,10 @@ export interface Priced {
 export async function pricing(line: string, form = '', { role, objects = {}, holds = {} }: Circumstances = {}): Promise<Priced> {
   const looked: string[] = [];
   const look: PricingContext['look'] = (path) => {
-    looked.push(path);
-    if (!(path in objects)) return Promise.resolve(answerOf(404, { error: { type: 'invalid_request_error' } }));
-    const object = objects[path];
+    const [bare = ''] = path.split('?');
+    looked.push(bare);
+    if (!(bare in objects)) return Promise.resolve(answerOf(404, { error: { type: 'invalid_request_error' } }));
+    const object = objects[bare];
     return Promise.resolve(object && answerOf(200, object));
   };
   const holdOn: PricingContext['holdOn'] = (id) => (holds[id] === undefined ? undefined : holdOf(holds[id]));

@@ -93,9 +93,16 @@ code by \`test/proxy/price/table.test.ts\`, which fails when the two differ; \`n
   what it comes to. An invoice always is, since its lines can change.
 - Captures and updates count with what the object can have come to in all, and so hold nothing twice.
 - An exposure is what will be charged later and by itself, where no cap can bound it. The role's \`maxExposure\` bounds the sum of all that
-  live. Of something recurring it counts the charges of the 31 days after the first one, and at least one. Where amounts cannot be known
-  (tiers, metered usage, tax on top, an amount that the payer chooses) it is all of \`maxExposure\`, and so is the hold where something
-  may be charged at once. What a request names beside that (unit amounts, prices, quantities) must not come to more.
+  live. Of something recurring it counts the charges of the 31 days after the first one, and at least one.
+- \`maxExposure\` is no price. What cannot be known is refused with 403 \`amount_unknown\`, whatever the policy states, and no entry of it
+  makes an exception: prices with tiers, metered usage, amounts that the payer chooses or that are no whole minor units, tax in any form
+  (\`automatic_tax\`, \`tax_rates\`, also on the subscription or the draft that is acted on), a \`proration_date\`, dates in the past, shipping, and
+  every other field that is not known to leave the amount alone. Packs (\`transform_quantity\`) are counted whole.
+- A change of a subscription counts with all of what every item comes to after it, on top of what was counted before: an invoice for a part
+  of a period is never more.
+- A price of several currencies is charged in that of the request, of the subscription, or of the customer, who is looked up; else it is
+  refused. On a page, the payer's place decides, so that the request must say it.
+- A payer who may change a quantity takes the most that he may.
 - Fields that send money to another account (\`transfer_data\`, \`on_behalf_of\`, \`destination\`, the account of an issuer or of a tax
   liability) are refused on every call that writes unless the role's \`accounts\` has it; below it has \`acct_ours\`.
 - A parameter that the call is not known to take is refused before it is priced, and so is raw card data anywhere.
