@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { Rig } from '../rig.js';
 import type { Client } from './client.js';
 import { paybrake, proxyArguments, type ProxyProcess } from './process.js';
-import { charge, openShop, wordOf, type Shop } from './shop.js';
+import { charge, openShop, wordOf, type AtEnd, type Shop } from './shop.js';
 
 const slow = { timeout: 60_000 };
 
@@ -54,17 +54,21 @@ async function refusesFromThenOn(shop: Shop, proxy: ProxyProcess): Promise<void>
   expect((await again.operator.status()).roles[0]?.caps[0]?.used).toBe(50 * (paid + 1));
 }
 
-it('a full disk: refuses, sends nothing, and goes on where it was once there is room', slow, async () => {
-  const shop = await openShop();
-  await refusesFromThenOn(shop, await shop.start({ limit: 'ulimit -f 1000' }));
-});
+it.concurrent(
+  'a full disk: refuses, sends nothing, and goes on where it was once there is room',
+  slow,
+  async ({ onTestFinished }) => {
+    const shop = await openShop(undefined, onTestFinished);
+    await refusesFromThenOn(shop, await shop.start({ limit: 'ulimit -f 1000' }));
+  },
+);
 
 const tracer = 'strace -f -qq -o /dev/null -e trace=fdatasync,fsync';
 const canTrace = spawnSync('sh', ['-c', `${tracer} true`]).status === 0;
 
-// Where there is no strace, the test below it stands alone.
-it.skipIf(!canTrace)('an fsync that fails: refuses, sends nothing, and forgets nothing', slow, async () => {
-  const shop = await openShop();
+it.concurrent('an fsync that fails: refuses, sends nothing, and forgets nothing', slow, async ({ skip, onTestFinished }) => {
+  skip(!canTrace, 'There is no strace that may trace a process here. The test below stands alone.');
+  const shop = await openShop(undefined, onTestFinished);
   const limit = `exec ${tracer} -e inject=fdatasync,fsync:error=EIO:when=60+ "$0" "$@"; true`;
   const proxy = await shop.start({ limit });
   const { pid } = JSON.parse(readFileSync(join(shop.state, 'admin.json'), 'utf8')) as { pid: number };
@@ -106,8 +110,9 @@ const policyOfRig = {
 /** A ledger with some charges in it, and no process on it. */
 async function left(
   signal: 'SIGTERM' | 'SIGKILL',
+  atEnd: AtEnd,
 ): Promise<{ readonly shop: Shop; readonly file: string; readonly secret: string }> {
-  const shop = await openShop();
+  const shop = await openShop(undefined, atEnd);
   const proxy = await shop.start();
   const { secret } = await proxy.operator.createKey({ role: 'billing' });
   const client = shop.clientOf(proxy);
@@ -126,7 +131,7 @@ async function left(
 async function start(shop: Shop): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   const { folder: cwd, simulator } = shop;
   const command = paybrake(proxyArguments({ upstream: simulator.url, policy: 'policy.json', state: 'state' }), { cwd });
-  onTestFinished(() => command.kill('SIGKILL'));
+  shop.atEnd(() => command.kill('SIGKILL'));
   const { code } = await command.ended;
   return { code, out: command.out(), err: command.err() };
 }
@@ -143,8 +148,8 @@ function overwrite(file: string, from: number, to: number): void {
   writeFileSync(file, bytes);
 }
 
-it('a damaged database: exits with 2, says so, and does so each time', slow, async () => {
-  const { shop, file } = await left('SIGTERM');
+it.concurrent('a damaged database: exits with 2, says so, and does so each time', slow, async ({ onTestFinished }) => {
+  const { shop, file } = await left('SIGTERM', onTestFinished);
   const sound = readFileSync(file);
   const sent = shop.sent();
   for (const [what, damage, why] of damages) {
@@ -163,29 +168,33 @@ it('a damaged database: exits with 2, says so, and does so each time', slow, asy
   expect(await (await shop.start()).operator.auditVerify()).toMatchObject({ ok: true });
 });
 
-it('a damaged write-ahead log, or a database that is gone: starts frozen, since spending may be forgotten', slow, async () => {
-  const { shop, file, secret } = await left('SIGKILL');
-  const sent = shop.sent();
-  const wal = readFileSync(`${file}-wal`);
-  overwrite(`${file}-wal`, 0, 4_096);
-  const frozen =
-    /warning: The ledger is older than it was: its audit log has \d+ rows, audit\.head knows of \d+\. Spending may be forgotten\./;
-  for (const damage of [() => undefined, () => rmSync(file)]) {
-    damage();
-    const proxy = await shop.start();
-    expect(proxy.err()).toMatch(frozen);
-    expect(proxy.err()).toContain('Everything is frozen: all requests are answered with 401. Lift it with: paybrake unfreeze');
-    expect(await charge(shop.clientOf(proxy), secret, 50, 'order-more')).toMatchObject({ status: 401 });
-    expect((await proxy.operator.status()).frozen).toBe('everything');
-    proxy.kill('SIGKILL');
-    await proxy.ended;
-  }
-  expect(wal.length).toBeGreaterThan(4_096);
-  expect(shop.sent()).toBe(sent);
-});
+it.concurrent(
+  'a damaged write-ahead log, or a database that is gone: starts frozen, since spending may be forgotten',
+  slow,
+  async ({ onTestFinished }) => {
+    const { shop, file, secret } = await left('SIGKILL', onTestFinished);
+    const sent = shop.sent();
+    const wal = readFileSync(`${file}-wal`);
+    overwrite(`${file}-wal`, 0, 4_096);
+    const frozen =
+      /warning: The ledger is older than it was: its audit log has \d+ rows, audit\.head knows of \d+\. Spending may be forgotten\./;
+    for (const damage of [() => undefined, () => rmSync(file)]) {
+      damage();
+      const proxy = await shop.start();
+      expect(proxy.err()).toMatch(frozen);
+      expect(proxy.err()).toContain('Everything is frozen: all requests are answered with 401. Lift it with: paybrake unfreeze');
+      expect(await charge(shop.clientOf(proxy), secret, 50, 'order-more')).toMatchObject({ status: 401 });
+      expect((await proxy.operator.status()).frozen).toBe('everything');
+      proxy.kill('SIGKILL');
+      await proxy.ended;
+    }
+    expect(wal.length).toBeGreaterThan(4_096);
+    expect(shop.sent()).toBe(sent);
+  },
+);
 
-it('a write-ahead log with its last bytes torn off: what was answered is there', slow, async () => {
-  const { shop, file } = await left('SIGKILL');
+it.concurrent('a write-ahead log with its last bytes torn off: what was answered is there', slow, async ({ onTestFinished }) => {
+  const { shop, file } = await left('SIGKILL', onTestFinished);
   // Half a frame that was being written when the power went: no commit, so nobody was told of it.
   writeFileSync(`${file}-wal`, Buffer.concat([readFileSync(`${file}-wal`), Buffer.alloc(1_000, 0xa5)]));
   const proxy = await shop.start();
@@ -193,9 +202,9 @@ it('a write-ahead log with its last bytes torn off: what was answered is there',
   expect((await proxy.operator.status()).roles[0]?.caps[0]?.used).toBe(50 * 21);
 });
 
-// Root may write anywhere.
-it.skipIf(process.getuid?.() === 0)('a state folder that cannot be written: exits with 2', slow, async () => {
-  const { shop } = await left('SIGTERM');
+it.concurrent('a state folder that cannot be written: exits with 2', slow, async ({ skip, onTestFinished }) => {
+  skip(process.getuid?.() === 0, 'Root may write anywhere.');
+  const { shop } = await left('SIGTERM', onTestFinished);
   chmodSync(shop.state, 0o500);
   onTestFinished(() => chmodSync(shop.state, 0o700));
   const { code, out, err } = await start(shop);

@@ -20,7 +20,7 @@ export interface LoopOptions {
   readonly seed: number;
   /** ms that a proxy lives at most, once it serves. */
   readonly longestLife: number;
-  /** Arguments of Node that run the command line. Default: its source. */
+  /** Arguments of Node that run the command line. Default: the sources as they are. */
   readonly entry?: readonly string[];
   /** Told of each life. */
   readonly say?: (line: string) => void;
@@ -161,7 +161,7 @@ class Loop {
   async #dieYoung(): Promise<void> {
     const command = paybrake(proxyArguments(this.#place), this.#place);
     this.current = command;
-    await pause(this.#random.between(200, 2_000));
+    await pause(this.#random.between(50, 1_000));
     command.kill('SIGKILL');
     await command.ended;
   }

@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { remoteOperator } from '../../../src/proxy/admin/client.js';
 import type { Operator } from '../../../src/proxy/admin/operator.js';
 import type { AdminFile } from '../../../src/proxy/start/state.js';
+import { builtMain } from '../../built.js';
 
 /** How it ended: one of the two is `null`. */
 export interface Ended {
@@ -27,15 +27,12 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Before Node and its arguments, in a shell: `ulimit -f 512`. */
   readonly limit?: string;
-  /** Arguments of Node that run the command line. Default: its source, through tsx. */
+  /** Arguments of Node that run the command line. Default: the sources as they are, made into JavaScript once. */
   readonly entry?: readonly string[];
 }
 
-/** The command line as it is in the tree, with no build before it. */
-const source = ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))];
-
 /** Runs `paybrake` with these arguments. What is set in the surroundings of the tests does not reach it. */
-export function paybrake(argv: readonly string[], { cwd, env = {}, limit, entry = source }: CommandOptions): Command {
+export function paybrake(argv: readonly string[], { cwd, env = {}, limit, entry = [builtMain()] }: CommandOptions): Command {
   const line = [process.execPath, ...entry, ...argv];
   const [file = '', ...rest] = limit === undefined ? line : ['sh', '-c', `${limit} && exec "$0" "$@"`, ...line];
   const clean = { NODE_OPTIONS: '', STRIPE_SECRET_KEY: '', PAYBRAKE_ADMIN_TOKEN: '', PAYBRAKE_ADMIN_URL: '' };

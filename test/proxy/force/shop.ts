@@ -3,16 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { onTestFinished } from 'vitest';
+import { onTestFinished, type TestContext } from 'vitest';
 
 import { startSimulator, type Simulator } from '../../../src/simulator/index.js';
 import { clientOf, type Client, type Got } from './client.js';
 import { startProxy, type CommandOptions, type ProxyProcess } from './process.js';
 
+/** What is left to do when a test is over. Tests that run side by side have one of their own, in their context. */
+export type AtEnd = TestContext['onTestFinished'];
+
 export interface Shop {
   readonly folder: string;
   readonly state: string;
   readonly simulator: Simulator;
+  readonly atEnd: AtEnd;
   /** POSTs that reached Stripe. */
   sent(): number;
   writePolicy(policy: object | string): void;
@@ -25,13 +29,13 @@ export const policyWith = (usd: string, allow: readonly string[] = ['POST /v1/ch
   roles: { billing: { allow, caps: [{ on: 'charges', usd, window: '24h' }] }, support: { allow: ['charges:read'] } },
 });
 
-export async function openShop(policy: object = policyWith('5000.00')): Promise<Shop> {
+export async function openShop(policy: object = policyWith('5000.00'), atEnd: AtEnd = onTestFinished): Promise<Shop> {
   const folder = mkdtempSync(join(tmpdir(), 'paybrake-force-'));
   const simulator = await startSimulator();
   const writePolicy = (text: object | string): void =>
     writeFileSync(join(folder, 'policy.json'), typeof text === 'string' ? text : JSON.stringify(text));
   writePolicy(policy);
-  onTestFinished(async () => {
+  atEnd(async () => {
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -39,11 +43,12 @@ export async function openShop(policy: object = policyWith('5000.00')): Promise<
     folder,
     state: join(folder, 'state'),
     simulator,
+    atEnd,
     sent: () => simulator.requests.filter(({ method }) => method === 'POST').length,
     writePolicy,
     async start(options = {}) {
       const proxy = await startProxy({ cwd: folder, upstream: simulator.url, policy: 'policy.json', state: 'state', ...options });
-      onTestFinished(async () => {
+      atEnd(async () => {
         proxy.kill('SIGKILL');
         await proxy.ended;
         await proxy.operator.close();
@@ -52,7 +57,7 @@ export async function openShop(policy: object = policyWith('5000.00')): Promise<
     },
     clientOf(proxy) {
       const client = clientOf(proxy.url, 256);
-      onTestFinished(() => client.close());
+      atEnd(() => client.close());
       return client;
     },
   };
