@@ -38,6 +38,8 @@ export class Records {
       const rows = this.#decisions.get(call.id) ?? [];
       this.#decisions.delete(call.id);
       if (answer.status === 401 && rows.length === 0) continue;
+      // Of endless refusals only the first is written down, by the key alone.
+      if (codeOf(answer) === 'too_many_refusals' && rows.length === 0) continue;
       const decisions = rows.filter(({ decision }) => decision === 'allowed' || decision === 'refused');
       // What is not waited for is lost with the process.
       if (decisions.length === 1 || (decisions.length === 0 && then !== life)) continue;

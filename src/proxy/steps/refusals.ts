@@ -17,7 +17,7 @@ interface Used {
 }
 
 /** What becomes of a request before it is read; `turnedAway` is how many went before it unwritten. */
-export type Judged =
+type Judged =
   | { readonly kind: 'go-on' }
   /** The budget is whole again, after this many. */
   | { readonly kind: 'whole-again'; readonly turnedAway: number }
