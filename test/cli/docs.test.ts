@@ -77,12 +77,13 @@ it.each(filesIn('deploy/', /./))('%s runs commands that there are', (file) => {
   ).toEqual([]);
 });
 
+/** Commands that are about code, and have pages elsewhere. */
+const ofCode = ['scan', 'simulate', 'migrate'];
+
 it('operating.md and README.md show each command of the operator', () => {
   const shown = [...typed(read('docs/proxy/operating.md')), ...typed(read('docs/proxy/README.md'))].join('\n');
-  const missing = [...commands.values()].filter(
-    ({ path, commands: inner }) => inner.length === 0 && !shown.includes(`paybrake ${path.join(' ')}`),
-  );
-  expect(missing.map(({ path }) => path.join(' '))).toEqual(['scan', 'simulate']);
+  const all = [...commands.values()].filter(({ commands: inner }) => inner.length === 0).map(({ path }) => path.join(' '));
+  expect(all.filter((line) => !ofCode.includes(line) && !shown.includes(`paybrake ${line}`))).toEqual([]);
 });
 
 const groups = [...commands.values()].filter(({ path, commands: inner }) => path.length > 0 && inner.length > 0);

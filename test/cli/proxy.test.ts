@@ -182,7 +182,7 @@ it.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
     'no port',
     ['--port', '70000'],
     {},
-    "option '-p, --port <number>' argument '70000' is invalid. It must be a number from 0 to 65535, such as 4242; 0 takes any free port.",
+    "option '-p, --port <number>' argument '70000' is invalid. It must be a number from 0 to 65535, such as 4242; 0 takes any free port.\nSee what it takes with: paybrake proxy --help",
   ],
 ])('exits with 2 on %s', async (_, argv, env, why) => {
   const cwd = project({});
