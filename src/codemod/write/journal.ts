@@ -1,0 +1,88 @@
+/**
+ * The journal: what the files of a run held before, on the disk before the first of them is replaced and gone when the last one was. As
+ * long as it is there, the tree may be between before and after.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import type { Place } from './place.js';
+
+export interface Entry {
+  /** From the root of the tree, with `/`. */
+  readonly path: string;
+  readonly before: string;
+  /** SHA-256 in hex of what the file is to hold. */
+  readonly after: string;
+}
+
+export interface Journal {
+  /** The process that writes. */
+  readonly pid: number;
+  readonly entries: readonly Entry[];
+}
+
+const HEAD = 'paybrake migrate, journal 1, process ';
+
+/**
+ * Writes the journal down for good.
+ *
+ * @throws {NodeJS.ErrnoException} `EEXIST` when there is one; otherwise the system's error, and there is none
+ */
+export function createJournal({ journal, git }: Place, content: Journal): void {
+  if (!git) mkdirSync(dirname(journal), { recursive: true, mode: 0o700 });
+  const body = JSON.stringify(content.entries);
+  const bytes = Buffer.from(`${HEAD}${String(content.pid)}\n${body}\n${hash(body)}\n`);
+  // Exclusive: of two runs at once, one is told of the other.
+  const file = openSync(journal, 'wx', 0o600);
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    fsyncSync(file);
+  } catch (error) {
+    rmSync(journal);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  syncFolder(dirname(journal));
+}
+
+/**
+ * Reads a journal.
+ *
+ * @returns `torn` with the process, as far as it can be read, for one that was not written to its end: then no file was replaced yet
+ * @throws the system's error
+ */
+export function readJournal({ journal }: Place): Journal | { readonly torn: true; readonly pid: number | undefined } {
+  const [head = '', body = '', end = ''] = readFileSync(journal, 'utf8').split('\n');
+  const pid = head.startsWith(HEAD) ? Number(head.slice(HEAD.length)) : undefined;
+  if (pid === undefined || end !== hash(body)) return { torn: true, pid };
+  return { pid, entries: JSON.parse(body) as Entry[] };
+}
+
+export function removeJournal({ journal }: Place): void {
+  rmSync(journal);
+  syncFolder(dirname(journal));
+}
+
+export function hash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Makes the names in a folder, such as those that a rename gave, outlive the machine. */
+export function syncFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, 'r');
+  } catch {
+    // Windows opens no folders, and keeps names without being asked.
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch {
+    // Some network file systems have no such call.
+  } finally {
+    closeSync(folder);
+  }
+}
