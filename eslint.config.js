@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'fixtures/', '**/*.md', 'src/stripe/endpoints.ts']),
+  globalIgnores(['dist/', 'coverage/', 'fixtures/', 'test/codemod/transforms/cases/', '**/*.md', 'src/stripe/endpoints.ts']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -32,6 +32,8 @@ export interface Workspace {
   readonly files: readonly SourceFile[];
   /** A file of the run, or one beside it that the project imports; `undefined` where there is none. */
   read(path: string): SourceFile | undefined;
+  /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
+  locate(from: string, specifier: string): string | undefined;
 }
 
 /** A change of one file. Changes of several files that only make sense together share a `group`: all of them are made, or none. */

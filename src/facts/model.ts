@@ -58,9 +58,12 @@ export interface Client {
   readonly inAgentCode: boolean;
   /** Moves the client into a per-role factory around the tools that use it. */
   readonly toFactory?: Repair | undefined;
-  /** Adds a property (`host: 'localhost'`) to the constructor's options. Absent where they cannot be seen. */
-  readonly addConfig?: (property: string) => readonly Edit[];
+  /** Adds properties to the constructor's options. Absent where they cannot be seen. */
+  readonly addConfig?: (properties: Constants) => readonly Edit[];
 }
+
+/** Properties by name, for an object literal. */
+export type Constants = Readonly<Record<string, string | number>>;
 
 /** One option given to a client's constructor or to a request, by the name that the code writes. */
 export interface ConfigOption {
@@ -72,8 +75,8 @@ export interface ConfigOption {
   readonly rename?: (name: string) => readonly Edit[];
   /** The value, when the code itself says it. */
   readonly value?: () => string | number | undefined;
-  /** Writes other properties in its place (`host: 'localhost'`), or none. `undefined` where that would lose something. */
-  readonly rewrite?: (properties: readonly string[]) => readonly Edit[] | undefined;
+  /** Writes other properties in its place, or none. `undefined` where that would lose something. */
+  readonly rewrite?: (properties: Constants) => readonly Edit[] | undefined;
   /** Moves an option from the params slot into the options slot. */
   readonly move?: () => readonly Edit[] | undefined;
 }
@@ -150,6 +153,8 @@ export interface StripeCall {
   readonly opaque: boolean;
   /** Moves a misplaced key from the params into the options. */
   readonly moveKey?: Repair | undefined;
+  /** Gives request options that stand alone in the params slot empty params before them, as every major of the SDK reads them. */
+  readonly shiftOptions?: Repair | undefined;
   /** Adds `operationKey(operation, { …inputs })` in the options slot, with its import. Absent when there is no identity to build it from. */
   readonly addKey?: Repair | undefined;
   /** Replaces a volatile key by `operationKey(…)`. */
@@ -210,6 +215,10 @@ export interface ContextEntry {
   readonly framework: string;
   /** Removes the entry. */
   readonly remove?: Repair;
+  /** Removes it as a codemod may that knows that nothing reads it: an input with what the executor names it, a `set` call as a whole. */
+  readonly drop?: Repair | undefined;
+  /** The members that are written beside it, where they can be seen. */
+  readonly siblings?: readonly string[];
 }
 
 /** A secret that reaches a place where it can be read. */

@@ -5,6 +5,7 @@ import { literalObject } from './keys.js';
 import type { ClientRegistry } from './client-registry.js';
 import { addGuard } from '../edits/add-guard.js';
 import { addKey, keyText, replaceKey } from '../edits/add-key.js';
+import { shiftOptions } from '../edits/shift-options.js';
 import { moveKey, moveOption } from '../edits/move-key.js';
 import { guardsOf, worstOf } from '../agents/guards.js';
 import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
@@ -57,6 +58,9 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     },
     get newKey() {
       return inputs().length > 0 ? keyText(view, 'operationKey', operation, inputs()) : undefined;
+    },
+    get shiftOptions() {
+      return shiftOptions(view, found);
     },
     get moveKey() {
       return moveKey(view, found);

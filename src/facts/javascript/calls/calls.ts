@@ -108,7 +108,8 @@ const REQUEST_OPTIONS = new Set([
   'host',
 ]);
 
-function onlyOptions(view: View, params: Node | undefined): boolean {
+/** Whether params are an object of nothing but request options. */
+export function onlyOptions(view: View, params: Node | undefined): boolean {
   const object = params && literalObject(view, params);
   return object?.properties.every((p) => p.type === 'Property' && REQUEST_OPTIONS.has(keyName(p) ?? '')) ?? false;
 }

@@ -1,10 +1,11 @@
-import type { Client } from '../../model.js';
+import type { Client, Constants } from '../../model.js';
 import type { FoundCall } from './calls.js';
 import { insert } from '../edits/edit.js';
-import { insertProperty, literal } from '../edits/insert.js';
+import { insertProperty, literal, type NewProperty } from '../edits/insert.js';
 import { endWithParens, indentAt } from '../edits/trivia.js';
 import { toFactory } from '../edits/to-factory.js';
 import { clientMadeBy, type FoundClient } from './clients.js';
+import { propertyTexts } from './options.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
 import { isFunction, wrapped, type Node } from '../tree/syntax.js';
@@ -130,12 +131,13 @@ function configAdder(view: View, client: FoundClient): Pick<Client, 'addConfig'>
   const { node } = client;
   if (client.view !== view || (node.type !== 'NewExpression' && node.type !== 'CallExpression')) return {};
   const [key, config, more] = node.arguments;
+  const textOf = (added: Constants): NewProperty => ({ text: propertyTexts(view, added).join(', ') });
   if (!key || more) return {};
   if (!config) {
     const end = endWithParens(view, key.range[1], node.range[1] - 1);
-    return { addConfig: (text) => [insert(end, `, ${literal(view, { text }, indentAt(view.text, node.range[0]))}`)] };
+    return { addConfig: (added) => [insert(end, `, ${literal(view, textOf(added), indentAt(view.text, node.range[0]))}`)] };
   }
-  return config.type === 'ObjectExpression' ? { addConfig: (text) => insertProperty(view, config, { text }) } : {};
+  return config.type === 'ObjectExpression' ? { addConfig: (added) => insertProperty(view, config, textOf(added)) } : {};
 }
 
 /** The whole of `cached ?? new Stripe(key)`, which a name is given to. */

@@ -1,4 +1,4 @@
-import type { ConfigOption } from '../../model.js';
+import type { ConfigOption, Constants } from '../../model.js';
 import { removeProperty } from '../edits/remove.js';
 import { styleOf } from '../edits/style.js';
 import { commentsIn, indentAt, startsLine } from '../edits/trivia.js';
@@ -22,14 +22,23 @@ export function optionsOf(view: View, object: ObjectNode, slot: ConfigOption['sl
         rename: (to) => [{ range: key.range, text: shorthand ? `${to}: ${name}` : to }],
         value: () => constantOf(view, property.value),
         rewrite(properties) {
-          if (properties.length === 0) return removeProperty(view, property);
+          const texts = propertyTexts(view, properties);
+          if (texts.length === 0) return removeProperty(view, property);
           if (commentsIn(view, ...range).length > 0) return undefined;
           const separator = startsLine(view.text, range[0]) ? `,${styleOf(view).newline}${indentAt(view.text, range[0])}` : ', ';
-          return [{ range, text: properties.join(separator) }];
+          return [{ range, text: texts.join(separator) }];
         },
       },
     ];
   });
+}
+
+/** `host: 'localhost'`, `port: 4242`, in the quotes of the file. */
+export function propertyTexts(view: View, properties: Constants): string[] {
+  const { quote } = styleOf(view);
+  return Object.entries(properties).map(([name, value]) =>
+    typeof value === 'number' ? `${name}: ${String(value)}` : `${name}: ${quote}${value}${quote}`,
+  );
 }
 
 /** A string or number that the code itself says, here or one constant up. */

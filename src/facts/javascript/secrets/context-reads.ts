@@ -4,7 +4,9 @@ import type { ContextEntry } from '../../model.js';
 import type { FoundCall } from '../calls/calls.js';
 import { clientOf } from '../calls/clients.js';
 import { gotten, type ContextWay, type Flows } from './flows.js';
+import { dropInput } from '../edits/drop-input.js';
 import { inputsOf } from '../agents/inputs.js';
+import { fieldsOf } from '../agents/schema.js';
 import { memberNames, namesStripeKey, partsOf } from './key-evidence.js';
 import { literalObject } from '../calls/keys.js';
 import type { Parameters } from '../agents/parameters.js';
@@ -33,7 +35,18 @@ export function contextReads(
   const ask = (tool: FoundTool, name: string, at: ContextEntry['at']): void => {
     const place = at.join();
     if (inputs.has(place)) return;
-    inputs.set(place, { kind: 'ContextEntry', at, name, access: 'parameter', holds: 'key', framework: tool.framework.id });
+    const field = (tool.schema && fieldsOf(tool.schema))?.find(({ property }) => property.range.join() === place);
+    inputs.set(place, {
+      kind: 'ContextEntry',
+      at,
+      name,
+      access: 'parameter',
+      holds: 'key',
+      framework: tool.framework.id,
+      get drop() {
+        return field && dropInput(view, tool, field);
+      },
+    });
   };
 
   for (const key of keysIn(view, calls)) {

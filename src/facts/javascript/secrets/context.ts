@@ -1,8 +1,9 @@
-import type { ContextEntry } from '../../model.js';
+import type { ContextEntry, Repair } from '../../model.js';
 import type { ValueRow } from '../../frameworks.js';
 import type { FoundCall } from '../calls/calls.js';
 import { contextReads } from './context-reads.js';
 import { removeProperty } from '../edits/remove.js';
+import { removeStatement } from '../edits/statements.js';
 import { entriesOf, propertyAt, type Entry } from './entries.js';
 import { Flows } from './flows.js';
 import { heldBy, holdsKey } from './key-evidence.js';
@@ -142,7 +143,13 @@ class Writer {
   #add({ view, property, at, names }: Entry, framework: string, access: Access, holds: ContextEntry['holds']): void {
     if (view !== this.#view) return;
     const removal = property && removeProperty(view, property);
-    this.#put(at, names.at(-1) ?? '', framework, access, holds, removal && { remove: () => removal });
+    const siblings = property?.parent.properties.flatMap((p) =>
+      p.type === 'Property' && p !== property ? (keyName(p) ?? []) : [],
+    );
+    this.#put(at, names.at(-1) ?? '', framework, access, holds, {
+      ...(removal && { remove: () => removal }),
+      ...(siblings && { siblings }),
+    });
   }
 
   #put(
@@ -151,11 +158,28 @@ class Writer {
     framework: string,
     access: Access,
     holds: ContextEntry['holds'],
-    repair: Pick<ContextEntry, 'remove'> = {},
+    known: Pick<ContextEntry, 'remove' | 'siblings'> = {},
   ): void {
     if (this.found.has(node)) return;
-    this.found.set(node, { kind: 'ContextEntry', at: node.range, name, access, holds, framework, ...repair });
+    const drop = known.remove ?? dropStatement(this.#view, node);
+    this.found.set(node, {
+      kind: 'ContextEntry',
+      at: node.range,
+      name,
+      access,
+      holds,
+      framework,
+      ...known,
+      ...(drop && { drop }),
+    });
   }
+}
+
+/** `requestContext.set('stripeKey', …)` and `context.stripeKey = …` as statements. */
+function dropStatement(view: View, node: Node): Repair | undefined {
+  const made = node.type === 'MemberExpression' ? node.parent : node;
+  const statement = made.parent;
+  return statement?.type === 'ExpressionStatement' ? () => removeStatement(view, statement) : undefined;
 }
 
 /** Stripe's own MCP server. */

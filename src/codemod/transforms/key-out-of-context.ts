@@ -1,0 +1,98 @@
+import type { ContextEntry } from '../../facts/model.js';
+import { dropMember } from '../../facts/javascript/edits/drop-member.js';
+import { viewOf } from '../cross-file/views.js';
+import type { Change, SourceFile, Transform, Workspace } from '../model.js';
+import { Outcome, type Obstacle } from './outcome.js';
+
+/**
+ * Keys and clients that nothing reads any more leave the context that the agents of a run share, together with what declares them: the
+ * tools close over their own client by now. What is still read stays, since the code would break without it.
+ */
+export const keyOutOfContext: Transform = {
+  name: 'key-out-of-context',
+  summary: 'Take Stripe keys and clients out of the context that agents share',
+  rules: ['no-key-in-agent-context'],
+  run({ workspace }) {
+    const { files } = workspace;
+    const outcome = new Outcome('key-out-of-context');
+    const reads = files.flatMap(({ path, facts }) =>
+      facts.context.filter(({ access }) => access === 'read').map((entry) => ({ path, entry })),
+    );
+    for (const { path, entry } of reads) outcome.leave(path, entry.at, readHere(entry));
+    for (const file of files) {
+      for (const entry of file.facts.context) {
+        if (entry.access === 'read' || entry.access === 'tool-context') continue;
+        const isRead =
+          entry.access === 'write' && (reads.some((read) => speaksOf(read.entry, entry.name)) || isUsed(files, entry));
+        const changes = isRead ? undefined : dropped(workspace, file, entry);
+        if (changes) outcome.together(changes, `context ${entry.name}`);
+        else outcome.leave(file.path, entry.at, isRead ? stillRead(entry) : stuck(entry));
+      }
+    }
+    return outcome;
+  },
+};
+
+function dropped(workspace: Workspace, { path }: SourceFile, entry: ContextEntry): Change[] | undefined {
+  const { name, siblings } = entry;
+  const edits = entry.drop?.();
+  if (!edits) return undefined;
+  if (entry.access === 'parameter') return [{ path, edits, what: `${name}: no longer asked of the model` }];
+  const what = `${name}: out of the context`;
+  const isLast = !workspace.files.some((file) => file.facts.context.some((other) => other !== entry && speaksOf(other, name)));
+  // Alone, a name such as `apiKey` says too little about whose member it is.
+  const isTelling = siblings !== undefined && (siblings.length > 0 || /stripe/iu.test(name));
+  const declared = workspace.files.flatMap((file): Change[] => {
+    const view = isLast && isTelling && file.text.includes(name) ? viewOf(workspace, file.path) : undefined;
+    const members = view ? dropMember(view, name, siblings ?? []) : [];
+    return members.length > 0 ? [{ path: file.path, edits: members, what }] : [];
+  });
+  const here = declared.flatMap((change) => (change.path === path ? change.edits : []));
+  return [{ path, edits: [...edits, ...here], what }, ...declared.filter((change) => change.path !== path)];
+}
+
+/** Code that no tool reaches may read the context as well: `ctx.context.stripeKey`. */
+function isUsed(files: readonly SourceFile[], { name }: ContextEntry): boolean {
+  const member = new RegExp(
+    `(?:context|ctx|state|runtime|variables)[?!]?\\.${name.replace(/[^\w$]/gu, '\\$&')}\\b(?!\\s*=[^=])`,
+    'iu',
+  );
+  return files.some(({ text }) => text.includes(name) && member.test(text));
+}
+
+/** Entries that are read are named by what reads them: `runContext?.context.stripeKey`. */
+function speaksOf(entry: ContextEntry, name: string): boolean {
+  return (/[\w$]+(?=\W*$)/u.exec(entry.name)?.[0] ?? entry.name) === name;
+}
+
+function readHere({ name, holds }: ContextEntry): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `${name} is read from shared context, and what is done with the ${holds} could not be moved to a client of its own.`,
+    todo: 'Make a client by vaultStripe(role) where the tools of that role are made, and let them close over it.',
+  };
+}
+
+function stillRead({ name }: ContextEntry): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `${name} stays in shared context, since a tool still reads it.`,
+    todo: 'Give that tool a client of its own first.',
+  };
+}
+
+function stuck({ name, access, holds }: ContextEntry): Obstacle {
+  if (access === 'hosted') {
+    return {
+      reason: 'no-repair',
+      why: `${name} gives the model's provider a key, with which it calls Stripe past any proxy.`,
+      todo: 'Run these tools yourself, on a client made by vaultStripe(role).',
+    };
+  }
+  const where = access === 'parameter' ? 'asks the model for' : "puts into the agents' shared context";
+  return {
+    reason: 'no-repair',
+    why: `${name} ${where} a ${holds}, and stands where it cannot be removed safely.`,
+    todo: 'Remove it, and make a client by vaultStripe(role) where the tools of that role are made.',
+  };
+}

@@ -1,0 +1,33 @@
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { transforms } from '../../../src/codemod/transforms/index.js';
+import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
+import { casesOf, expected, migrate } from './support.js';
+
+const comments = (text: string, name: string): string[] =>
+  parseModule(text, name)
+    .comments.map(({ value }) => value.trim())
+    .sort();
+
+describe.each(transforms.map((transform) => ({ name: transform.name, transform })))('$name', ({ name, transform }) => {
+  const cases = casesOf(name);
+  it('has cases', () => expect(cases.length).toBeGreaterThan(0));
+
+  it.each(cases)('$name', async ({ name: title, input, outputs }) => {
+    const { files, changes, findings, left } = await migrate([transform], input, { deriveKeys: true, role: 'billing' });
+    const actual = Object.fromEntries(Object.entries(outputs).map(([path]) => [path, files[path] ?? '']));
+    const wanted = Object.fromEntries(Object.entries(outputs).map(([path, at]) => [path, expected(at, files[path] ?? '')]));
+    expect(actual).toEqual(wanted);
+    expect(changes.length > 0).toBe(!title.startsWith('no-change/'));
+    // The rules are silent on what was migrated: what they still report is what was left.
+    expect(findings.length, `${findings.join('\n')}\nleft: ${JSON.stringify(left, undefined, 2)}`).toBeLessThanOrEqual(
+      left.length,
+    );
+    for (const [path, text] of Object.entries(files)) {
+      // What is taken out takes its own comment along.
+      const kept = comments(text, basename(path));
+      if (!name.includes('-out-of-')) expect(kept).toEqual(comments(input[path] ?? '', basename(path)));
+      if ((input[path] ?? '').includes('\r\n')) expect(text).not.toMatch(/[^\r]\n/u);
+    }
+  });
+});

@@ -1,0 +1,14 @@
+import { Agent, run as runAgent } from '@openai/agents';
+
+interface SupportContext {
+  readonly userId: string;
+  /** The account's key. */
+  readonly stripeKey: string;
+}
+
+export async function run(userId: string, input: string) {
+  const support = new Agent<SupportContext>({ name: 'support', tools: [] });
+  return runAgent(support, input, {
+    context: { userId, stripeKey: process.env.STRIPE_SECRET_KEY ?? '' },
+  });
+}

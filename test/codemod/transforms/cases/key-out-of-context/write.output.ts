@@ -1,0 +1,12 @@
+import { Agent, run as runAgent } from '@openai/agents';
+
+interface SupportContext {
+  readonly userId: string;
+}
+
+export async function run(userId: string, input: string) {
+  const support = new Agent<SupportContext>({ name: 'support', tools: [] });
+  return runAgent(support, input, {
+    context: { userId },
+  });
+}

@@ -1,0 +1,15 @@
+const { tool } = require('ai');
+const Stripe = require('stripe');
+const { z } = require('zod');
+const { operationKey } = require('paybrake/client');
+
+const stripe = new Stripe(process.env.STRIPE_SECRET_KEY);
+
+module.exports.refund = tool({
+  inputSchema: z.object({ chargeId: z.string() }),
+  execute: async ({ chargeId }) => refundOf(chargeId),
+});
+
+function refundOf(chargeId) {
+  return stripe.refunds.create({ charge: chargeId }, { idempotencyKey: operationKey('refunds.create', { charge: chargeId }) });
+}

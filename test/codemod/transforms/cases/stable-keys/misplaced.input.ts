@@ -1,0 +1,21 @@
+import { tool } from 'ai';
+import Stripe from 'stripe';
+import { z } from 'zod';
+
+export function billingTools(stripe: Stripe) {
+  return {
+    charge: tool({
+      description: 'Charge a customer.',
+      inputSchema: z.object({ orderId: z.string(), customerId: z.string(), amount: z.number() }),
+      execute: async ({ orderId, customerId, amount }) => {
+        const intent = await stripe.paymentIntents.create({
+          amount,
+          currency: 'usd', // ours
+          customer: customerId,
+          idempotency_key: `charge-${orderId}`, // one per order
+        });
+        return { id: intent.id };
+      },
+    }),
+  };
+}

@@ -1,0 +1,18 @@
+import { tool } from 'ai';
+import Stripe from 'stripe';
+import { z } from 'zod';
+import { operationKey } from 'paybrake/client';
+
+export function billingTools(stripe: Stripe) {
+  return {
+    charge: tool({
+      description: 'Charge a customer.',
+      inputSchema: z.object({ orderId: z.string(), customerId: z.string(), amount: z.number() }),
+      execute: async ({ orderId, customerId, amount }) => {
+        // Once per order.
+        const intent = await stripe.paymentIntents.create({ amount, currency: 'usd', customer: customerId }, { idempotencyKey: operationKey('paymentIntents.create', { orderId, customer: customerId }) });
+        return { id: intent.id };
+      },
+    }),
+  };
+}

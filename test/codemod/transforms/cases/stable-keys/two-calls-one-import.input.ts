@@ -1,0 +1,18 @@
+import { tool } from 'ai';
+import Stripe from 'stripe';
+import { z } from 'zod';
+
+export function billingTools(stripe: Stripe) {
+  return {
+    charge: tool({
+      description: 'Charge a customer.',
+      inputSchema: z.object({ orderId: z.string(), customerId: z.string(), amount: z.number() }),
+      execute: async ({ orderId, customerId, amount }) => {
+        const intent = await stripe.paymentIntents.create({ amount, currency: 'usd', customer: customerId });
+        const invoice = await stripe.invoices.pay('in_1');
+        await stripe.refunds.create({ payment_intent: intent.id }, { timeout: 5 });
+        return { id: intent.id, invoice: invoice.id };
+      },
+    }),
+  };
+}

@@ -1,0 +1,19 @@
+import { tool } from 'ai';
+import Stripe from 'stripe';
+import { z } from 'zod';
+import { operationKey } from 'paybrake/client';
+
+export function billingTools(stripe: Stripe) {
+  return {
+    charge: tool({
+      description: 'Charge a customer.',
+      inputSchema: z.object({ orderId: z.string(), customerId: z.string(), amount: z.number() }),
+      execute: async ({ orderId, customerId, amount }) => {
+        const intent = await stripe.paymentIntents.create({ amount, currency: 'usd', customer: customerId }, { idempotencyKey: operationKey('paymentIntents.create', { orderId, customer: customerId }) });
+        const invoice = await stripe.invoices.pay('in_1', {}, { idempotencyKey: operationKey('invoices.pay', { orderId, customerId }) });
+        await stripe.refunds.create({ payment_intent: intent.id }, { timeout: 5, idempotencyKey: operationKey('refunds.create', { orderId, customerId }) });
+        return { id: intent.id, invoice: invoice.id };
+      },
+    }),
+  };
+}
