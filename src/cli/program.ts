@@ -7,6 +7,7 @@ import { freezeCommand, unfreezeCommand } from './freeze.js';
 import { holdsCommand } from './holds.js';
 import { CannotRun, type Io } from './io.js';
 import { keysCommand } from './keys.js';
+import { migrateCommand } from './migrate.js';
 import { policyCommand } from './policy.js';
 import { proxyCommand } from './proxy-command.js';
 import { scanCommand } from './scan.js';
@@ -18,6 +19,7 @@ export type CommandFactory = (io: Io, exitWith: (code: number) => void) => Comma
 
 const shipped: readonly CommandFactory[] = [
   scanCommand,
+  migrateCommand,
   policyCommand,
   proxyCommand,
   statusCommand,

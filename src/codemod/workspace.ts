@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 
+import { mayHoldFacts } from '../facts/evidence.js';
 import { canMatter } from '../facts/gate.js';
 import { NOTHING, readFacts } from '../facts/index.js';
-import { parseModule, type Parsed } from '../facts/javascript/tree/parse.js';
+import { ModuleSyntaxError, parseModule, type Parsed } from '../facts/javascript/tree/parse.js';
 import type { Facts } from '../facts/model.js';
 import { disk, Project } from '../facts/project.js';
 import type { Settings } from '../settings.js';
@@ -71,6 +72,20 @@ export class RunWorkspace implements Workspace {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** Why a file that may hold facts does not parse, and where; nothing for any other. */
+  fault(path: string): { readonly message: string; readonly index: number } | undefined {
+    const text = this.#texts.get(path) ?? '';
+    const packages = this.settings.frameworks.flatMap((alias) => alias.packages);
+    if (!canMatter(text) || !mayHoldFacts(text, packages)) return undefined;
+    try {
+      this.#parse(path, text);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ModuleSyntaxError) return { message: error.message, index: error.index };
+      throw error;
     }
   }
 

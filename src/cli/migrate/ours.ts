@@ -1,0 +1,127 @@
+/** Which files are not ours to change, and why. */
+import { accessSync, constants, lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+import { whyGenerated } from '../../codemod/generated.js';
+import type { Refusal } from '../../codemod/round.js';
+import type { RunWorkspace } from '../../codemod/workspace.js';
+import { Git, GitFailure } from '../../codemod/write/git.js';
+import { fromRoot } from '../../codemod/write/guard.js';
+import type { Place } from '../../codemod/write/place.js';
+import { isUtf8, type Source } from '../scan/source.js';
+import { show } from '../scan/say.js';
+
+/** Asked of files that a transform wants to change; each is looked at once. */
+export class Ours {
+  readonly #known = new Map<string, Refusal | undefined>();
+  /** Real paths of what was named. A link leads where it does, not where it stands. */
+  readonly #roots: readonly string[];
+  #generated: ReadonlySet<string> | undefined;
+
+  constructor(
+    private readonly files: ReadonlyMap<string, Source>,
+    private readonly workspace: Pick<RunWorkspace, 'parses'>,
+    private readonly place: Place,
+    private readonly cwd: string,
+    named: readonly string[],
+  ) {
+    this.#roots = named.flatMap((path) =>
+      lstatSync(resolve(cwd, path)).isSymbolicLink() ? [] : realpathSync(resolve(cwd, path)),
+    );
+  }
+
+  refusal(path: string): Refusal | undefined {
+    if (!this.#known.has(path)) this.#known.set(path, this.#judge(path));
+    return this.#known.get(path);
+  }
+
+  #judge(path: string): Refusal | undefined {
+    const source = this.files.get(path);
+    const shown = show(relative(this.cwd, path));
+    if (!source) {
+      return {
+        path,
+        reason: 'outside',
+        why: 'It would have to change, and is not among the files that this run was given.',
+        todo: `Name it as well, or a folder that it lies in: npx paybrake migrate … ${shown}`,
+      };
+    }
+    const text = source.text.replace(/^\uFEFF/, '');
+    if (!this.workspace.parses(path, text)) {
+      return { path, reason: 'parse-error', why: 'It does not parse.', todo: 'Mend its syntax, then run the command again.' };
+    }
+    return this.#outside(path) ?? this.#generatedFile(path, text) ?? readOnly(path, source);
+  }
+
+  #outside(path: string): Refusal | undefined {
+    const target = realpathSync(path);
+    if (this.#roots.some((root) => target === root || target.startsWith(root.endsWith(sep) ? root : root + sep)))
+      return undefined;
+    const shown = show(relative(this.cwd, target));
+    return {
+      path,
+      reason: 'outside',
+      why: `It is, or lies behind, a symbolic link to ${shown}, which is not among the paths that this run was given.`,
+      todo: `Name the file itself: npx paybrake migrate ${shown}`,
+    };
+  }
+
+  #generatedFile(path: string, text: string): Refusal | undefined {
+    const said = whyGenerated(path, text);
+    const why = said ?? (this.#generatedByGit().has(realpathSync(path)) ? 'is generated, as .gitattributes says' : undefined);
+    if (why === undefined) return undefined;
+    return {
+      path,
+      reason: 'generated',
+      why: `It ${why}: the change would be lost.`,
+      todo: 'Change what it is made from, and make it again.',
+    };
+  }
+
+  /** Asked of git once, for all files. */
+  #generatedByGit(): ReadonlySet<string> {
+    if (this.#generated) return this.#generated;
+    const real = [...this.files.keys()].map((path) => realpathSync(path));
+    this.#generated = new Set();
+    if (!this.place.git) return this.#generated;
+    try {
+      const byGit = new Git(this.place.root).generated(real.map((path) => fromRoot(this.place, path)));
+      this.#generated = new Set(real.filter((path) => byGit.has(fromRoot(this.place, path))));
+    } catch (error) {
+      // Without git there are no attributes either.
+      if (!(error instanceof GitFailure)) throw error;
+    }
+    return this.#generated;
+  }
+}
+
+function readOnly(path: string, source: Source): Refusal | undefined {
+  if (!isUtf8(source)) {
+    return {
+      path,
+      reason: 'read-only',
+      why: 'It is not UTF-8, and only UTF-8 is written.',
+      todo: 'Save it as UTF-8, then run the command again.',
+    };
+  }
+  const target = realpathSync(path);
+  // Root may write anything, and still somebody has said that this file is not to be written.
+  const why =
+    (statSync(target).mode & 0o222) === 0 || !isWritable(target) ? 'It' : isWritable(dirname(target)) ? undefined : 'Its folder';
+  if (why === undefined) return undefined;
+  return {
+    path,
+    reason: 'read-only',
+    why: `${why} may not be written to.`,
+    todo: `Allow it (chmod u+w), then run the command again.`,
+  };
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

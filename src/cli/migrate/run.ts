@@ -1,0 +1,231 @@
+/** `paybrake migrate` from its command line to its exit code. */
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+import type { Unmigrated } from '../../codemod/model.js';
+import { jsonReport } from '../../codemod/report/json.js';
+import { Restless, run as runTransforms, type RunResult } from '../../codemod/run.js';
+import { RunWorkspace } from '../../codemod/workspace.js';
+import { placeOf } from '../../codemod/write/place.js';
+import { frameworkIds } from '../../facts/frameworks.js';
+import { CannotRun, type Io } from '../io.js';
+import type { MigrateOptions } from '../migrate.js';
+import { loadConfig } from '../scan/config.js';
+import { findFiles } from '../scan/find.js';
+import { Progress } from '../scan/progress.js';
+import { show } from '../scan/say.js';
+import { questions } from './ask.js';
+import { Ours } from './ours.js';
+import { loadNearestPolicy } from './policy.js';
+import { print } from './print.js';
+import { readSources, type Sources } from './sources.js';
+import { ownToolbox, type Roles, type Toolbox } from './toolbox.js';
+import { verifyCommands } from './verify.js';
+import { paintFor } from './paint.js';
+import { rolesText } from './words.js';
+import { commitPlan, planOf, recoverTrees, refusePending, refuseUnsafe, treeOf, writePlan } from './write.js';
+
+/**
+ * @param paths As the user wrote them, relative to `io.cwd` or absolute.
+ * @returns 0 when nothing is left to do, 1 when something would change or was left
+ * @throws {CannotRun} and then nothing was written
+ */
+export async function runMigrate(
+  paths: readonly string[],
+  options: MigrateOptions,
+  io: Io,
+  loadToolbox: () => Promise<Toolbox> = ownToolbox,
+): Promise<0 | 1> {
+  const name = (path: string): string => relative(io.cwd, path).split(sep).join('/');
+  if (options.recover) {
+    io.stdout.write(
+      recoverTrees(
+        paths.map((path) => folderOf(resolve(io.cwd, path))),
+        options.force,
+        name,
+      ),
+    );
+    return 0;
+  }
+  const paint = paintFor(io.stderr, io.env);
+  const asking = options.interactive ? questions(io, name, paintFor(io.stdout, io.env)) : undefined;
+  const writes = options.write || options.commit || options.interactive;
+  try {
+    const config = loadConfig(options.config, io.cwd, { frameworks: frameworkIds, rules: await ruleNames() });
+    const progress = new Progress(io);
+    const found = findFiles(paths, io.cwd, (folder) => {
+      progress.show(() => `Looking for files in ${show(name(folder))}`);
+    });
+    progress.clear();
+    const files = withoutLinks(found.files, paths, io.cwd);
+    refusePending(new Set([io.cwd, ...files.map((path) => dirname(path))]), name);
+    const sources = readSources(files);
+    const workspace = new RunWorkspace(
+      [...sources.files].map(([path, { text }]) => ({ path, text: text.replace(/^\uFEFF/, '') })),
+      config,
+    );
+    const broken = unreadable(workspace, sources, found.unsearched);
+
+    const toolbox = await loadToolbox();
+    const given = { policy: await loadNearestPolicy(io.cwd), byFile: rolesByFile(options, io.cwd, sources) };
+    const roles = rolesOf(() => toolbox.roles(workspace, given), workspace);
+    const { proposed } = roles();
+    if (!options.json) io.stderr.write(rolesText(proposed, name, paint));
+    const place = placeOf(folderOf(resolve(io.cwd, paths[0] ?? '.')));
+    if (asking) refuseUnsafe(place, [], options);
+
+    const transforms = await toolbox.transforms(options.only);
+    const ours = new Ours(sources.files, workspace, place, io.cwd, paths);
+    const result = await transformed(
+      {
+        workspace,
+        transforms,
+        roleOf: (path, client) => roles().roleOf(path, client),
+        deriveKeys: options.deriveKeys,
+        refusal: (path) => ours.refusal(path),
+        ...(asking && { accept: asking.ask }),
+      },
+      name,
+    );
+
+    const after = finalTexts(result);
+    const plan = planOf(after, sources.files);
+    const tree = writes && plan.length > 0 ? treeOf(plan.map(({ path }) => path)) : undefined;
+    if (tree) {
+      refuseUnsafe(
+        tree,
+        plan.map(({ path }) => path),
+        options,
+      );
+      writePlan(plan, tree, name);
+    }
+    const commits = tree && options.commit ? commitPlan(result.stages, tree, transforms, sources.files) : { made: [] };
+
+    const report = {
+      roles: proposed,
+      changes: result.changes,
+      files: [...after].map(([path, text]) => ({
+        path,
+        before: sources.files.get(path)?.text.replace(/^\uFEFF/, '') ?? '',
+        after: text,
+      })),
+      unmigrated: [...broken, ...result.unmigrated],
+      textOf: (path: string) => workspace.read(path)?.text ?? '',
+      name,
+      written: tree !== undefined,
+      commits: commits.made,
+      read: files.length,
+      mention: sources.mention,
+      verify: verifyCommands(paths, place.root),
+    };
+    if (options.json) io.stdout.write(`${JSON.stringify(jsonReport(report), null, 2)}\n`);
+    else print(report, { options, declined: result.declined.length }, io);
+    if (commits.failed) {
+      const { transform, why } = commits.failed;
+      io.stderr.write(
+        `error: the files are written, but the commit of ${transform} failed: ${show(why)}\nWhat is not committed stands in the tree; nothing is staged.\n`,
+      );
+    }
+    const isDone =
+      report.unmigrated.length === 0 && result.declined.length === 0 && (writes || after.size === 0) && !commits.failed;
+    return isDone ? 0 : 1;
+  } finally {
+    asking?.close();
+  }
+}
+
+async function ruleNames(): Promise<readonly string[]> {
+  const { default: plugin } = await import('../../plugin.js');
+  return Object.keys(plugin.rules);
+}
+
+/** Roles as the code is now: read anew when it has changed. */
+function rolesOf(read: () => Roles, workspace: RunWorkspace): () => Roles {
+  let known: { readonly files: unknown; readonly roles: Roles } | undefined;
+  return () => {
+    if (known?.files !== workspace.files) known = { files: workspace.files, roles: read() };
+    return known.roles;
+  };
+}
+
+async function transformed(options: Parameters<typeof runTransforms>[0], name: (path: string) => string): Promise<RunResult> {
+  try {
+    return await runTransforms(options);
+  } catch (error) {
+    if (!(error instanceof Restless)) throw error;
+    const others = options.transforms
+      .filter((transform) => transform.name !== error.transform)
+      .map((transform) => transform.name);
+    throw new CannotRun(
+      `nothing was written: ${error.transform} finds something to do in its own result, again and again, in ${show(name(error.path))}.\n` +
+        `This is a fault of paybrake. Please report it with that file. To go on without it: --only ${others.join(',')}`,
+    );
+  }
+}
+
+function finalTexts({ stages }: RunResult): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const stage of stages) for (const [path, text] of stage.texts) texts.set(path, text);
+  return texts;
+}
+
+function rolesByFile({ role }: MigrateOptions, cwd: string, { files }: Sources): ReadonlyMap<string, string> {
+  return new Map(
+    role.map(({ file, role: named }) => {
+      const path = resolve(cwd, file);
+      if (files.has(path)) return [path, named];
+      const why = existsSync(path) ? 'is not among the files that mention Stripe here' : 'is not there';
+      throw new CannotRun(`--role ${show(file)}=${named}: the file ${why}. Name a file that makes or uses a Stripe client.`);
+    }),
+  );
+}
+
+/** A link is left out when what it leads to is in the run as well. */
+function withoutLinks(files: readonly string[], paths: readonly string[], cwd: string): readonly string[] {
+  if (!paths.some((path) => lstatSync(resolve(cwd, path)).isSymbolicLink())) return files;
+  const all = new Set(files);
+  return files.filter((path) => {
+    const real = realpathSync(path);
+    return real === path || !all.has(real);
+  });
+}
+
+function folderOf(path: string): string {
+  const at = existsSync(path) ? realpathSync(path) : path;
+  return existsSync(at) && lstatSync(at).isDirectory() ? at : dirname(at);
+}
+
+function unreadable(
+  workspace: RunWorkspace,
+  { files, unread }: Sources,
+  unsearched: readonly { readonly path: string; readonly message: string }[],
+): readonly Unmigrated[] {
+  const faults = [...files.keys()].flatMap((path): Unmigrated[] => {
+    const fault = workspace.fault(path);
+    if (!fault) return [];
+    return [
+      {
+        path,
+        at: [fault.index, fault.index],
+        reason: 'parse-error',
+        why: fault.message,
+        todo: 'Mend its syntax, then run the command again.',
+      },
+    ];
+  });
+  return [
+    ...faults,
+    ...unread.map(({ path, why }): Unmigrated => ({
+      path,
+      reason: 'parse-error',
+      why: `It cannot be read: ${why}.`,
+      todo: 'Make it readable, or leave it out.',
+    })),
+    ...unsearched.map(({ path, message }): Unmigrated => ({
+      path,
+      reason: 'parse-error',
+      why: message,
+      todo: 'Make it readable, or leave it out.',
+    })),
+  ];
+}

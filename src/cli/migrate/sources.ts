@@ -1,0 +1,94 @@
+/** The files that a run may concern: those that mention Stripe, and those that import them. */
+import { basename, dirname } from 'node:path';
+
+import { canMatter } from '../../facts/gate.js';
+import { reasonOf } from '../scan/say.js';
+import { readSource, type Source } from '../scan/source.js';
+
+/** Nobody writes that much by hand in one file. In characters. */
+const LARGEST = 2_000_000;
+
+export interface Sources {
+  /** By path. */
+  readonly files: ReadonlyMap<string, Source>;
+  readonly mention: number;
+  /** Files that could not be read, with the reason. */
+  readonly unread: readonly { readonly path: string; readonly why: string }[];
+}
+
+/** What is kept of a file that does not mention Stripe, until it is known whether it imports one that does. */
+interface Other {
+  readonly path: string;
+  /** The last parts of what it imports: `billing` of `../agents/billing.js`. */
+  readonly imports: readonly string[];
+  readonly handsOn: boolean;
+}
+
+/** @param paths Absolute, of all files that were found. */
+export function readSources(paths: readonly string[]): Sources {
+  const files = new Map<string, Source>();
+  const others: Other[] = [];
+  const unread: { path: string; why: string }[] = [];
+  for (const path of paths) {
+    let source: Source;
+    try {
+      source = readSource(path);
+    } catch (error) {
+      unread.push({ path, why: reasonOf(error) });
+      continue;
+    }
+    if (source.text.length > LARGEST) continue;
+    if (canMatter(source.text)) files.set(path, source);
+    else others.push(otherOf(path, source.text));
+  }
+  const mention = files.size;
+  for (const path of importers([...files.keys()], others)) {
+    // Read before, so it can be read.
+    files.set(path, readSource(path));
+  }
+  return { files, mention, unread };
+}
+
+/** `from './billing'`, `import('./billing')`, `require('./billing')`, `vi.mock('./billing')`. */
+const SPECIFIER = /(?:\bfrom|\bimport|\brequire|[mM]ock\w*|\bmodule)\s*\(?\s*['"`]([^'"`\n]+)['"`]/g;
+const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b|\bexports\s*=\s*require\b/;
+
+function otherOf(path: string, text: string): Other {
+  const imports = [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => moduleName(specifier));
+  return { path, imports, handsOn: HANDS_ON.test(text) };
+}
+
+/** The files that import one of some modules, by what the import ends with, also through modules that hand on. One too many does no harm. */
+function importers(modules: readonly string[], others: readonly Other[]): readonly string[] {
+  const names = new Set(modules.flatMap(namesOf));
+  const found = new Set<string>();
+  for (let more = true; more;) {
+    more = false;
+    for (const { path, imports, handsOn } of others) {
+      if (found.has(path) || !imports.some((name) => names.has(name))) continue;
+      found.add(path);
+      if (!handsOn) continue;
+      for (const name of namesOf(path)) names.add(name);
+      more = true;
+    }
+  }
+  return [...found];
+}
+
+/** What an import of a file may end with: an index stands for its folder, and that of a package's sources for the package. */
+function namesOf(path: string): readonly string[] {
+  const name = moduleName(path);
+  if (name !== 'index') return [name];
+  const folder = dirname(path);
+  const isSources = /^(?:src|lib|dist)$/.test(basename(folder));
+  return ['index', '.', '..', basename(folder), ...(isSources ? [basename(dirname(folder))] : [])];
+}
+
+function moduleName(specifier: string): string {
+  const last =
+    specifier
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? '';
+  return last.replace(/\.[cm]?[jt]sx?$/, '');
+}

@@ -1,0 +1,58 @@
+/** The commands that show whether a migrated tree is well. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { upwards } from '../../codemod/write/place.js';
+import { show } from '../scan/say.js';
+
+const typeScripts = ['typecheck', 'type-check', 'check-types', 'check:types', 'types', 'tsc'];
+const runners: Readonly<Record<string, string>> = {
+  'pnpm-lock.yaml': 'pnpm',
+  'yarn.lock': 'yarn',
+  'bun.lock': 'bun',
+  'bun.lockb': 'bun',
+};
+
+/**
+ * @param paths As the user wrote them.
+ * @param folder Where the project is looked for, upwards. Absolute.
+ */
+export function verifyCommands(paths: readonly string[], folder: string): readonly string[] {
+  const scan = ['npx paybrake scan', ...paths.filter((path) => path !== '.').map(quoted)].join(' ');
+  const root = [...upwards(folder)].find((at) => existsSync(join(at, 'package.json')));
+  if (root === undefined) return [scan];
+  const scripts = scriptsOf(join(root, 'package.json'));
+  const lock = [...upwards(root)].flatMap((at) => Object.keys(runners).filter((name) => existsSync(join(at, name))))[0];
+  const runner = runners[lock ?? ''] ?? 'npm';
+  const types = typeScripts.find((name) => scripts.has(name));
+  return [
+    scan,
+    ...(types === undefined ? compiler(root) : [`${runner} run ${types}`]),
+    ...(scripts.has('test') ? [runner === 'bun' ? 'bun run test' : `${runner} test`] : []),
+  ];
+}
+
+function compiler(root: string): readonly string[] {
+  const config = join(root, 'tsconfig.json');
+  if (!existsSync(config)) return [];
+  // One with references only checks nothing by itself.
+  return [/"references"\s*:/.test(textOf(config)) ? 'npx tsc -b' : 'npx tsc --noEmit'];
+}
+
+function scriptsOf(manifest: string): ReadonlySet<string> {
+  try {
+    const { scripts } = JSON.parse(textOf(manifest)) as { scripts?: Record<string, string> };
+    const real = Object.entries(scripts ?? {}).filter(([, script]) => !script.includes('no test specified'));
+    return new Set(real.map(([name]) => name));
+  } catch {
+    return new Set();
+  }
+}
+
+function textOf(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${show(path).replaceAll("'", "'\\''")}'`;
+}

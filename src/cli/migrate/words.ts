@@ -1,0 +1,85 @@
+/** What a run says to people. */
+import type { ProposedRole, Reason, Unmigrated } from '../../codemod/model.js';
+import type { Paint } from '../../codemod/report/diff.js';
+import { placeIn } from '../../codemod/report/json.js';
+import type { MadeChange } from '../../codemod/run.js';
+import { count, show } from '../scan/say.js';
+
+/** How a path is shown: from the folder that the user is in, with `/`. */
+export type NameOf = (path: string) => string;
+
+const origins: Readonly<Record<ProposedRole['from'], string>> = {
+  policy: 'from the policy file',
+  option: 'from --role',
+  code: 'as the code says',
+  environment: 'from the environment variable of its key',
+  agent: 'from the name of the agent',
+};
+
+/** The roles, how each was found, and how to name it otherwise; nothing when there are none. */
+export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: Paint): string {
+  if (roles.length === 0) return '';
+  const paragraphs = roles.map(({ name: role, from, agents, files, endpoints, opaque }) => {
+    const named = agents.length > 0 ? ` ${agents.map((agent) => `\`${show(agent)}\``).join(', ')}` : '';
+    const where = files.map((file) => show(name(file))).join(', ');
+    const calls = [...endpoints, ...(opaque ? ['calls that cannot be seen'] : [])];
+    const [file] = files;
+    const otherwise =
+      from === 'policy' || from === 'option' || file === undefined ? [] : [`another name: --role ${show(name(file))}=<name>`];
+    return [
+      `  ${paint.bold(role)}  ${origins[from]}${named}${where === '' ? '' : `, in ${where}`}`,
+      ...[calls.join(', ') || 'no calls', ...otherwise].map((line) => `    ${paint.dim(line)}`),
+    ].join('\n');
+  });
+  return `Roles\n${paragraphs.join('\n')}\n\n`;
+}
+
+/** The lines above the diff of a file: which transform does what. */
+export function headingOf(changes: readonly MadeChange[], paint: Paint): string {
+  return changes.map(({ transform, what }) => paint.dim(`${transform}: ${show(what)}`) + '\n').join('');
+}
+
+/** `4 changes in 3 files: stable-keys 2, guard-tools 2`. */
+export function totals(changes: readonly MadeChange[]): string {
+  const files = new Set(changes.map(({ path }) => path)).size;
+  const counts = new Map<string, number>();
+  for (const { transform } of changes) counts.set(transform, (counts.get(transform) ?? 0) + 1);
+  const parts = [...counts].map(([transform, number]) => `${transform} ${String(number)}`);
+  return `${count(changes.length, 'change')} in ${count(files, 'file')}: ${parts.join(', ')}`;
+}
+
+const headings: Readonly<Record<Reason, string>> = {
+  'needs-consent': 'Waits for your consent',
+  'no-identity': 'Nothing names the operation',
+  'no-role': 'No role is known',
+  'shared-client': 'The client is used by others as well',
+  opaque: 'Cannot be seen',
+  'no-repair': 'Cannot be rewritten safely',
+  'result-broken': 'The result would not parse',
+  outside: 'Outside of what this run was given',
+  'read-only': 'May not be written',
+  generated: 'Generated',
+  'parse-error': 'Does not parse',
+};
+
+/** What was left, by reason; nothing when nothing was. */
+export function leftText(left: readonly Unmigrated[], name: NameOf, textOf: (path: string) => string, paint: Paint): string {
+  if (left.length === 0) return '';
+  const groups = Object.entries(headings).flatMap(([reason, heading]) => {
+    const same = left.filter((one) => one.reason === reason);
+    if (same.length === 0) return [];
+    return [`\n${paint.yellow(heading)}\n${same.map((one) => entry(one, name, textOf, paint)).join('')}`];
+  });
+  return `${paint.bold(`Not migrated: ${count(left.length, 'place')}`)}\n${groups.join('')}\n`;
+}
+
+function entry(
+  { path, at, reason, why, todo }: Unmigrated,
+  name: NameOf,
+  textOf: (path: string) => string,
+  paint: Paint,
+): string {
+  const place = at && placeIn(textOf(path), at[0]);
+  const where = show(name(path)) + (place ? `:${String(place.line)}:${String(place.column)}` : '');
+  return `  ${where}  ${paint.dim(reason)}  ${show(why)}\n      ${show(todo)}\n`;
+}
