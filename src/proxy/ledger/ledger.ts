@@ -20,7 +20,7 @@ export interface Ledger {
   /** Whether a role, or everything, is frozen at this moment. */
   isFrozen(role: string): boolean;
 
-  /** The operation known under a key (`id`), or the newest equal one of the role that began after `since` (ms). */
+  /** The operation known under a key (`id`), or the newest equal one of the role that was heard of after `since` (ms) or has no known outcome. */
   recall(
     by: { readonly id: string } | { readonly role: string; readonly fingerprint: string; readonly since: number },
   ): Operation | undefined;

@@ -66,8 +66,10 @@ export class Operations {
       'UPDATE operations SET state = ?, outcome = ?, object = ?, status = ?, heard = ? WHERE id = ?',
     );
     this.#byId = connection.prepare('SELECT * FROM operations WHERE id = ?');
+    // One that was never heard of since it began may be younger than it seems.
     this.#equal = connection.prepare(
-      `SELECT * FROM operations WHERE role = ? AND fingerprint = ? AND heard > ? AND outcome IS NOT 'nothing'
+      `SELECT * FROM operations
+       WHERE role = ? AND fingerprint = ? AND (heard > ? OR state <> 'settled') AND outcome IS NOT 'nothing'
        ORDER BY n DESC LIMIT 1`,
     );
     this.#ofHold = connection.prepare('SELECT * FROM operations WHERE hold = ? ORDER BY n');
@@ -76,7 +78,7 @@ export class Operations {
        FROM operations WHERE hold = ? AND state <> 'settled' AND id <> ?`,
     );
     this.#settleUnknown = connection.prepare(
-      `UPDATE operations SET state = 'settled', outcome = 'done' WHERE hold = ? AND state = 'unknown'`,
+      `UPDATE operations SET state = 'settled', outcome = 'done', heard = max(heard, ?) WHERE hold = ? AND state = 'unknown'`,
     );
   }
 
@@ -89,7 +91,7 @@ export class Operations {
     return row === undefined ? undefined : operationRow(row);
   }
 
-  /** The newest equal one that did something, or may have. */
+  /** The newest equal one that did something since then, or may have done something at any time. */
   findEqual(role: string, fingerprint: string, since: number): OperationRow | undefined {
     const row = this.#equal.get(role, fingerprint, since);
     return row === undefined ? undefined : operationRow(row);
@@ -130,8 +132,8 @@ export class Operations {
   }
 
   /** By an operator's word. */
-  settleUnknown(hold: number): void {
-    this.#settleUnknown.run(hold);
+  settleUnknown(hold: number, at: number): void {
+    this.#settleUnknown.run(at, hold);
     this.#recent.clear();
   }
 }

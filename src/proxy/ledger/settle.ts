@@ -136,7 +136,7 @@ export function resolve(
   const finding = { hold: after, beyond: posted > hold.posted + hold.held };
   const record = recordOf(after, 'operator', 'holds resolve', posted > 0 ? 'posted' : 'void');
   const line = encode(labelled({ ...record, agent: by.who, why: by.why }, finding));
-  operations.settleUnknown(n);
+  operations.settleUnknown(n, at);
   holds.change(hold, after, at);
   chain.append(line, now);
 }

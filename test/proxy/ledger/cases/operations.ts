@@ -36,9 +36,13 @@ export function operationCases(bench: Bench): void {
 
     it('that ask for the same are in the way within the window, the newest first', async () => {
       const caller = await Caller.of(bench.ledger, []);
-      await caller.hold('a', 5, { fingerprint: 'same' });
+      const done = async (id: string): Promise<void> => {
+        await caller.hold(id, 5, { fingerprint: 'same' });
+        await caller.settle(id, { kind: 'done', object: `pi_${id}`, posted: 5 });
+      };
+      await done('a');
       bench.clock.pass(hour);
-      await caller.hold('b', 5, { fingerprint: 'same' });
+      await done('b');
       const find = (since: number): string | undefined =>
         bench.ledger.recall({ role: 'billing', fingerprint: 'same', since })?.id;
       expect([find(0), find(noon), find(noon + hour)]).toEqual(['b', 'b', undefined]);
@@ -47,6 +51,21 @@ export function operationCases(bench: Bench): void {
       expect(await caller.reserve('c', 5, again)).toMatchObject({ kind: 'known', operation: { id: 'b' } });
       expect(await caller.reserve('c', 5, { ...again, equalSince: noon + hour })).toMatchObject({ kind: 'reserved' });
       expect(await caller.reserve('d', 5, { fingerprint: 'same' })).toMatchObject({ kind: 'reserved' });
+    });
+
+    it('that ask for the same and have no known outcome are in the way however long ago they seem to be', async () => {
+      const caller = await Caller.of(bench.ledger, []);
+      const hold = await caller.hold('a', 5, { fingerprint: 'same' });
+      const restarted = caller.on(await bench.restart());
+      // The ledger's time lagged when it began: by Stripe's it is much younger.
+      restarted.ledger.observe(noon + 999 * hour);
+      const again = { fingerprint: 'same', equalSince: noon + 998 * hour };
+      const find = (since: number): string | undefined =>
+        restarted.ledger.recall({ role: 'billing', fingerprint: 'same', since })?.id;
+      expect(find(again.equalSince)).toBe('a');
+      expect(await restarted.reserve('b', 5, again)).toMatchObject({ kind: 'known', operation: { id: 'a' } });
+      await restarted.ledger.holds.resolve(hold, 5, { who: 'alice', why: 'seen' });
+      expect([find(again.equalSince), find(noon + 1000 * hour)]).toEqual(['a', undefined]);
     });
 
     it('that did nothing are in nobody’s way', async () => {
