@@ -3,7 +3,7 @@
  * long as it is there, the tree may be between before and after.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { Place } from './place.js';
@@ -60,9 +60,15 @@ export function readJournal({ journal }: Place): Journal | { readonly torn: true
   return { pid, entries: JSON.parse(body) as Entry[] };
 }
 
-export function removeJournal({ journal }: Place): void {
+export function removeJournal({ journal, git }: Place): void {
   rmSync(journal);
   syncFolder(dirname(journal));
+  if (git) return;
+  try {
+    rmdirSync(dirname(journal));
+  } catch {
+    // Not empty: the state of a proxy is kept there too.
+  }
 }
 
 export function hash(content: string | Buffer): string {
