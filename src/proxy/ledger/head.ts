@@ -1,6 +1,7 @@
 /** What stands outside the database: the key of the audit chain, and the end of the chain. */
 import { join } from 'node:path';
 import { start, type Chain, type Head } from './audit.js';
+import type { TimeSource } from './clock.js';
 import { readIfThere, replaceFile } from './folder.js';
 import { LedgerError } from './ledger.js';
 
@@ -37,8 +38,34 @@ export function readHead(folder: string): Head | undefined {
   return { seq: Number(found[1]), mac: found[2] ?? '' };
 }
 
-export function writeHead(folder: string, head: Head): void {
-  replaceFile(folder, headName, `${head.seq} ${head.mac}\n`);
+/** ms between two notes of the audit log's end. What is cut off within it, with the process killed too, is not missed. */
+const every = 1_000;
+
+/** Writes down where the log ends, once in a while. */
+export class EndNote {
+  #at = -Infinity;
+  #seq = -1;
+
+  /** @param before is called right before each note: for tests, where the disk may fail */
+  constructor(
+    private readonly folder: string,
+    private readonly clock: Pick<TimeSource, 'monotonic'>,
+    private readonly before: () => void,
+  ) {}
+
+  /** The next end is written down at once. */
+  due(): void {
+    this.#at = -Infinity;
+  }
+
+  note({ seq, mac }: Head): void {
+    const time = this.clock.monotonic();
+    if (seq === this.#seq || time - this.#at < every) return;
+    this.before();
+    replaceFile(this.folder, headName, `${seq} ${mac}\n`);
+    this.#at = time;
+    this.#seq = seq;
+  }
 }
 
 /** Why a chain is not the one that was left here; `undefined` when it is, or has gone on since. */

@@ -9,7 +9,7 @@ import { TrustedClock, type TimeSource } from './clock.js';
 import { closeDatabase, openDatabase } from './database.js';
 import { intOr, loadDriver, textOr, type Connection, type Driver, type Statement } from './driver.js';
 import { preparePrivateFolder, reasonOf } from './folder.js';
-import { chainKey, mismatch, readHead, writeHead } from './head.js';
+import { chainKey, EndNote, mismatch, readHead } from './head.js';
 import { Holds, holdNumber, holdOf } from './holds.js';
 import { busiestOf, usageOf } from './judge.js';
 import { keyId, Keys } from './keys.js';
@@ -55,9 +55,6 @@ export interface SqliteLedger extends Ledger {
   readonly notice: string | undefined;
 }
 
-/** ms between two notes of the audit log's end. What is cut off within it, with the process killed too, is not missed. */
-const headEvery = 1_000;
-
 /** ms after which a decision that nobody waits for is written at the latest, where nothing else is. */
 const recordedWithin = 50;
 
@@ -94,9 +91,8 @@ class Sqlite implements SqliteLedger {
   readonly #books: Books;
   readonly #batch: Batch;
   readonly #mark: Statement;
+  readonly #end: EndNote;
   #notice: string | undefined;
-  #headAt = -Infinity;
-  #headSeq = -1;
   #closed: Promise<void> | undefined;
 
   constructor(connection: Connection, stable: Stable, options: SqliteOptions, chain: Chain) {
@@ -110,6 +106,7 @@ class Sqlite implements SqliteLedger {
     const keys = new Keys(connection, () => this.#clock.latest());
     this.#books = { keys, holds: new Holds(connection, totals), operations: new Operations(connection), totals, chain };
     this.#mark = connection.prepare('UPDATE state SET mark = ?');
+    this.#end = new EndNote(options.folder, options.clock, () => options.faults?.at('head'));
     connection.transaction(() => {
       this.#takeOver();
       this.#mark.run(this.#clock.mark);
@@ -269,7 +266,7 @@ class Sqlite implements SqliteLedger {
       this.#mark.run(this.#clock.mark);
     });
     await this.#sync();
-    this.#headAt = -Infinity;
+    this.#end.due();
     this.#noteHead(this.#books.chain.head);
   }
 
@@ -302,17 +299,12 @@ class Sqlite implements SqliteLedger {
   #setNotice(notice: string | undefined): void {
     this.#connection.prepare('UPDATE state SET notice = ?').run(notice ?? null);
     this.#notice = notice;
-    this.#headAt = -Infinity;
+    this.#end.due();
   }
 
   /** Once it is durable: the end must never be ahead of the log. While there is a notice, the end noted before is the only trace of what is lost. */
   #noteHead(head: Head): void {
-    const time = this.#options.clock.monotonic();
-    if (this.#notice !== undefined || head.seq === this.#headSeq || time - this.#headAt < headEvery) return;
-    this.#options.faults?.at('head');
-    writeHead(this.#options.folder, head);
-    this.#headAt = time;
-    this.#headSeq = head.seq;
+    if (this.#notice === undefined) this.#end.note(head);
   }
 
   #hold({ holds }: Books, id: string): Hold | undefined {
