@@ -3,11 +3,15 @@ import type { Change, Transform, TransformContext, TransformName, Unmigrated } f
 import { playRound, unitsOf, type Files, type Refusal, type Round, type Unit } from './round.js';
 import type { RunWorkspace } from './workspace.js';
 
+/** Whose a client or a tool is, as the code is now. */
+export type RoleAnswers = Pick<TransformContext, 'roleOf' | 'rolesOfTool'>;
+
 export interface RunOptions {
   readonly workspace: RunWorkspace;
   /** In the order in which they run. */
   readonly transforms: readonly Transform[];
   readonly roleOf: TransformContext['roleOf'];
+  readonly rolesOfTool?: TransformContext['rolesOfTool'];
   readonly deriveKeys: boolean;
   /** Why a file is not ours to change; nothing where it is. */
   readonly refusal: (path: string) => Refusal | undefined;
@@ -91,11 +95,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
 /** Whoever was asked for keys and said no is told that they are missing. */
 function leftOf(
   unmigrated: readonly Unmigrated[],
-  { workspace, transforms, roleOf, deriveKeys, accept }: RunOptions,
+  { workspace, transforms, roles, deriveKeys, accept }: RunOptions,
 ): readonly Unmigrated[] {
   if (!accept || deriveKeys) return unmigrated;
-  const asked = transforms.flatMap((transform) => transform.run({ workspace, roleOf, deriveKeys }).unmigrated);
+  const asked = transforms.flatMap((transform) => transform.run(contextOf(options)).unmigrated);
   return [...unmigrated, ...asked.filter(({ reason }) => reason === 'needs-consent')];
+}
+
+function contextOf({ workspace, roleOf, rolesOfTool, deriveKeys }: RunOptions): TransformContext {
+  return { workspace, roleOf, deriveKeys, ...(rolesOfTool && { rolesOfTool }) };
 }
 
 interface Settled {
@@ -106,7 +114,7 @@ interface Settled {
 
 /** Repeats one transform on its own result until it changes nothing more. */
 async function settle(transform: Transform, options: RunOptions, declined: Declined): Promise<Settled> {
-  const { workspace, roleOf, accept } = options;
+  const { workspace, roles, accept } = options;
   const texts = new Map<string, string>();
   const changes: MadeChange[] = [];
   const broken = new Map<string, Refusal>();
@@ -116,7 +124,7 @@ async function settle(transform: Transform, options: RunOptions, declined: Decli
     refusal: options.refusal,
   };
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const outcome = transform.run({ workspace, roleOf, deriveKeys: options.deriveKeys || accept !== undefined });
+    const outcome = transform.run({ ...contextOf(options), deriveKeys: options.deriveKeys || accept !== undefined });
     const units = unitsOf(outcome.changes);
     const known = units.filter((unit) => broken.has(exactKey(unit)));
     const made = (unit: Unit): MadeChange[] => unit.changes.map((change) => madeOf(change, transform, workspace));

@@ -52,7 +52,7 @@ export async function runOver(
   const result = await run({
     workspace,
     transforms,
-    roleOf: () => ({ unknown: 'nobody asked' }),
+    roles: { roleOf: () => ({ unknown: 'nobody asked' }) },
     deriveKeys: false,
     refusal: () => undefined,
     ...options,

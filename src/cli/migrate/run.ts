@@ -74,13 +74,16 @@ export async function runMigrate(
     const place = placeOf(folderOf(resolve(io.cwd, paths[0] ?? '.')));
     if (asking) refuseUnsafe(place, [], options);
 
-    const transforms = await toolbox.transforms(options.only);
+    const transforms = toolbox.transforms(options.only);
     const ours = new Ours(sources.files, workspace, place, io.cwd, paths);
     const result = await transformed(
       {
         workspace,
         transforms,
-        roleOf: (path, client) => roles().roleOf(path, client),
+        roles: {
+          roleOf: (path, client) => roles().roleOf(path, client),
+          rolesOfTool: (path, tool) => roles().rolesOfTool?.(path, tool) ?? [],
+        },
         deriveKeys: options.deriveKeys,
         refusal: (path) => ours.refusal(path),
         ...(asking && { accept: asking.ask }),

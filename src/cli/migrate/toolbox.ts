@@ -1,10 +1,10 @@
 /** What a run is made of beside the engine. Given to it, so that tests can bring their own. */
-import type { ProposedRole, Transform, TransformContext, TransformName, Workspace } from '../../codemod/model.js';
+import type { ProposedRole, Transform, TransformName, Workspace } from '../../codemod/model.js';
+import type { RoleAnswers } from '../../codemod/run.js';
 import type { Policy } from '../../policy/model.js';
 
-export interface Roles {
+export interface Roles extends RoleAnswers {
   readonly proposed: readonly ProposedRole[];
-  readonly roleOf: TransformContext['roleOf'];
 }
 
 export interface GivenRoles {
@@ -14,16 +14,26 @@ export interface GivenRoles {
 }
 
 export interface Toolbox {
-  transforms(only: readonly TransformName[]): Promise<readonly Transform[]>;
+  transforms(only: readonly TransformName[]): readonly Transform[];
   /** Called again when the files have changed. */
   roles(workspace: Workspace, given: GivenRoles): Roles;
 }
 
 /** What is shipped. */
 export async function ownToolbox(): Promise<Toolbox> {
-  const { transforms } = await import('../../codemod/transforms/index.js');
+  const [{ transforms }, { Roles: OwnRoles }] = await Promise.all([
+    import('../../codemod/transforms/index.js'),
+    import('../../infer/roles.js'),
+  ]);
   return {
-    transforms: (only) => Promise.resolve(transforms.filter(({ name }) => only.length === 0 || only.includes(name))),
-    roles: () => ({ proposed: [], roleOf: () => ({ unknown: 'roles are not read yet' }) }),
+    transforms: (only) => transforms.filter(({ name }) => only.length === 0 || only.includes(name)),
+    roles(workspace, { policy, byFile }) {
+      const roles = new OwnRoles(workspace.files, { byFile, env: policy?.env ?? new Map<string, string>() });
+      return {
+        proposed: roles.proposed(),
+        roleOf: (path, client) => roles.ofClient(path, client),
+        rolesOfTool: (path, tool) => roles.ofTool({ path, tool }),
+      };
+    },
   };
 }
