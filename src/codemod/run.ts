@@ -93,12 +93,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 /** Whoever was asked for keys and said no is told that they are missing. */
-function leftOf(
-  unmigrated: readonly Unmigrated[],
-  { workspace, transforms, roles, deriveKeys, accept }: RunOptions,
-): readonly Unmigrated[] {
-  if (!accept || deriveKeys) return unmigrated;
-  const asked = transforms.flatMap((transform) => transform.run(contextOf(options)).unmigrated);
+function leftOf(unmigrated: readonly Unmigrated[], options: RunOptions): readonly Unmigrated[] {
+  if (!options.accept || options.deriveKeys) return unmigrated;
+  const asked = options.transforms.flatMap((transform) => transform.run(contextOf(options)).unmigrated);
   return [...unmigrated, ...asked.filter(({ reason }) => reason === 'needs-consent')];
 }
 
@@ -114,7 +111,7 @@ interface Settled {
 
 /** Repeats one transform on its own result until it changes nothing more. */
 async function settle(transform: Transform, options: RunOptions, declined: Declined): Promise<Settled> {
-  const { workspace, roles, accept } = options;
+  const { workspace, accept } = options;
   const texts = new Map<string, string>();
   const changes: MadeChange[] = [];
   const broken = new Map<string, Refusal>();

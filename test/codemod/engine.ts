@@ -52,7 +52,7 @@ export async function runOver(
   const result = await run({
     workspace,
     transforms,
-    roles: { roleOf: () => ({ unknown: 'nobody asked' }) },
+    roleOf: () => ({ unknown: 'nobody asked' }),
     deriveKeys: false,
     refusal: () => undefined,
     ...options,

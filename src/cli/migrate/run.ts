@@ -80,10 +80,8 @@ export async function runMigrate(
       {
         workspace,
         transforms,
-        roles: {
-          roleOf: (path, client) => roles().roleOf(path, client),
-          rolesOfTool: (path, tool) => roles().rolesOfTool?.(path, tool) ?? [],
-        },
+        roleOf: (path, client) => roles().roleOf(path, client),
+        rolesOfTool: (path, tool) => roles().rolesOfTool?.(path, tool) ?? [],
         deriveKeys: options.deriveKeys,
         refusal: (path) => ours.refusal(path),
         ...(asking && { accept: asking.ask }),
