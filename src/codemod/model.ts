@@ -5,6 +5,8 @@
  */
 import type { Edit, Facts, Range } from '../facts/model.js';
 
+export type { ProposedRole } from '../infer/roles.js';
+
 export const transformNames = [
   'client-per-role',
   'key-out-of-context',
@@ -84,26 +86,12 @@ export interface TransformOutcome {
   readonly unmigrated: readonly Unmigrated[];
 }
 
-/** A role, and what of the code belongs to it. */
-export interface ProposedRole {
-  /** As in the policy: `billing`. */
-  readonly name: string;
-  /** `policy`, `option` (`--role file=name`), `code` (`vaultStripe('billing')`), `environment`, `agent`. */
-  readonly from: 'policy' | 'option' | 'code' | 'environment' | 'agent';
-  /** Names of the agents, as far as they have any. */
-  readonly agents: readonly string[];
-  /** Absolute paths. */
-  readonly files: readonly string[];
-  /** `POST /v1/payment_intents`, sorted; what cannot be seen is not here. */
-  readonly endpoints: readonly string[];
-  /** Whether it makes calls whose endpoint cannot be seen. */
-  readonly opaque: boolean;
-}
-
 export interface TransformContext {
   readonly workspace: Workspace;
   /** The role of a client in a file, or why there is none to be named. */
   readonly roleOf: (path: string, client: number) => { readonly role: string } | { readonly unknown: string };
+  /** The roles of the agents that are given a tool of a file; none where no agent with a name is. */
+  readonly rolesOfTool?: (path: string, tool: number) => readonly string[];
   /** Whether new keys are written (`--derive-keys`, or a yes in `--interactive`). */
   readonly deriveKeys: boolean;
 }

@@ -52,6 +52,8 @@ export interface Client {
   readonly role?: string;
   /** Options of the constructor, as far as they can be seen. */
   readonly config: readonly ConfigOption[];
+  /** Of a client that another file makes: that file, by its absolute path, and the place there. */
+  readonly made?: { readonly path: string; readonly at: Range };
   /** Agents that reach this client through their tools (indices into `Facts.agents`). */
   readonly agents: readonly number[];
   /** Whether a tool of this file reaches it. */
@@ -198,6 +200,8 @@ export interface Agent {
   readonly framework: string;
   /** Indices into `Facts.tools`. */
   readonly tools: readonly number[];
+  /** Tools that other files define: the file, by its absolute path, and the definition or executor there. */
+  readonly elsewhere?: readonly { readonly path: string; readonly at: Range }[];
 }
 
 /** Something that enters, leaves or is asked of the state that the agents of a run share. */

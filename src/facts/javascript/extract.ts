@@ -115,6 +115,15 @@ function toolFact(view: View, tool: FoundTool): Tool {
   };
 }
 
-function agentFact({ framework, node, name, tools }: FoundAgent): Agent {
-  return { kind: 'Agent', at: node.range, framework: framework.id, tools, ...(name !== undefined && { name }) };
+function agentFact({ framework, node, name, tools, elsewhere }: FoundAgent): Agent {
+  return {
+    kind: 'Agent',
+    at: node.range,
+    framework: framework.id,
+    tools,
+    ...(name !== undefined && { name }),
+    ...(elsewhere.length > 0 && {
+      elsewhere: elsewhere.map(({ view, node: there }) => ({ path: view.filename, at: there.range })),
+    }),
+  };
 }

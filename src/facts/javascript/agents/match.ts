@@ -58,6 +58,10 @@ export class Matcher {
     this.#packages = packages;
   }
 
+  get view(): View {
+    return this.#view;
+  }
+
   /** Whether the file imports the framework at all. Everything else is asked only then. */
   get present(): boolean {
     return [...this.#view.specifiers].some((specifier) => this.#isOurs(specifier));

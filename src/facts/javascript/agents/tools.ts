@@ -56,6 +56,8 @@ export interface FoundAgent {
   readonly name?: string;
   /** Indices of its tools. */
   readonly tools: readonly number[];
+  /** Where other files define tools of its. */
+  readonly elsewhere: readonly Pick<Ref, 'view' | 'node'>[];
 }
 
 /** The frameworks of the catalogue that a file imports; modules named in the settings count as the framework they are like. */
@@ -92,7 +94,7 @@ export function findAgents(present: readonly PresentFramework[], tools: readonly
       [...matcher.find(row)].map((node) => {
         const [name] = row.name === undefined ? [] : matcher.select(node, row.name);
         const text = name && stringOf(resolve(name.ref.view, name.ref.node, name.ref.path).node);
-        return { framework, node, ...(text !== undefined && { name: text }), tools: toolsOf(matcher, row, node, tools) };
+        return { framework, node, ...(text !== undefined && { name: text }), ...toolsOf(matcher, row, node, tools) };
       }),
     ),
   );
@@ -211,17 +213,28 @@ function policyOf(ref: Ref): NonNullable<FoundTool['policy']> {
   return isFunction(node) ? 'handled' : 'opaque';
 }
 
-function toolsOf(matcher: Matcher, row: AgentRow, agent: Anchored, tools: readonly FoundTool[]): number[] {
+const MAKES = /^(?:CallExpression|NewExpression|ClassDeclaration|ClassExpression|ObjectExpression|\w*Function\w*)$/u;
+
+function toolsOf(
+  matcher: Matcher,
+  row: AgentRow,
+  agent: Anchored,
+  tools: readonly FoundTool[],
+): Pick<FoundAgent, 'tools' | 'elsewhere'> {
   const given = matcher.select(agent, row.tools).flatMap(({ ref }) => {
     const elements = elementsOf(ref);
     return elements.length > 0 ? elements : [ref];
   });
+  const elsewhere: Ref[] = [];
   const indices = given.flatMap((ref) => {
-    const steps = new Set([...trace(ref.view, ref.node, ref.path)].map((step) => step.node));
+    const way = [...trace(ref.view, ref.node, ref.path)];
+    // What defines a tool elsewhere is on the way to where its value is made.
+    elsewhere.push(...way.filter(({ view, node, path }) => view !== matcher.view && path.length === 0 && MAKES.test(node.type)));
+    const steps = new Set(way.map((step) => step.node));
     return tools.flatMap((tool, i) =>
       (tool.definition && steps.has(tool.definition)) || (tool.fn && steps.has(tool.fn)) ? [i] : [],
     );
   });
   const own = tools.flatMap((tool, i) => (tool.definition === agent ? [i] : []));
-  return [...new Set([...indices, ...own])];
+  return { tools: [...new Set([...indices, ...own])], elsewhere };
 }

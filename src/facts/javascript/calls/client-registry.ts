@@ -3,6 +3,7 @@ import type { FoundCall } from './calls.js';
 import { insert } from '../edits/edit.js';
 import { insertProperty, literal, type NewProperty } from '../edits/insert.js';
 import { endWithParens, indentAt } from '../edits/trivia.js';
+import { roleFromName } from '../../role-names.js';
 import { toFactory } from '../edits/to-factory.js';
 import { clientMadeBy, type FoundClient } from './clients.js';
 import { propertyTexts } from './options.js';
@@ -73,6 +74,7 @@ export class ClientRegistry {
         name: this.#nameOf(node),
         lives: lives === 'function' && madeInTool ? 'tool' : lives,
         credential: client.credential,
+        ...(client.view !== this.#view && { made: { path: client.view.filename, at: client.node.range } }),
         ...(client.env !== undefined && { env: client.env }),
         ...(client.role !== undefined && { role: client.role }),
         config: client.view === this.#view ? client.config : [],
@@ -156,9 +158,5 @@ function nameIn(parameter: Node): Node {
 function roleOf(agents: readonly FoundAgent[], users: readonly number[]): string {
   const [only, another] = users;
   const name = only !== undefined && another === undefined ? agents[only]?.name : undefined;
-  const slug = (name ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/gu, '_')
-    .replace(/^[^a-z]+|_+$/gu, '');
-  return slug === '' ? 'agent' : slug;
+  return roleFromName(name ?? '') ?? 'agent';
 }

@@ -1,0 +1,45 @@
+import { frameworks } from '../../facts/frameworks.js';
+import { extract } from '../../facts/javascript/extract.js';
+import type { Facts } from '../../facts/model.js';
+import { Roles, type ProposedRole } from '../../infer/roles.js';
+import type { Policy } from '../../policy/model.js';
+import type { Settings } from '../../settings.js';
+import type { SourceFile, TransformContext, Workspace } from '../model.js';
+import { viewOf } from './views.js';
+
+/** What the user and the policy say of roles. */
+export interface GivenRoles {
+  readonly policy: Policy | undefined;
+  /** `--role file=name`, by absolute path. */
+  readonly byFile: ReadonlyMap<string, string>;
+}
+
+export interface WorkspaceRoles extends Required<Pick<TransformContext, 'roleOf' | 'rolesOfTool'>> {
+  readonly proposed: readonly ProposedRole[];
+}
+
+/** The roles of a project as it is at this point of a run. To be asked for again when the files have changed. */
+export function rolesIn(workspace: Workspace, given: GivenRoles, settings: Settings = { frameworks: [] }): WorkspaceRoles {
+  const files = workspace.files.map((file) => ({ path: file.path, facts: factsOf(workspace, file, settings) }));
+  const roles = new Roles(files, { byFile: given.byFile, env: given.policy?.env ?? new Map<string, string>() });
+  let proposed: readonly ProposedRole[] | undefined;
+  return {
+    get proposed() {
+      return (proposed ??= roles.proposed());
+    },
+    roleOf: (path, client) => roles.ofClient(path, client),
+    rolesOfTool: (path, tool) => roles.ofTool({ path, tool }),
+  };
+}
+
+/** A file that defines agents need not mention Stripe, and has no facts then: what it imports does. */
+function factsOf(workspace: Workspace, file: SourceFile, settings: Settings): Facts {
+  const { facts, path, text } = file;
+  if (facts.agents.length > 0 || facts.tools.length > 0 || !importsFramework(text, settings)) return facts;
+  const view = viewOf(workspace, path);
+  return view ? extract(view, { aliases: settings.frameworks, stripeMajor: undefined }) : facts;
+}
+
+function importsFramework(text: string, { frameworks: own }: Settings): boolean {
+  return [...frameworks, ...own].some(({ packages }) => packages.some((name) => text.includes(name)));
+}

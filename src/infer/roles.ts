@@ -1,0 +1,139 @@
+/** Which role each Stripe client of a project belongs to, and what each role does. */
+import type { StripeCall } from '../facts/model.js';
+import { isRoleName, roleFromEnvironment, roleFromName } from '../facts/role-names.js';
+import { AgentIndex, type AgentAt, type FactFile, type ToolAt } from './agents.js';
+
+/** A role, and what of the code belongs to it. */
+export interface ProposedRole {
+  /** As in the policy: `billing`. */
+  readonly name: string;
+  /** `policy`, `option` (`--role file=name`), `code` (`vaultStripe('billing')`), `environment`, `agent`. */
+  readonly from: 'policy' | 'option' | 'code' | 'environment' | 'agent';
+  /** Names of the agents, as far as they have any. */
+  readonly agents: readonly string[];
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** `POST /v1/payment_intents`, sorted; what cannot be seen is not here. */
+  readonly endpoints: readonly string[];
+  /** Whether it makes calls whose endpoint cannot be seen. */
+  readonly opaque: boolean;
+}
+
+/** What is known of roles beside the code. */
+export interface RoleSources {
+  /** `--role file=name`, by absolute path. */
+  readonly byFile: ReadonlyMap<string, string>;
+  /** The policy's `env`: the role behind an environment variable. */
+  readonly env: ReadonlyMap<string, string>;
+}
+
+/** The role of a client, or why there is none to be named. */
+export type Named = { readonly role: string; readonly from: ProposedRole['from'] } | { readonly unknown: string };
+
+/**
+ * Names the roles of clients and tools. The first of these has the say: `--role`, `vaultStripe('x')`, the policy's `env`, an environment
+ * name that ends in `VAULT_KEY_<ROLE>`, the name of the one agent that uses the client.
+ */
+export class Roles {
+  readonly #index: AgentIndex;
+
+  constructor(
+    files: readonly FactFile[],
+    private readonly sources: RoleSources,
+  ) {
+    this.#index = new AgentIndex(files);
+  }
+
+  /** @param path the file that makes or imports the client, of whose facts `client` is an index */
+  ofClient(path: string, client: number): Named {
+    const fact = this.#index.client(path, client);
+    if (!fact) return { unknown: 'it is not there' };
+    const option = this.sources.byFile.get(path) ?? this.sources.byFile.get(fact.made?.path ?? path);
+    if (option !== undefined) return { role: option, from: 'option' };
+    if (fact.role !== undefined && isRoleName(fact.role)) return { role: fact.role, from: 'code' };
+    const inPolicy = this.sources.env.get(fact.env ?? '');
+    if (inPolicy !== undefined) return { role: inPolicy, from: 'policy' };
+    const inName = roleFromEnvironment(fact.env ?? '');
+    if (inName !== undefined) return { role: inName, from: 'environment' };
+    return ofAgents(this.agentsOn(path, client));
+  }
+
+  /** The roles of the agents that are given a tool, sorted; none where no agent with a name is. */
+  ofTool({ path, tool }: ToolAt): readonly string[] {
+    const option = this.sources.byFile.get(path);
+    if (option !== undefined) return [option];
+    return rolesOf(this.#index.agentsOf({ path, tool }));
+  }
+
+  /** The agents that come to a client through their tools, each once. */
+  agentsOn(path: string, client: number): readonly AgentAt[] {
+    const agents = this.#index.toolsOn(path, client).flatMap((tool) => this.#index.agentsOf(tool));
+    return agents.filter((one, i) => agents.findIndex(({ agent }) => agent === one.agent) === i);
+  }
+
+  /** All roles of the project, by name. */
+  proposed(): readonly ProposedRole[] {
+    const drafts = new Map<string, Draft>();
+    const draft = (name: string, from: ProposedRole['from'], path: string): Draft => {
+      const known = drafts.get(name) ?? { from, agents: new Set(), files: new Set(), endpoints: new Set(), opaque: false };
+      if (RANK.indexOf(from) < RANK.indexOf(known.from)) known.from = from;
+      known.files.add(path);
+      drafts.set(name, known);
+      return known;
+    };
+    for (const { path, facts } of this.#index.files) {
+      for (const [client] of facts.clients.entries()) {
+        const named = this.ofClient(path, client);
+        if (!('role' in named)) continue;
+        const { agents } = draft(named.role, named.from, path);
+        for (const { agent } of this.agentsOn(path, client)) if (agent.name !== undefined) agents.add(agent.name);
+      }
+      for (const call of facts.calls) {
+        for (const name of call.elsewhere ? [] : this.#callersOf(path, call))
+          note(draft(name, drafts.get(name)?.from ?? 'agent', path), call);
+      }
+    }
+    return [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => finished(name, one));
+  }
+
+  #callersOf(path: string, call: StripeCall): readonly string[] {
+    const named = call.client === undefined ? undefined : this.ofClient(path, call.client);
+    if (named && 'role' in named) return [named.role];
+    return [...new Set(this.#index.toolsOf(path, call).flatMap((tool) => this.ofTool(tool)))];
+  }
+}
+
+/** Who says more of a role's name. */
+const RANK: readonly ProposedRole['from'][] = ['option', 'policy', 'code', 'environment', 'agent'];
+
+interface Draft {
+  from: ProposedRole['from'];
+  readonly agents: Set<string>;
+  readonly files: Set<string>;
+  readonly endpoints: Set<string>;
+  opaque: boolean;
+}
+
+function note(role: Draft, { endpoint }: StripeCall): void {
+  if (endpoint) role.endpoints.add(`${endpoint.method} ${endpoint.path}`);
+  else role.opaque = true;
+}
+
+function finished(name: string, { from, agents, files, endpoints, opaque }: Draft): ProposedRole {
+  return { name, from, agents: [...agents].sort(), files: [...files].sort(), endpoints: [...endpoints].sort(), opaque };
+}
+
+function ofAgents(agents: readonly AgentAt[]): Named {
+  const roles = rolesOf(agents);
+  const [only, another] = roles;
+  if (another !== undefined) {
+    const names = agents.flatMap(({ agent }) => agent.name ?? []).map((name) => `\`${name}\``);
+    return { unknown: `the agents ${[...new Set(names)].sort().join(' and ')} use it` };
+  }
+  if (only !== undefined) return { role: only, from: 'agent' };
+  return { unknown: agents.length > 0 ? 'the agent that uses it has no name' : 'no agent is seen to use it' };
+}
+
+function rolesOf(agents: readonly AgentAt[]): readonly string[] {
+  return [...new Set(agents.flatMap(({ agent }) => (agent.name === undefined ? [] : (roleFromName(agent.name) ?? []))))].sort();
+}
