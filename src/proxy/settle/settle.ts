@@ -54,7 +54,7 @@ function settlementOfSuccess(
   if (!own && ids.at(-1) === price.object) return belied(`Stripe answered ${call} of ${price.object} with ${id}.`);
   const object = price.object ?? followed(body) ?? id;
   const counted = holdOn?.(object) ?? nothingCounted;
-  if (own && speaks(price, kind, body)) {
+  if (own && speaks(price, kind, body, counted)) {
     const state = stateOf(body);
     if (state === undefined) return belied(`The state of ${id} cannot be read from what Stripe answered.`);
     return inMode(settled(price, state, counted), price, body, mode);
@@ -76,13 +76,17 @@ function followed(body: Fields): string | undefined {
 
 /**
  * Whether the amounts of an answer are those that were priced. Not where they say what was there before (an invoice, whose new lines are
- * an exposure), nor where the price stands in for amounts that could not be known.
+ * an exposure), nor where the price stands in for amounts that could not be known. A subscription shows its latest invoice, which is all
+ * that moved only of a new one; of another one, that invoice tells something where it alone comes to more than is known.
  */
-function speaks(price: Price, kind: string, body: Fields): boolean {
+function speaks(price: Price, kind: string, body: Fields, { held, posted }: Counted): boolean {
   if (!saysItsMoney(kind)) return false;
   if (price.exposure === undefined) return true;
   if (kind !== 'subscription' && kind !== 'checkout.session') return false;
-  return stateOf(body)?.currency === price.currency;
+  const state = stateOf(body);
+  if (state?.currency !== price.currency) return false;
+  if (kind === 'checkout.session' || price.object === undefined) return true;
+  return state.posted + state.held > Math.max(price.amount, held + posted);
 }
 
 /**

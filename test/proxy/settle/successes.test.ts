@@ -174,3 +174,33 @@ describe('objects', () => {
     expect(settlementOf(requestOf(line), { ...price, ...more }, answerOf(200, body), first)).toEqual(settlement);
   });
 });
+
+describe('a subscription that existed before', () => {
+  const change = 'POST /v1/subscriptions/sub_1';
+  const shown = (status: string, amount_paid: number): Record<string, unknown> => ({
+    id: 'sub_1',
+    object: 'subscription',
+    currency: 'usd',
+    status,
+    latest_invoice: { id: 'in_9', object: 'invoice', amount_paid, amount_remaining: 0, currency: 'usd', status: 'paid' },
+  });
+  // 1000 was paid with the invoices before, and 1900 more is what the change can come to.
+  const context = { firstSend: true, holdOn: () => ({ held: 1900, posted: 1000 }) };
+  const ofSubscription: Price = { ...price, object: 'sub_1', exposure: 1900 };
+
+  it.each<[string, Record<string, unknown>, Settlement]>([
+    [
+      'has moved all, not what its latest invoice says',
+      shown('active', 1200),
+      { kind: 'open', object: 'sub_1', posted: 2900, held: 0 },
+    ],
+    ['nor less when it ends', shown('canceled', 0), { kind: 'done', object: 'sub_1', posted: 2900 }],
+    [
+      'but more where that invoice alone is more',
+      shown('active', 5000),
+      { kind: 'open', object: 'sub_1', posted: 5000, held: 0, alarm: 'sub_1 comes to 5000 usd, but 2900 was priced.' },
+    ],
+  ])('%s', (_, body, settlement) => {
+    expect(settlementOf(requestOf(change), ofSubscription, answerOf(200, body), context)).toEqual(settlement);
+  });
+});
