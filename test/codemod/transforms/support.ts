@@ -86,7 +86,7 @@ async function once(
     { frameworks: options.frameworks ?? [] },
   );
   const { roleOf, deriveKeys } = contextOf(workspace, options);
-  const { changes, unmigrated } = await run({ workspace, transforms, roles: { roleOf }, deriveKeys, refusal: () => undefined });
+  const { changes, unmigrated } = await run({ workspace, transforms, roleOf, deriveKeys, refusal: () => undefined });
   const texts = Object.fromEntries(paths.map((path) => [path, workspace.read(join(root, path))?.text ?? '']));
   return { files: texts, changes, left: unmigrated.map((one) => shown(one, root, texts)) };
 }
