@@ -167,6 +167,7 @@ export const parameters: Readonly<Record<string, string>> = {
     period{end start} price_data{@price_data_2} pricing{price} quantity quantity_decimal subscription tax_behavior tax_code
     tax_rates[] unit_amount_decimal
   `,
+  'invoiceItems.del': '',
   'invoiceItems.update': `
     amount description discountable discounts[]{@discounts} expand[] invoicing_rules metadata* period{end start}
     price_data{@price_data_2} pricing{price} quantity quantity_decimal tax_behavior tax_code tax_rates[] unit_amount_decimal

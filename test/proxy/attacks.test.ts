@@ -120,6 +120,26 @@ describe('what moved money under the name of something else', () => {
       'source=tok_visa',
       '403 parameter_not_allowed',
     ],
+    ['a card by its earlier name', 'POST /v1/customers/cus_1', 'card=tok_visa', '403 parameter_not_allowed'],
+    ['an account by its earlier name', 'POST /v1/customers/cus_1', 'bank_account=btok_1', '403 parameter_not_allowed'],
+    [
+      'another amount for what was counted',
+      'POST /v1/prices/price_both',
+      'currency_options[eur][unit_amount]=99999999',
+      '403 parameter_not_allowed',
+    ],
+    [
+      'another amount for what was counted',
+      'POST /v1/shipping_rates/shr_1',
+      'fixed_amount[currency_options][eur][amount]=99999999',
+      '403 parameter_not_allowed',
+    ],
+    ['a discount that is taken away', 'POST /v1/invoiceitems/ii_1', 'discounts=', '403 amount_unknown'],
+    ['a discount that is taken away', 'DELETE /v1/subscriptions/sub_1/discount', '', '403 endpoint_not_priced'],
+    ['a discount that is taken away', 'DELETE /v1/customers/cus_1/discount', '', '403 endpoint_not_priced'],
+    ['a credit that is taken away', 'POST /v1/credit_notes/cn_1/void', '', '403 endpoint_not_priced'],
+    ['a credit that is taken away', 'POST /v1/billing/credit_grants/credgr_1/void', '', '403 endpoint_not_priced'],
+    ['a credit that is taken away', 'POST /v1/billing/credit_grants/credgr_1/expire', '', '403 endpoint_not_priced'],
     [
       'a credit on a draft',
       'POST /v1/invoiceitems',
@@ -149,6 +169,17 @@ describe('what moved money under the name of something else', () => {
     ],
   ])('is refused: %s (%s %s)', async (_, line, form, code) => {
     expect(await refused(line, form, { objects, role })).toBe(code);
+  });
+
+  it('is counted: what takes a discount or a credit away, or credits more than it pays out', async () => {
+    for (const [line, form, more] of [
+      ['POST /v1/subscriptions/sub_1', 'discounts=', { object: 'sub_1', amount: 2000, exposure: 2000 }],
+      ['POST /v1/subscription_items/si_1', 'discounts=', { object: 'sub_1', amount: 2000, exposure: 2000 }],
+      ['DELETE /v1/invoiceitems/ii_credit', '', { bucket: 'charges', amount: 0, exposure: 500 }],
+      ['POST /v1/credit_notes', 'invoice=in_1&amount=2900&credit_amount=1', { bucket: 'refunds', amount: 2900 }],
+      ['POST /v1/credit_notes', 'invoice=in_1&credit_amount=1&lines[0][amount]=2900', { bucket: 'refunds', amount: 2900 }],
+    ] as const)
+      expect((await pricing(line, form, { objects, role })).pricing).toMatchObject({ kind: 'priced', price: more });
   });
 
   it('is refused: a quote that can still become another one', async () => {

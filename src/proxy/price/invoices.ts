@@ -215,7 +215,7 @@ function lineItem(ask: Ask, amount: number, currency: string | undefined, custom
 
 const updateItem: Pricer = async (ask) => {
   refuseCredits(ask.request.params);
-  if (onlyAsks(ask, ['description', 'discounts', 'expand', 'metadata', 'period'])) return 'free';
+  if (onlyAsks(ask, ['description', 'expand', 'metadata', 'period'])) return 'free';
   const object = idOf(ask);
   const item = await found(ask, 'invoiceitems', object);
   const currency = textAt(item, 'currency')?.toLowerCase();
@@ -223,10 +223,22 @@ const updateItem: Pricer = async (ask) => {
   const customer = idAt(item, 'customer');
   if (currency === undefined) return unreadable('invoice item');
   if (amount === undefined) {
-    return unknowable(ask, 'the item may have another price or quantity than the request says. Name its amount.');
+    return unknowable(ask, 'the item may have another price, quantity or discount than the request says. Name its amount.');
   }
   if (has(item, 'tax_rates')) unknowable(ask, `${object} has tax_rates, which come on top. Unset them first.`);
   return { ...lineItem(ask, amount, currency, customer), object };
+};
+
+/** A credit that is taken off is charged with the next invoice; what else is taken off is not. */
+const removeItem: Pricer = async (ask): Promise<Money | 'free'> => {
+  const item = await found(ask, 'invoiceitems', idOf(ask));
+  if (wholeAt(item, 'amount') !== undefined) return 'free';
+  const credit = wholeAt({ amount: -Number(item.amount) }, 'amount');
+  const currency = textAt(item, 'currency')?.toLowerCase();
+  if (credit === undefined || currency === undefined) return unreadable('invoice item');
+  const draft = idAt(item, 'invoice');
+  if (draft !== undefined && (await billOf(ask, draft)).waits) return 'free';
+  return { ...futureCharge(ask, credit, currency), customer: idAt(item, 'customer') };
 };
 
 /** An accepted quote becomes an invoice, and often a subscription that goes on. */
@@ -271,5 +283,6 @@ export const invoices: Readonly<Record<string, Pricer>> = {
   'invoices.pay': pay,
   'invoiceItems.create': createItem,
   'invoiceItems.update': updateItem,
+  'invoiceItems.del': removeItem,
   'quotes.accept': accept,
 };

@@ -85,8 +85,14 @@ const creditNote: Pricer = async (ask) => {
   const total = wholeAt(invoice, 'total');
   if (currency === undefined || total === undefined) return unreadable('invoice');
   const parts = given === undefined && credited === undefined ? undefined : (given ?? 0) + (credited ?? 0);
-  const known = isAsked(ask, 'refunds') ? undefined : (parts ?? amount);
-  return { amount: known ?? Math.max(total, parts ?? 0, amount ?? 0), currency, customer: idAt(invoice, 'customer') };
+  // Of an invoice that is paid in part, the rest of the amount is taken off what is still owed.
+  const named = parts === undefined && amount === undefined ? undefined : Math.max(parts ?? 0, amount ?? 0);
+  const lines = amount === undefined && (isAsked(ask, 'lines') || isAsked(ask, 'shipping_cost'));
+  return {
+    amount: lines || isAsked(ask, 'refunds') ? Math.max(total, named ?? 0) : (named ?? total),
+    currency,
+    customer: idAt(invoice, 'customer'),
+  };
 };
 
 /** A credit is money given away; a debit is charged with the next invoice. */

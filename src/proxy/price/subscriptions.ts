@@ -38,15 +38,15 @@ async function withExtra(ask: Ask, sum: Sum): Promise<Sum> {
 /** Fields of a subscription that change neither what it charges nor when. */
 // prettier-ignore
 const descriptive = [
-  'cancellation_details', 'days_until_due', 'default_payment_method', 'default_source', 'description', 'discounts', 'expand',
-  'invoice_settings', 'metadata', 'payment_settings',
+  'cancellation_details', 'days_until_due', 'default_payment_method', 'default_source', 'description', 'expand', 'invoice_settings',
+  'metadata', 'payment_settings',
 ];
 
-/** Fields that make it charge at once or at another time, and never more than all of its items. */
+/** Fields that make it charge at once, at another time or without a discount that it had, and never more than all of its items. */
 // prettier-ignore
 const timing = [
   'add_invoice_items', 'application_fee_percent', 'automatic_tax', 'billing_cycle_anchor', 'cancel_at', 'cancel_at_period_end',
-  'collection_method', 'default_tax_rates', 'items', 'off_session', 'on_behalf_of', 'pause_collection', 'payment_behavior',
+  'collection_method', 'default_tax_rates', 'discounts', 'items', 'off_session', 'on_behalf_of', 'pause_collection', 'payment_behavior',
   'proration_behavior', 'transfer_data', 'trial_end', 'trial_from_plan', 'trial_settings',
 ];
 
@@ -161,7 +161,7 @@ const createItem: Pricer = (ask) => {
 
 const changeItem: Pricer = async (ask) => {
   const { method } = ask.request.endpoint;
-  if (method === 'POST' && onlyAsks(ask, ['discounts', 'expand', 'metadata'])) return 'free';
+  if (method === 'POST' && onlyAsks(ask, ['expand', 'metadata'])) return 'free';
   if (method === 'DELETE' && textAsked(ask, 'proration_behavior') === 'none') return 'free';
   maxExposure(ask);
   const id = idOf(ask);

@@ -87,6 +87,17 @@ export const billing: readonly MoneyRow[] = [
     answer: ['amount', 'currency'],
   },
   {
+    call: 'invoiceItems.del',
+    kind: 'composite',
+    direction: 'in',
+    bucket: 'charges',
+    amount: [],
+    currency: [],
+    lookups: [],
+    answer: [],
+    note: 'An item that was a credit makes the next invoice more.',
+  },
+  {
     call: 'subscriptions.create',
     kind: 'composite',
     direction: 'in',

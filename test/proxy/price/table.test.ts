@@ -109,7 +109,12 @@ code by \`test/proxy/price/table.test.ts\`, which fails when the two differ; \`n
 - Cancelling a refund or a payout moves nothing away, and gives no cap anything back.
 - A discount lessens charges and a saved payment method is charged by calls that count: both move nothing, once the policy names them. A
   right to spend elsewhere (Issuing, forwarded card data) is an exposure of all of \`maxExposure\`.
-- \`balance\` of a customer, and \`source\` of one that exists, are refused: the next invoice comes to more or less, or is collected.
+- What takes a discount or a credit away makes later charges more. \`discounts\` of a subscription count as its other changes do, and a credit
+  that is deleted from what waits for the next invoice is an exposure. Refused are \`discounts\` of an invoice item, and to delete a discount or
+  to void a credit note or a credit grant.
+- \`balance\` of a customer, and \`source\` of one that exists (also as \`card\` or \`bank_account\`), are refused: the next invoice comes to more
+  or less, or is collected. So are \`currency_options\` of a price and \`fixed_amount\` of a shipping rate that exist, since what was counted at
+  the old amount would be charged at the new one.
 - Requests on one invoice wait for each other, so that no line comes on it between its price and its payment.
 
 The third column says what changes for a role with \`"maxExposure": "500.00"\`.
