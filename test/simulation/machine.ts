@@ -71,7 +71,7 @@ export class Machine {
       random: bytes,
       driver: this.#driver,
       schedule: (run) => scheduler.add({ label: 'commit', life, run }),
-      sync: () => this.#sync(life),
+      stable: { sync: () => this.#sync(life), close: nothing },
       faults: { at: (point) => this.#meet(point) },
     });
     this.seen = between(this.ledger);

@@ -46,8 +46,8 @@ export interface SqliteOptions {
   readonly driver?: Driver;
   /** For simulation: when to run what has arrived. */
   readonly schedule?: (run: () => void) => void;
-  /** For simulation: when what is committed is on the disk. */
-  readonly sync?: () => Promise<void>;
+  /** For simulation: another disk. */
+  readonly stable?: Stable;
 }
 
 export interface SqliteLedger extends Ledger {
@@ -72,7 +72,7 @@ export async function openLedger(options: SqliteOptions): Promise<SqliteLedger> 
   try {
     const empty = connection.prepare('SELECT seq FROM audit LIMIT 1').get() === undefined;
     const key = chainKey(folder, empty, random);
-    stable = stableStorage(file);
+    stable = options.stable ?? stableStorage(file);
     const ledger = new Sqlite(connection, stable, options, new Chain(connection, key, () => readHead(folder)));
     await ledger.begin();
     return ledger;
@@ -118,7 +118,7 @@ class Sqlite implements SqliteLedger {
         this.#mark.run(this.#clock.mark);
       },
       now: () => this.#clock.now(),
-      sync: () => this.#sync(),
+      sync: () => stable.sync(),
       committed: () => {
         const { head } = chain;
         return () => this.#noteHead(head);
@@ -131,7 +131,7 @@ class Sqlite implements SqliteLedger {
 
   /** Makes what was taken over durable. */
   async begin(): Promise<void> {
-    await this.#sync();
+    await this.#stable.sync();
     this.#noteHead(this.#books.chain.head);
   }
 
@@ -265,13 +265,9 @@ class Sqlite implements SqliteLedger {
       this.#books.keys.noteUse(Infinity);
       this.#mark.run(this.#clock.mark);
     });
-    await this.#sync();
+    await this.#stable.sync();
     this.#end.due();
     this.#noteHead(this.#books.chain.head);
-  }
-
-  #sync(): Promise<void> {
-    return this.#options.sync?.() ?? this.#stable.sync();
   }
 
   /** What the process before left under way has no known outcome; and a log that is not the one that was left here stops everything. */
