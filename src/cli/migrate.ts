@@ -5,6 +5,7 @@ import { transformNames, type TransformName } from '../codemod/model.js';
 import { nearest } from '../nearest.js';
 import { jsonOption } from './arguments.js';
 import type { Io } from './io.js';
+import type { Toolbox } from './migrate/toolbox.js';
 
 /** `--role file=name`, as the user wrote it. */
 export interface RoleOption {
@@ -28,7 +29,12 @@ export interface MigrateOptions {
   readonly config?: string;
 }
 
-export function migrateCommand(io: Io, exitWith: (code: number) => void): Command {
+async function ownToolbox(): Promise<Toolbox> {
+  const { shippedToolbox } = await import('./migrate/toolbox.js');
+  return shippedToolbox();
+}
+
+export function migrateCommand(io: Io, exitWith: (code: number) => void, loadToolbox = ownToolbox): Command {
   return new Command('migrate')
     .description('give each agent role its own client, stable keys and guarded tools; shows the changes unless told to write')
     .argument('[paths...]', 'files and folders; a folder is searched, without what .gitignore names', ['.'])
@@ -62,7 +68,7 @@ export function migrateCommand(io: Io, exitWith: (code: number) => void): Comman
     )
     .action(async (paths: string[], options: MigrateOptions) => {
       const { runMigrate } = await import('./migrate/run.js');
-      exitWith(await runMigrate(paths, options, io));
+      exitWith(await runMigrate(paths, options, io, loadToolbox));
     });
 }
 

@@ -1,8 +1,6 @@
 /** `paybrake migrate` from its command line to its exit code. */
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 
-import type { Unmigrated } from '../../codemod/model.js';
 import { jsonReport } from '../../codemod/report/json.js';
 import { Restless, run as runTransforms, type RunResult } from '../../codemod/run.js';
 import { RunWorkspace } from '../../codemod/workspace.js';
@@ -15,11 +13,12 @@ import { findFiles } from '../scan/find.js';
 import { Progress } from '../scan/progress.js';
 import { show } from '../scan/say.js';
 import { questions } from './ask.js';
+import { folderOf, rolesByFile, unreadable, withoutLinks } from './inputs.js';
 import { Ours } from './ours.js';
 import { loadNearestPolicy } from './policy.js';
 import { print } from './print.js';
-import { readSources, type Sources } from './sources.js';
-import { ownToolbox, type Roles, type Toolbox } from './toolbox.js';
+import { readSources } from './sources.js';
+import type { Roles, Toolbox } from './toolbox.js';
 import { verifyCommands } from './verify.js';
 import { paintFor } from './paint.js';
 import { rolesText } from './words.js';
@@ -34,7 +33,7 @@ export async function runMigrate(
   paths: readonly string[],
   options: MigrateOptions,
   io: Io,
-  loadToolbox: () => Promise<Toolbox> = ownToolbox,
+  loadToolbox: () => Promise<Toolbox>,
 ): Promise<0 | 1> {
   const name = (path: string): string => relative(io.cwd, path).split(sep).join('/');
   if (options.recover) {
@@ -164,69 +163,9 @@ async function transformed(options: Parameters<typeof runTransforms>[0], name: (
   }
 }
 
+/** The files that change, as they are at the end, in the order of their paths. */
 function finalTexts({ stages }: RunResult): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const stage of stages) for (const [path, text] of stage.texts) texts.set(path, text);
-  return texts;
-}
-
-function rolesByFile({ role }: MigrateOptions, cwd: string, { files }: Sources): ReadonlyMap<string, string> {
-  return new Map(
-    role.map(({ file, role: named }) => {
-      const path = resolve(cwd, file);
-      if (files.has(path)) return [path, named];
-      const why = existsSync(path) ? 'is not among the files that mention Stripe here' : 'is not there';
-      throw new CannotRun(`--role ${show(file)}=${named}: the file ${why}. Name a file that makes or uses a Stripe client.`);
-    }),
-  );
-}
-
-/** A link is left out when what it leads to is in the run as well. */
-function withoutLinks(files: readonly string[], paths: readonly string[], cwd: string): readonly string[] {
-  if (!paths.some((path) => lstatSync(resolve(cwd, path)).isSymbolicLink())) return files;
-  const all = new Set(files);
-  return files.filter((path) => {
-    const real = realpathSync(path);
-    return real === path || !all.has(real);
-  });
-}
-
-function folderOf(path: string): string {
-  const at = existsSync(path) ? realpathSync(path) : path;
-  return existsSync(at) && lstatSync(at).isDirectory() ? at : dirname(at);
-}
-
-function unreadable(
-  workspace: RunWorkspace,
-  { files, unread }: Sources,
-  unsearched: readonly { readonly path: string; readonly message: string }[],
-): readonly Unmigrated[] {
-  const faults = [...files.keys()].flatMap((path): Unmigrated[] => {
-    const fault = workspace.fault(path);
-    if (!fault) return [];
-    return [
-      {
-        path,
-        at: [fault.index, fault.index],
-        reason: 'parse-error',
-        why: fault.message,
-        todo: 'Mend its syntax, then run the command again.',
-      },
-    ];
-  });
-  return [
-    ...faults,
-    ...unread.map(({ path, why }): Unmigrated => ({
-      path,
-      reason: 'parse-error',
-      why: `It cannot be read: ${why}.`,
-      todo: 'Make it readable, or leave it out.',
-    })),
-    ...unsearched.map(({ path, message }): Unmigrated => ({
-      path,
-      reason: 'parse-error',
-      why: message,
-      todo: 'Make it readable, or leave it out.',
-    })),
-  ];
+  return new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -20,7 +20,7 @@ export interface Toolbox {
 }
 
 /** What is shipped. */
-export async function ownToolbox(): Promise<Toolbox> {
+export async function shippedToolbox(): Promise<Toolbox> {
   const [{ transforms }, { Roles: OwnRoles }] = await Promise.all([
     import('../../codemod/transforms/index.js'),
     import('../../infer/roles.js'),

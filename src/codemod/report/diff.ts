@@ -50,11 +50,10 @@ function colour(line: string, paint: Paint): string {
   return line;
 }
 
+// eslint-disable-next-line no-control-regex -- control characters are what must go
+const OBEYED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!$)/g;
+
 /** Tabs stay, and the `\r` of a line end. */
 function safe(line: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
-  return withoutSecrets(line).replace(
-    /[\u0000-\u0008\u000b-\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!$)/g,
-    '\uFFFD',
-  );
+  return withoutSecrets(line).replace(OBEYED, '\uFFFD');
 }
