@@ -74,7 +74,8 @@ async function handle(options: GatewayOptions, crowd: Crowd, incoming: Incoming)
 
     // 3. May this role ask for it?
     const forbidden = authorise(caller.role, request);
-    const reply = forbidden ?? (await turns.take(turnOf(request), () => decide(options, inFlight, asked, waiting)));
+    const reply =
+      forbidden ?? (await turns.take(turnOf(request), caller.key.id, () => decide(options, inFlight, asked, waiting)));
     if (isRefusal(reply)) return refused(options, crowd, asked, asked.endpoint, reply, began);
     metrics.decided({ role: caller.role.name, decision: 'allowed', reason: reply.headers['paybrake-reason'] ?? '' });
     return reply;
