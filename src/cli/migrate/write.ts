@@ -7,7 +7,7 @@ import type { Stage } from '../../codemod/run.js';
 import { commitStages, unfinishedIn, type Commits } from '../../codemod/write/commit.js';
 import { whyUnsafe } from '../../codemod/write/guard.js';
 import { pendingIn, placeOf, type Place } from '../../codemod/write/place.js';
-import { recover } from '../../codemod/write/recover.js';
+import { recover, type Recovered } from '../../codemod/write/recover.js';
 import { NotWritten } from '../../codemod/write/replace.js';
 import { writeAll, type PlannedFile } from '../../codemod/write/write.js';
 import { CannotRun } from '../io.js';
@@ -124,6 +124,12 @@ function reasonNotWritten({ kind, files, cause }: NotWritten, place: Place, name
   }
 }
 
+const recovered: Readonly<Record<Recovered['to'], (files: number) => string>> = {
+  before: (files) => `${count(files, 'file')} ${files === 1 ? 'is as it was' : 'are as they were'} before the run.`,
+  after: (files) => `The run had come to its end: ${count(files, 'file')} ${files === 1 ? 'is' : 'are'} written.`,
+  untouched: () => 'The run had written nothing yet.',
+};
+
 /**
  * `--recover`.
  *
@@ -138,8 +144,7 @@ export function recoverTrees(folders: readonly string[], force: boolean, name: N
     .map((place) => {
       try {
         const { to, files } = recover(place, replaceFile, force);
-        const what = { before: 'is as it was before', after: 'had come to its end', untouched: 'had not been touched yet' }[to];
-        return `✔ ${files.length === 0 ? 'The tree' : count(files.length, 'file')} ${what}.\n${listed(files.map(name))}`;
+        return `✔ ${recovered[to](files.length)}\n${listed(files.map(name))}`;
       } catch (error) {
         if (error instanceof NotWritten) throw new CannotRun(reasonNotWritten(error, place, name));
         throw new CannotRun(`${show(name(place.journal))} cannot be used: ${reasonOf(error)}.`);
