@@ -62,7 +62,8 @@ describe('parametersOf', () => {
   it('has every call of the money table that takes a form', () => {
     const formCalls = moneyTable.map(({ call }) => call).filter((call) => !/^(?:v2|oauth)\./.test(call));
     expect(Object.keys(parameters)).toEqual(formCalls.sort());
-    for (const call of formCalls) expect(spelled(parametersOf(call) ?? new Map()), call).not.toEqual([]);
+    const takesNothing = formCalls.filter((call) => spelled(parametersOf(call) ?? new Map()).length === 0);
+    expect(takesNothing).toEqual(['invoiceItems.del']);
   });
 
   it('has every field that the money table reads an amount or a currency from', () => {
