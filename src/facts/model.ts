@@ -174,6 +174,8 @@ export interface Tool {
   readonly kind: 'Tool';
   /** The executor. */
   readonly at: Range;
+  /** What makes the tool: the framework's call around the executor, or the executor alone. */
+  readonly whole: Range;
   readonly name: string;
   /** The row of the framework catalogue, by its id: `openai-agents`, `mcp`. */
   readonly framework: string;

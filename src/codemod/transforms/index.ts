@@ -1,4 +1,5 @@
 import { transformNames, type Transform, type TransformName } from '../model.js';
+import { clientPerRole } from './client-per-role.js';
 import { guardTools } from './guard-tools.js';
 import { keyOutOfContext } from './key-out-of-context.js';
 import { optionsFor22 } from './options-for-22.js';
@@ -6,7 +7,8 @@ import { proxyAddress } from './proxy-address.js';
 import { secretOutOfResult } from './secret-out-of-result.js';
 import { stableKeys } from './stable-keys.js';
 
-const byName: Partial<Record<TransformName, Transform>> = {
+const byName: Readonly<Record<TransformName, Transform>> = {
+  'client-per-role': clientPerRole,
   'key-out-of-context': keyOutOfContext,
   'secret-out-of-result': secretOutOfResult,
   'stable-keys': stableKeys,
@@ -16,4 +18,4 @@ const byName: Partial<Record<TransformName, Transform>> = {
 };
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly Transform[] = transformNames.flatMap((name) => byName[name] ?? []);
+export const transforms: readonly Transform[] = transformNames.map((name) => byName[name]);

@@ -12,7 +12,7 @@ import { Reachability } from './agents/reach.js';
 import { withReuse } from './calls/reuse.js';
 import { findSecrets } from './secrets/secrets.js';
 import type { View } from './tree/source.js';
-import type { Node } from './tree/syntax.js';
+import { contains, type Node } from './tree/syntax.js';
 import {
   findAgents,
   findTools,
@@ -104,10 +104,12 @@ function once<T>(make: () => T): () => T {
 }
 
 function toolFact(view: View, tool: FoundTool): Tool {
-  const { name, framework, row, policy } = tool;
+  const { name, framework, row, policy, definition } = tool;
+  const executor = tool.fn ?? tool.given;
   return {
     kind: 'Tool',
-    at: (tool.fn ?? tool.given).range,
+    at: executor.range,
+    whole: (definition && contains(definition, executor) ? definition : executor).range,
     name,
     framework: framework.id,
     onThrow: policy === 'abort' ? 'abort' : row.onThrow,

@@ -1,0 +1,111 @@
+/** Each role's tools of a file get a client of their own from a factory. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import { intoFactory } from '../../facts/javascript/edits/factory.js';
+import { freeName, importNamed } from '../../facts/javascript/edits/imports.js';
+import { removeStatement } from '../../facts/javascript/edits/statements.js';
+import type { View } from '../../facts/javascript/tree/source.js';
+import { contains, type Node } from '../../facts/javascript/tree/syntax.js';
+import type { Edit, Range, Tool } from '../../facts/model.js';
+import { statementOf, type Home } from './homes.js';
+import { joined, withoutUnused } from './imports.js';
+import { keyStatements, vaultCall } from './in-place.js';
+
+/** A use of the client in one file, and the one role that it is for. */
+export interface RoleUse {
+  readonly node: Node;
+  readonly role: string;
+  /** The tools of this file that come by. */
+  readonly tools: readonly number[];
+}
+
+export interface Shared {
+  readonly view: View;
+  readonly tools: readonly Tool[];
+  readonly home: Home;
+  /** Everything in this file that tools do with the client. */
+  readonly uses: readonly RoleUse[];
+  /** Where the file takes the client in, when nothing else of it needs it there. */
+  readonly taken: readonly Node[];
+  /** Whether the file that makes the client still has to. */
+  readonly keep: boolean;
+}
+
+/**
+ * Gives the tools of each role a factory around them, with a client of their own under the name that they use. `undefined` where the tools
+ * cannot be told apart or moved, or where the client's options mean nothing here.
+ */
+export function factoriesIn(shared: Shared): Edit[] | undefined {
+  const { view, uses, home } = shared;
+  const name = nameFor(view, uses);
+  const [maker, another] = home.makers;
+  if (!maker || another || (home.view !== view && !isPlain(home.view, maker.arguments[1]))) return undefined;
+  const runs = runsOf(view, uses);
+  if (name === undefined || !runs) return undefined;
+  const { local, edits } = importNamed(view, 'paybrake/client', 'vaultStripe');
+  const taken = new Set<string>();
+  const built: Edit[] = [];
+  for (const { role, nodes, tools } of runs) {
+    const vault = vaultCall(home.view, maker, local, role);
+    const places = [...tools].flatMap((tool) => (shared.tools[tool] ? [{ range: shared.tools[tool].whole }] : []));
+    const after = home.view === view ? maker.range[0] : 0;
+    const made =
+      vault === undefined ? undefined : intoFactory(view, { name, uses: nodes, places, vault, role, after, arrows: true, taken });
+    if (!made) return undefined;
+    for (const { text } of made) for (const [, factory = ''] of text.matchAll(/\b(make\w+|\w+Tools)\b/gu)) taken.add(factory);
+    built.push(...made);
+  }
+  const renamed = uses.flatMap(({ node }): Edit[] => (node.type === 'Identifier' ? [] : [{ range: node.range, text: name }]));
+  const removed = home.view === view && !shared.keep ? declaration(home) : [];
+  if (!removed) return undefined;
+  const gone: Range[] = [...removed.map(({ range }) => range), ...shared.taken.map(({ range }) => range)];
+  return joined(view, [...edits, ...built, ...renamed, ...removed, ...withoutUnused(view, gone)]);
+}
+
+/** How all tools of the file call the client; a member, such as `clients.stripe`, gets a name. */
+function nameFor(view: View, uses: readonly RoleUse[]): string | undefined {
+  const names = new Set(uses.map(({ node }) => (node.type === 'Identifier' ? node.name : '')));
+  const [only, another] = names;
+  if (only === undefined || another !== undefined) return undefined;
+  return only === '' ? freeName(view, 'stripe') : only;
+}
+
+/** The options of a client can be written in another file when they name nothing of the first. */
+function isPlain(view: View, config: Node | undefined): boolean {
+  if (!config) return true;
+  if (config.type !== 'ObjectExpression') return false;
+  return view.all('Identifier').every((id) => !contains(config, id) || view.variable(id) === undefined);
+}
+
+interface RoleRun {
+  readonly role: string;
+  readonly nodes: Node[];
+  readonly tools: Set<number>;
+}
+
+/** Statements in a row that are for one role; `undefined` where one statement is for two. */
+function runsOf(view: View, uses: readonly RoleUse[]): RoleRun[] | undefined {
+  const runs: RoleRun[] = [];
+  const roles = new Map<TSESTree.ProgramStatement, string>();
+  for (const { node, role, tools } of uses.toSorted((a, b) => a.node.range[0] - b.node.range[0])) {
+    const statement = statementOf(view, node);
+    if (!statement || (roles.get(statement) ?? role) !== role) return undefined;
+    roles.set(statement, role);
+    const last = runs.at(-1);
+    const run = last?.role === role ? last : { role, nodes: [], tools: new Set<number>() };
+    if (run !== last) runs.push(run);
+    run.nodes.push(node);
+    for (const tool of tools) run.tools.add(tool);
+  }
+  return runs;
+}
+
+/** What makes the client goes, with what served nothing but its key. */
+export function declaration({ view, variable, makers }: Home): Edit[] | undefined {
+  const declarator = variable?.defs[0]?.node;
+  const [maker] = makers;
+  if (declarator?.type !== 'VariableDeclarator' || !maker) return undefined;
+  const { parent } = declarator;
+  if (parent.declarations.length !== 1) return undefined;
+  const statement = parent.parent.type === 'ExportNamedDeclaration' ? parent.parent : parent;
+  return [...new Set([statement, ...keyStatements(view, maker)])].flatMap((node) => removeStatement(view, node));
+}

@@ -1,0 +1,62 @@
+/** What is left of a client that nothing uses any more: its declaration, its exports, and those that hand it on. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import { removeProperty } from '../../facts/javascript/edits/remove.js';
+import { removeStatement } from '../../facts/javascript/edits/statements.js';
+import type { View } from '../../facts/javascript/tree/source.js';
+import type { Node } from '../../facts/javascript/tree/syntax.js';
+import type { Edit } from '../../facts/model.js';
+import { declaration } from './factories.js';
+import { isExport, statementOf, type Home } from './homes.js';
+import { withoutUnused, joined, removeSpecifier } from './imports.js';
+import { keyStatements } from './in-place.js';
+import { usesOf } from './modules.js';
+import type { Users } from './users.js';
+
+/** Edits by path. `undefined` where the declaration cannot be taken out. */
+export function withoutHome(home: Home, { travels }: Users): Map<string, Edit[]> | undefined {
+  const made = declaration(home);
+  if (!made) return undefined;
+  const here = [...made, ...exportsGone(home)];
+  const spent = withoutUnused(
+    home.view,
+    here.map(({ range }) => range),
+  );
+  const empty: Edit[] = isAll(home) ? [{ range: [home.view.text.length, home.view.text.length], text: 'export {};\n' }] : [];
+  const edits = new Map([[home.path, joined(home.view, [...here, ...spent, ...empty])]]);
+  for (const { path, view, specifier } of travels.handedOn) {
+    edits.set(path, [...(edits.get(path) ?? []), ...withoutSpecifier(view, specifier)]);
+  }
+  return edits;
+}
+
+/** Whether the file is there for the client alone. */
+export function isAll(home: Home): boolean {
+  const { view, makers, variable } = home;
+  const declared = variable?.defs[0]?.name;
+  const [maker] = makers;
+  const gone = new Set<Node | undefined>([
+    ...(maker ? [statementOf(view, maker), ...keyStatements(view, maker)] : []),
+    ...(declared ? usesOf(view, declared).filter((use) => isExport(view, use)) : []).map((use) => statementOf(view, use)),
+  ]);
+  return view.ast.body.every((statement) => statement.type === 'ImportDeclaration' || gone.has(statement));
+}
+
+function exportsGone({ view, variable }: Home): Edit[] {
+  const declared = variable?.defs[0]?.name;
+  if (!declared) return [];
+  return usesOf(view, declared)
+    .filter((use) => isExport(view, use))
+    .flatMap((use) => {
+      const { parent } = use;
+      if (parent?.type === 'ExportSpecifier') return withoutSpecifier(view, parent);
+      if (parent?.type === 'Property') return removeProperty(view, parent) ?? [];
+      const statement = statementOf(view, use);
+      return statement ? removeStatement(view, statement) : [];
+    });
+}
+
+export function withoutSpecifier(view: View, specifier: TSESTree.ExportSpecifier): Edit[] {
+  const { parent } = specifier;
+  const isOnly = parent.type === 'ExportNamedDeclaration' && parent.specifiers.length === 1;
+  return isOnly ? removeStatement(view, parent) : removeSpecifier(view, specifier);
+}

@@ -1,0 +1,178 @@
+/** What becomes of one shared client. */
+import { basename } from 'node:path';
+import { importNamed } from '../../facts/javascript/edits/imports.js';
+import type { View } from '../../facts/javascript/tree/source.js';
+import type { Edit } from '../../facts/model.js';
+import type { TransformContext } from '../model.js';
+import type { Obstacle } from '../transforms/outcome.js';
+import { factoriesIn } from './factories.js';
+import type { Home } from './homes.js';
+import { joined, withoutUnused } from './imports.js';
+import { inPlace, vaultCall } from './in-place.js';
+import { isAll, withoutHome } from './leftovers.js';
+import type { Use, Users } from './users.js';
+
+export type Plan =
+  { readonly edits: ReadonlyMap<string, readonly Edit[]>; readonly what: string } | { readonly obstacle: Obstacle };
+
+/** A use with the one role that it is for. */
+interface Assigned extends Use {
+  readonly role: string;
+}
+
+/** The edits that give every tool a client of its role, by path, or what stands in the way. */
+export function changesFor(context: TransformContext, home: Home, users: Users): Plan {
+  const { uses, travels } = users;
+  const named = context.roleOf(home.path, home.client);
+  const forTools = uses.filter(({ kind }) => kind === 'tool');
+  const rolesFor = (use: Use): readonly string[] => [
+    ...new Set(use.tools.flatMap(({ path, tool }) => context.rolesOfTool?.(path, tool) ?? [])),
+  ];
+  const all = new Set(forTools.flatMap(rolesFor));
+  const [one] = all;
+  const single = all.size > 1 ? undefined : 'role' in named ? named.role : one;
+  if (single === undefined && all.size === 0) return { obstacle: noRole(home, 'unknown' in named ? named.unknown : '') };
+
+  const assigned: Assigned[] = forTools.flatMap((use) => {
+    const [role = single, another] = single === undefined ? rolesFor(use) : [single];
+    return role === undefined || another !== undefined ? [] : [{ ...use, role }];
+  });
+  const unassigned = forTools.length - assigned.length;
+  const others = uses.filter(({ kind }) => kind === 'other');
+  const mayStay = single !== undefined && others.length === 0 && travels.unclear.length === 0;
+  const roles = [...new Set(assigned.map(({ role }) => role))].sort();
+  const what = `${home.fact.name}: ${roles.map((role) => `vaultStripe('${role}')`).join(', ')}`;
+
+  const stay = (): Plan | undefined => (mayStay ? planOf(what, stayed(home, single)) : undefined);
+  const split = (): Plan | undefined => {
+    if (unassigned > 0 || travels.unclear.length > 0) return undefined;
+    return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, users, assigned));
+  };
+  // A module that is there for its client alone, and one that tests replace, is worth keeping.
+  const isSeam = home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0 || home.by === 'call');
+  const plan = isSeam || home.by === 'call' ? (stay() ?? split()) : (split() ?? stay());
+  return plan ?? { obstacle: obstacleFor(home, users, others, unassigned, single) };
+}
+
+function planOf(what: string, edits: ReadonlyMap<string, readonly Edit[]> | undefined): Plan | undefined {
+  return edits && { what, edits };
+}
+
+function stayed(home: Home, role: string): Map<string, readonly Edit[]> | undefined {
+  const edits = inPlace(home.view, home.makers, role);
+  return edits && new Map([[home.path, edits]]);
+}
+
+/** Factories around the tools of every file; the client itself goes when nothing else needs it. */
+function factories(
+  { workspace }: TransformContext,
+  home: Home,
+  users: Users,
+  assigned: readonly Assigned[],
+): Map<string, readonly Edit[]> | undefined {
+  const rest = users.uses.filter((use) => use.kind !== 'tool');
+  const keep = rest.length > 0;
+  // A test that replaces the client's module would replace nothing any more.
+  if (users.travels.mocks.length > 0) return undefined;
+  const gone = keep ? new Map<string, Edit[]>() : withoutHome(home, users);
+  if (!gone) return undefined;
+  const edits = new Map<string, readonly Edit[]>(gone);
+  for (const path of new Set(assigned.map((use) => use.path))) {
+    const here = assigned.filter((use) => use.path === path);
+    const view = here[0]?.view;
+    const tools = workspace.read(path)?.facts.tools ?? [];
+    if (!view) return undefined;
+    const taken = rest.some((use) => use.path === path)
+      ? []
+      : users.travels.taken.filter((one) => one.path === path).map(({ at }) => at);
+    const uses = here.map(({ node, role, tools: at }) => ({
+      node,
+      role,
+      tools: at.flatMap((tool) => (tool.path === path ? [tool.tool] : [])),
+    }));
+    const built = factoriesIn({ view, tools, home, uses, taken, keep });
+    if (!built) return undefined;
+    edits.set(path, path === home.path ? withExports(view, built, gone.get(path) ?? []) : [...(gone.get(path) ?? []), ...built]);
+  }
+  return edits;
+}
+
+/** The declaration goes once, with its exports. */
+function withExports(view: View, built: readonly Edit[], gone: readonly Edit[]): Edit[] {
+  const fresh = gone.filter(({ range }) => built.every((edit) => edit.range[1] <= range[0] || range[1] <= edit.range[0]));
+  return joined(view, [...built, ...fresh]);
+}
+
+/** A function that hands the client out is not asked by the tools any more. */
+function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]): Map<string, readonly Edit[]> | undefined {
+  const [maker, another] = home.makers;
+  if (!maker || another || maker.arguments[1] !== undefined) return undefined;
+  const edits = new Map<string, readonly Edit[]>();
+  for (const path of new Set(assigned.map((use) => use.path))) {
+    const here = assigned.filter((use) => use.path === path);
+    const view = here[0]?.view;
+    if (!view || here.some(({ node }) => node.type !== 'CallExpression')) return undefined;
+    const { local, edits: imported } = importNamed(view, 'paybrake/client', 'vaultStripe');
+    const written = here.map(({ node, role }): Edit => ({
+      range: node.range,
+      text: vaultCall(home.view, maker, local, role) ?? '',
+    }));
+    const spent = travels.taken.filter((one) => one.path === path).flatMap(({ at }) => ('local' in at ? [at] : []));
+    const gone = [...written.map(({ range }) => range), ...(spent.length > 0 ? [] : [])];
+    edits.set(path, joined(view, [...imported, ...written, ...withoutUnused(view, gone)]));
+  }
+  return edits;
+}
+
+function noRole({ fact, path }: Home, unknown: string): Obstacle {
+  return {
+    reason: 'no-role',
+    why: `It cannot be told whose client ${fact.name} is: ${unknown}.`,
+    todo: `Name its role: --role ${basename(path)}=<name>.`,
+  };
+}
+
+function obstacleFor(
+  { fact }: Home,
+  { travels }: Users,
+  others: readonly Use[],
+  unassigned: number,
+  single: string | undefined,
+): Obstacle {
+  const { name } = fact;
+  const [other] = others;
+  if (unassigned > 0) {
+    return {
+      reason: 'shared-client',
+      why: `${name} serves a tool that agents of more than one role are given.`,
+      todo: 'Give that tool its client as a parameter, and make it once for each role.',
+    };
+  }
+  if (travels.mocks.length > 0 && (other || single === undefined)) {
+    return {
+      reason: 'no-repair',
+      why: `${basename(travels.mocks[0]?.path ?? '')} replaces the module that makes ${name}, and would replace nothing once the tools have their own client.`,
+      todo: 'Let the tools take their client as a parameter, and give them the fake in the test.',
+    };
+  }
+  const [unclear] = travels.unclear;
+  if (unclear) {
+    return {
+      reason: 'opaque',
+      why: `${basename(unclear.path)} hands on the module that makes ${name} as a whole, so that it cannot be seen who uses it.`,
+      todo: `Import ${name} by its name there.`,
+    };
+  }
+  if (other) {
+    return {
+      reason: 'shared-client',
+      why: `${name} is used by ${basename(other.path)} as well, and the tools that use it cannot be told from the rest safely.`,
+      todo: `Make a client by vaultStripe(role) where the tools of a role are made.`,
+    };
+  }
+  return {
+    reason: 'no-repair',
+    why: `What ${name} and its tools stand among cannot be moved into a factory safely.`,
+    todo: 'Make a client by vaultStripe(role) where the tools of a role are made.',
+  };
+}

@@ -1,0 +1,147 @@
+/** Who uses a shared client: tools alone, or others as well. */
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { View } from '../../facts/javascript/tree/source.js';
+import { isFunction, unwrap, type Node } from '../../facts/javascript/tree/syntax.js';
+import type { Range } from '../../facts/model.js';
+import type { Workspace } from '../model.js';
+import { exportsOf, functionName, isExport, statementOf, type Home } from './homes.js';
+import { follow, usesOf, type Travels } from './modules.js';
+
+/** A tool by its file and its index there. */
+export interface ToolAt {
+  readonly path: string;
+  readonly tool: number;
+}
+
+/** One place that is given the client. */
+export interface Use {
+  readonly path: string;
+  readonly view: View;
+  /** The expression that is the client: `stripe`, `getStripe()`, `clients.stripe`. */
+  readonly node: Node;
+  /** `tool`: nothing but tools comes by; `other`: something else does; `test`; `type`: `typeof stripe`. */
+  readonly kind: 'tool' | 'other' | 'test' | 'type';
+  /** The tools that come by. */
+  readonly tools: readonly ToolAt[];
+}
+
+export interface Users {
+  readonly uses: readonly Use[];
+  readonly travels: Travels;
+}
+
+const TEST = /(?:^|[\\/])(?:__tests__|__mocks__|tests?|e2e|specs?)[\\/]|[._-](?:test|spec)\.[cm]?[jt]sx?$/u;
+const NOWHERE: Travels = { taken: [], handedOn: [], mocks: [], unclear: [] };
+
+/** Everything of the run that uses a client. */
+export function usersOf(workspace: Workspace, home: Home): Users {
+  const { path, view, variable, exported, by } = home;
+  const declared = variable?.defs[0]?.name;
+  const travels = exported.length > 0 ? follow(workspace, path, exported) : NOWHERE;
+  const own = declared ? usesOf(view, declared).filter((use) => !isExport(view, use) && !isWithin(use, home)) : [];
+  const places = [
+    ...own.map((node) => ({ path, view, node })),
+    ...travels.taken.flatMap((taken) => taken.uses.map((node) => ({ path: taken.path, view: taken.view, node }))),
+  ];
+  const judge = new Judge(workspace);
+  return {
+    travels,
+    uses: places.map((place) => {
+      const { parent } = place.node;
+      const isCalled = by === 'call' && parent?.type === 'CallExpression' && parent.callee === place.node;
+      return judge.use({ ...place, node: isCalled ? parent : place.node });
+    }),
+  };
+}
+
+/** A function that hands the client out uses what holds it. */
+function isWithin(use: Node, { by, variable }: Home): boolean {
+  const fn = variable?.defs[0]?.node;
+  return by === 'call' && fn !== undefined && fn.range[0] <= use.range[0] && use.range[1] <= fn.range[1];
+}
+
+/** Follows code to whoever runs it. */
+class Judge {
+  /** Functions by name and file; in progress, they are nobody's. */
+  readonly #known = new Map<string, { readonly tools: readonly ToolAt[]; readonly others: boolean }>();
+
+  constructor(private readonly workspace: Workspace) {}
+
+  use({ path, view, node }: Pick<Use, 'path' | 'view' | 'node'>): Use {
+    if (node.parent?.type === 'TSTypeQuery') return { path, view, node, kind: 'type', tools: [] };
+    if (TEST.test(path)) return { path, view, node, kind: 'test', tools: [] };
+    const { tools, others } = this.#runners(path, view, node);
+    return { path, view, node, kind: others || tools.length === 0 ? 'other' : 'tool', tools };
+  }
+
+  #runners(path: string, view: View, node: Node): { readonly tools: readonly ToolAt[]; readonly others: boolean } {
+    const inside = this.#toolsAround(path, node.range);
+    if (inside.length > 0) return { tools: inside, others: false };
+    const statement = statementOf(view, node);
+    const name = statement && nameIn(statement, node);
+    if (!name) return { tools: [], others: true };
+    const key = `${path}\0${name.name}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    this.#known.set(key, { tools: [], others: false });
+    const found = this.#callersOf(path, view, name);
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #callersOf(
+    path: string,
+    view: View,
+    name: TSESTree.Identifier,
+  ): { readonly tools: readonly ToolAt[]; readonly others: boolean } {
+    const exported = exportsOf(view, name);
+    const own = usesOf(view, name).filter((use) => !isExport(view, use));
+    const { taken, unclear } = exported.length > 0 ? follow(this.workspace, path, exported) : NOWHERE;
+    const places = [
+      ...own.map((node) => ({ path, view, node })),
+      ...taken.flatMap((one) => one.uses.map((node) => ({ path: one.path, view: one.view, node }))),
+    ].filter((place) => !TEST.test(place.path) && !/^TS/u.test(place.node.parent?.type ?? ''));
+    const runners = places.map((place) => this.#runners(place.path, place.view, place.node));
+    // What nothing calls is called by something that cannot be seen: a route, a script.
+    return {
+      tools: distinct(runners.flatMap(({ tools }) => tools)),
+      others: places.length === 0 || unclear.length > 0 || runners.some(({ others }) => others),
+    };
+  }
+
+  /** Tools whose executor holds the place. */
+  #toolsAround(path: string, range: Range): ToolAt[] {
+    const tools = this.workspace.read(path)?.facts.tools ?? [];
+    const around = tools.flatMap(({ at, whole }, tool) =>
+      holds(at, range) || holds(whole, range) ? [{ path, tool, size: at[1] - at[0] }] : [],
+    );
+    // Of tools in one another, or in a function that runs several, the innermost.
+    const least = Math.min(...around.map(({ size }) => size));
+    return around.filter(({ size }) => size === least).map((one) => ({ path: one.path, tool: one.tool }));
+  }
+}
+
+/** The function that a statement of the module declares around a node. */
+function nameIn(statement: TSESTree.ProgramStatement, node: Node): TSESTree.Identifier | undefined {
+  for (let up: Node | undefined = node; up && up !== statement.parent; up = up.parent) {
+    // `const stripe = getStripe()`: another name for it.
+    if (up.type === 'VariableDeclarator' && up.id.type === 'Identifier' && up.init && unwrap(up.init) === node) return up.id;
+    const isOutermost = isFunction(up) && !enclosed(up, statement);
+    if (isOutermost) return functionName(up);
+    if (up.type === 'ClassDeclaration') return up.id ?? undefined;
+  }
+  return undefined;
+}
+
+function enclosed(fn: Node, statement: Node): boolean {
+  for (let up = fn.parent; up && up !== statement.parent; up = up.parent) if (isFunction(up)) return true;
+  return false;
+}
+
+function holds(outer: Range, inner: Range): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
+}
+
+function distinct(tools: readonly ToolAt[]): ToolAt[] {
+  return [...new Map(tools.map((one) => [`${one.path}\0${String(one.tool)}`, one])).values()];
+}

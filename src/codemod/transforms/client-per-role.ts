@@ -1,0 +1,27 @@
+import { changesFor, type Plan } from '../cross-file/plan.js';
+import { homesOf } from '../cross-file/homes.js';
+import { usersOf } from '../cross-file/users.js';
+import type { Transform } from '../model.js';
+import { Outcome } from './outcome.js';
+
+/**
+ * A client for each role. One that tools share is made in a factory around the tools of each role; one that nothing but tools of one role
+ * use may also stay where it is, on that role's vault key. All that a client takes is one change: it is made as a whole or not at all.
+ */
+export const clientPerRole: Transform = {
+  name: 'client-per-role',
+  summary: 'Give the tools of each role a Stripe client of their own',
+  rules: ['no-shared-stripe-client'],
+  run(context) {
+    const outcome = new Outcome('client-per-role');
+    for (const home of homesOf(context.workspace)) {
+      const plan: Plan = changesFor(context, home, usersOf(context.workspace, home));
+      if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
+      else {
+        const changes = [...plan.edits].flatMap(([path, edits]) => (edits.length > 0 ? [{ path, edits, what: plan.what }] : []));
+        outcome.together(changes, `${home.fact.name} of ${home.path}`);
+      }
+    }
+    return outcome;
+  },
+};
