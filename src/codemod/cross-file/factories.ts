@@ -16,18 +16,25 @@ export interface RoleUse {
   readonly role: string;
   /** The tools of this file that come by. */
   readonly tools: readonly number[];
+  /** It is a statement that only gives the client a name, and goes. */
+  readonly gone?: boolean;
 }
 
 export interface Shared {
   readonly view: View;
   readonly tools: readonly Tool[];
-  readonly home: Home;
   /** Everything in this file that tools do with the client. */
   readonly uses: readonly RoleUse[];
-  /** Where the file takes the client in, when nothing else of it needs it there. */
-  readonly taken: readonly Node[];
-  /** Whether the file that makes the client still has to. */
-  readonly keep: boolean;
+  /** How the tools are to call it; absent: as they do. */
+  readonly name?: string;
+  /** The expression that makes the client of a role; `local` is how the file calls `vaultStripe`. */
+  readonly vault: (local: string, role: string) => string | undefined;
+  /** The client can be used from here on. */
+  readonly after: number;
+  /** What goes from this file along with it. */
+  readonly removed: readonly Edit[];
+  /** What else of the file is not needed any more: where it took the client in. */
+  readonly spent: readonly Range[];
 }
 
 /**
@@ -35,30 +42,37 @@ export interface Shared {
  * cannot be told apart or moved, or where the client's options mean nothing here.
  */
 export function factoriesIn(shared: Shared): Edit[] | undefined {
-  const { view, uses, home } = shared;
-  const name = nameFor(view, uses);
-  const [maker, another] = home.makers;
-  if (!maker || another || (home.view !== view && !isPlain(home.view, maker.arguments[1]))) return undefined;
+  const { view, uses, after, removed, spent } = shared;
+  const name = shared.name ?? nameFor(view, uses);
   const runs = runsOf(view, uses);
   if (name === undefined || !runs) return undefined;
   const { local, edits } = importNamed(view, 'paybrake/client', 'vaultStripe');
   const taken = new Set<string>();
   const built: Edit[] = [];
   for (const { role, nodes, tools } of runs) {
-    const vault = vaultCall(home.view, maker, local, role);
+    const vault = shared.vault(local, role);
     const places = [...tools].flatMap((tool) => (shared.tools[tool] ? [{ range: shared.tools[tool].whole }] : []));
-    const after = home.view === view ? maker.range[0] : 0;
     const made =
       vault === undefined ? undefined : intoFactory(view, { name, uses: nodes, places, vault, role, after, arrows: true, taken });
     if (!made) return undefined;
     for (const { text } of made) for (const [, factory = ''] of text.matchAll(/\b(make\w+|\w+Tools)\b/gu)) taken.add(factory);
     built.push(...made);
   }
-  const renamed = uses.flatMap(({ node }): Edit[] => (node.type === 'Identifier' ? [] : [{ range: node.range, text: name }]));
-  const removed = home.view === view && !shared.keep ? declaration(home) : [];
-  if (!removed) return undefined;
-  const gone: Range[] = [...removed.map(({ range }) => range), ...shared.taken.map(({ range }) => range)];
+  const renamed = uses.flatMap(({ node, gone }): Edit[] => {
+    if (gone) return removeStatement(view, node);
+    return node.type === 'Identifier' ? [] : [{ range: node.range, text: name }];
+  });
+  const gone: Range[] = [...[...removed, ...renamed].map(({ range }) => range), ...spent];
   return joined(view, [...edits, ...built, ...renamed, ...removed, ...withoutUnused(view, gone)]);
+}
+
+/** How the client of a role is made where it is not made now: with its options, when they name nothing of the file that they stand in. */
+export function vaultOf({ view, makers }: Home, here: View): Shared['vault'] {
+  const [maker, another] = makers;
+  return (local, role) => {
+    if (!maker || another || (view !== here && !isPlain(view, maker.arguments[1]))) return undefined;
+    return vaultCall(view, maker, local, role);
+  };
 }
 
 /** How all tools of the file call the client; a member, such as `clients.stripe`, gets a name. */

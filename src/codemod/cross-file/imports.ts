@@ -72,27 +72,63 @@ export function removeLine(view: View, { range }: Node): Edit {
   return isAlone ? { range: [lineStart(text, range[0]), nextLine(text, range[1])], text: '' } : { range, text: '' };
 }
 
-/** Edits of which some insert where others remove: what is inserted at the edge of something that goes comes in its place. */
+/**
+ * Brings the edits of one file together: an import that is inserted at the edge of one that goes comes in its place, and where statements
+ * go, no two blank lines are left behind.
+ */
 export function joined(view: View, edits: readonly Edit[]): Edit[] {
   const { newline } = styleOf(view);
-  const removals = edits.filter(({ range, text }) => range[0] < range[1] && text === '');
-  const result: Edit[] = [];
+  const removals = edits.filter(isRemoval);
   const filled = new Map<Edit, string>();
-  for (const edit of edits) {
+  const others = edits.filter((edit) => {
     const [at, end] = edit.range;
-    const into =
-      at === end
-        ? removals.find(({ range }) => range[0] <= at && at <= range[1] && /\bimport\b|\brequire\b/u.test(edit.text))
-        : undefined;
+    const isImport = at === end && /\bimport\b|\brequire\b/u.test(edit.text);
+    const into = isImport ? removals.find(({ range }) => range[0] <= at && at <= range[1]) : undefined;
     if (into) filled.set(into, (filled.get(into) ?? '') + edit.text.trim() + newline);
-    else result.push(edit);
-  }
-  return result.map((edit) => {
-    const text = filled.get(edit);
-    return text === undefined
-      ? edit
-      : { range: edit.range, text: view.text.slice(...edit.range).endsWith('\n') ? text : text.trimEnd() };
+    return !into && !removals.includes(edit);
   });
+  const replaced = [...filled].map(([{ range }, text]): Edit => {
+    return { range, text: view.text.slice(...range).endsWith('\n') ? text : text.trimEnd() };
+  });
+  return [
+    ...others,
+    ...replaced,
+    ...merged(
+      view,
+      removals.filter((edit) => !filled.has(edit)),
+      [...others, ...replaced],
+    ),
+  ];
+}
+
+function isRemoval({ range, text }: Edit): boolean {
+  return range[0] < range[1] && text === '';
+}
+
+/** Whole lines that go one after the other go at once, with a blank line that would be one too many. */
+function merged(view: View, removals: readonly Edit[], others: readonly Edit[]): Edit[] {
+  const { text } = view;
+  const all: Edit[] = [];
+  for (const edit of removals.toSorted((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1])) {
+    const last = all.at(-1);
+    const isNext = last && (edit.range[0] <= last.range[1] || text.slice(last.range[1], edit.range[0]).trim() === '');
+    const isFree = last && !others.some(({ range }) => last.range[1] <= range[0] && range[1] <= edit.range[0]);
+    if (isNext && isFree && isLines(text, last) && isLines(text, edit)) {
+      all[all.length - 1] = { range: [last.range[0], Math.max(last.range[1], edit.range[1])], text: '' };
+    } else all.push(edit);
+  }
+  return all.map((edit) => {
+    const [start, end] = edit.range;
+    const isAfterBlank = start === 0 || /\n[^\S\n]*\r?\n$/u.test(text.slice(0, start));
+    const blank = isLines(text, edit) && isAfterBlank ? (/^(?:[^\S\n]*\r?\n)+/u.exec(text.slice(end))?.[0].length ?? 0) : 0;
+    return others.some(({ range }) => end <= range[0] && range[0] < end + blank)
+      ? edit
+      : { range: [start, end + blank], text: '' };
+  });
+}
+
+function isLines(text: string, { range: [start, end] }: Edit): boolean {
+  return (start === 0 || text[start - 1] === '\n') && (end === text.length || text[end - 1] === '\n');
 }
 
 export function hasComments(view: View, [start, end]: Range): boolean {

@@ -5,7 +5,7 @@ import type { View } from '../../facts/javascript/tree/source.js';
 import type { Edit } from '../../facts/model.js';
 import type { TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
-import { factoriesIn } from './factories.js';
+import { declaration, factoriesIn, vaultOf } from './factories.js';
 import type { Home } from './homes.js';
 import { joined, withoutUnused } from './imports.js';
 import { inPlace, vaultCall } from './in-place.js';
@@ -49,7 +49,7 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
     return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, users, assigned));
   };
   // A module that is there for its client alone, and one that tests replace, is worth keeping.
-  const isSeam = home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0 || home.by === 'call');
+  const isSeam = home.fact.lives === 'lazy' || (home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0));
   const plan = isSeam || home.by === 'call' ? (stay() ?? split()) : (split() ?? stay());
   return plan ?? { obstacle: obstacleFor(home, users, others, unassigned, single) };
 }
@@ -90,7 +90,12 @@ function factories(
       role,
       tools: at.flatMap((tool) => (tool.path === path ? [tool.tool] : [])),
     }));
-    const built = factoriesIn({ view, tools, home, uses, taken, keep });
+    const isHome = path === home.path;
+    const removed = isHome && !keep ? declaration(home) : [];
+    const [maker] = home.makers;
+    const after = isHome ? (maker?.range[0] ?? 0) : 0;
+    const spent = taken.map(({ range }) => range);
+    const built = removed && factoriesIn({ view, tools, uses, vault: vaultOf(home, view), after, removed, spent });
     if (!built) return undefined;
     edits.set(path, path === home.path ? withExports(view, built, gone.get(path) ?? []) : [...(gone.get(path) ?? []), ...built]);
   }

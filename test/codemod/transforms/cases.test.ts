@@ -14,7 +14,7 @@ describe.each(transforms.map((transform) => ({ name: transform.name, transform }
   it('has cases', () => expect(cases.length).toBeGreaterThan(0));
 
   it.each(cases)('$name', async ({ name: title, input, outputs }) => {
-    const { files, changes, findings, left } = await migrate([transform], input, { deriveKeys: true, role: 'billing' });
+    const { files, changes, findings, left } = await migrate([transform], input, { deriveKeys: true });
     const actual = Object.fromEntries(Object.entries(outputs).map(([path]) => [path, files[path] ?? '']));
     const wanted = Object.fromEntries(Object.entries(outputs).map(([path, at]) => [path, expected(at, files[path] ?? '')]));
     expect(actual).toEqual(wanted);

@@ -4,8 +4,9 @@ import { dirname, join, parse as parsePath } from 'node:path';
 import { Linter } from 'eslint';
 import { parser } from 'typescript-eslint';
 import { onTestFinished } from 'vitest';
-import type { Transform, TransformContext, Unmigrated } from '../../../src/codemod/model.js';
-import { run, type MadeChange } from '../../../src/codemod/run.js';
+import { rolesIn, type WorkspaceRoles } from '../../../src/codemod/cross-file/roles.js';
+import type { Transform, Unmigrated } from '../../../src/codemod/model.js';
+import { run, type MadeChange, type RoleAnswers } from '../../../src/codemod/run.js';
 import { RunWorkspace } from '../../../src/codemod/workspace.js';
 import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
 import plugin from '../../../src/plugin.js';
@@ -15,7 +16,7 @@ export type Files = Readonly<Record<string, string>>;
 
 export interface Options {
   readonly deriveKeys?: boolean;
-  /** Fixes the role of every client. */
+  /** Fixes the role of every client and tool. */
   readonly role?: string;
   readonly frameworks?: readonly { readonly packages: readonly string[]; readonly like: string }[];
 }
@@ -69,9 +70,20 @@ export async function migrate(transforms: readonly Transform[], files: Files, op
   return { ...first, findings };
 }
 
-/** The context of a run in which every client has one role. */
-export function contextOf(workspace: RunWorkspace, { deriveKeys = false, role }: Options): TransformContext {
-  return { workspace, deriveKeys, roleOf: () => (role === undefined ? { unknown: 'nobody said' } : { role }) };
+/** Roles as the code says them, or the one that a test names. Read anew when the files have changed. */
+function rolesFor(workspace: RunWorkspace, { role }: Options): RoleAnswers {
+  if (role !== undefined) return { roleOf: () => ({ role }), rolesOfTool: () => [role] };
+  let known: { readonly files: unknown; readonly roles: WorkspaceRoles } | undefined;
+  const roles = (): WorkspaceRoles => {
+    if (known?.files !== workspace.files) {
+      known = { files: workspace.files, roles: rolesIn(workspace, { policy: undefined, byFile: new Map() }) };
+    }
+    return known.roles;
+  };
+  return {
+    roleOf: (path, client) => roles().roleOf(path, client),
+    rolesOfTool: (path, tool) => roles().rolesOfTool(path, tool),
+  };
 }
 
 async function once(
@@ -85,8 +97,13 @@ async function once(
     paths.map((path) => ({ path: join(root, path), text: read(path) })),
     { frameworks: options.frameworks ?? [] },
   );
-  const { roleOf, deriveKeys } = contextOf(workspace, options);
-  const { changes, unmigrated } = await run({ workspace, transforms, roleOf, deriveKeys, refusal: () => undefined });
+  const { changes, unmigrated } = await run({
+    workspace,
+    transforms,
+    ...rolesFor(workspace, options),
+    deriveKeys: options.deriveKeys ?? false,
+    refusal: () => undefined,
+  });
   const texts = Object.fromEntries(paths.map((path) => [path, workspace.read(join(root, path))?.text ?? '']));
   return { files: texts, changes, left: unmigrated.map((one) => shown(one, root, texts)) };
 }

@@ -1,0 +1,3 @@
+import { vaultStripe } from 'paybrake/client';
+
+export const stripe = vaultStripe('billing', { telemetry: false });

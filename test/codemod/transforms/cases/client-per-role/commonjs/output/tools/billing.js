@@ -1,0 +1,14 @@
+const { tool } = require('@openai/agents');
+const { z } = require('zod');
+const { vaultStripe } = require('paybrake/client');
+
+function makeBillingTools(stripe = vaultStripe('billing')) {
+  exports.charge = tool({
+    name: 'charge',
+    description: 'A tool.',
+    parameters: z.object({ id: z.string() }),
+    execute: async ({ id }) => stripe.paymentIntents.create({ amount: 1, currency: 'usd', customer: id }),
+  });
+}
+
+makeBillingTools();

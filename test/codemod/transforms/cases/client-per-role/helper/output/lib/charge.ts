@@ -1,0 +1,3 @@
+import { stripe } from './stripe.js';
+
+export const charge = (customer: string) => stripe.paymentIntents.create({ amount: 1, currency: 'usd', customer });

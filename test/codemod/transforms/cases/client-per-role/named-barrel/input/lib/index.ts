@@ -1,0 +1,1 @@
+export { currency, payments } from './stripe-clients.js';

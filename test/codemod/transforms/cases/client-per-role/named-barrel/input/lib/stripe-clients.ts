@@ -1,0 +1,6 @@
+import Stripe from 'stripe';
+
+const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!);
+export const currency = 'usd';
+
+export { stripe as payments };

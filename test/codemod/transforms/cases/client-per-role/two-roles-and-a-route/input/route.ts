@@ -1,0 +1,5 @@
+import { stripe } from './lib/index.js';
+
+export async function GET() {
+  return stripe.balance.retrieve();
+}
