@@ -48,7 +48,10 @@ export function reserve(books: Books, request: Reservation, now: number): Reserv
   const hold = { ...after, ops: after.ops + (counted ? 1 : 0) };
   if (before !== undefined) holds.change(before, hold, now);
   const { n } = before === undefined ? holds.add(hold) : hold;
-  operations.add(operationFor(request, need, n, counted, hold.version, now));
+  operations.add({
+    ...operationFor(request, need, n, counted, hold.version, now),
+    startedAt: firstUseOf(operations, request, now),
+  });
   chain.append(line, now);
   return { kind: 'reserved', hold: holdId(n), left: verdict.left };
 }
@@ -61,6 +64,11 @@ export function resend({ operations, holds }: Books, id: string, maxAge: number,
   if (now - operation.startedAt >= maxAge) return undefined;
   operations.note(operation, { ...operation, state: 'sent' }, now);
   return hold;
+}
+
+/** When the id was used first: Stripe may count the age of a key from there, also when nothing was done. */
+function firstUseOf(operations: Operations, { operation }: Reservation, now: number): number {
+  return operations.find(operation)?.startedAt ?? now;
 }
 
 /** The operation that is in the way of this one. */

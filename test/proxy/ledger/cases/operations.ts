@@ -82,6 +82,17 @@ export function operationCases(bench: Bench): void {
       expect(await caller.reserve('a', 6)).toMatchObject({ kind: 'known' });
     });
 
+    it('are as old as the first use of their id, also when that did nothing', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 10 })]);
+      await caller.hold('a', 10);
+      await caller.settle('a', { kind: 'nothing' });
+      bench.clock.pass(20 * hour);
+      await caller.hold('a', 10);
+      await caller.settle('a', { kind: 'unknown', why: 'timed out' });
+      expect(await bench.ledger.resend('a', 20 * hour)).toBeUndefined();
+      expect(await bench.ledger.resend('a', 21 * hour)).toMatchObject({ held: 10 });
+    });
+
     it('that are settled stay so', async () => {
       const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
       await caller.hold('a', 50);
