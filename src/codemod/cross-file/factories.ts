@@ -9,6 +9,7 @@ import type { Edit, Range, Tool } from '../../facts/model.js';
 import { statementOf, type Home } from './homes.js';
 import { joined, withoutUnused } from './imports.js';
 import { keyStatements, vaultCall } from './in-place.js';
+import { spentParameters } from './parameters.js';
 
 /** A use of the client in one file, and the one role that it is for. */
 export interface RoleUse {
@@ -62,8 +63,11 @@ export function factoriesIn(shared: Shared): Edit[] | undefined {
     if (gone) return removeStatement(view, node);
     return node.type === 'Identifier' ? [] : [{ range: node.range, text: name }];
   });
-  const gone: Range[] = [...[...removed, ...renamed].map(({ range }) => range), ...spent];
-  return joined(view, [...edits, ...built, ...renamed, ...removed, ...withoutUnused(view, gone)]);
+  const replaced: Range[] = [...[...removed, ...renamed].map(({ range }) => range), ...spent];
+  const around = uses.flatMap(({ node }) => (node.type === 'Identifier' ? [] : [node]));
+  const parameters = spentParameters(view, around, replaced);
+  const gone = [...replaced, ...parameters.map(({ range }) => range)];
+  return joined(view, [...edits, ...built, ...renamed, ...removed, ...parameters, ...withoutUnused(view, gone, built)]);
 }
 
 /** How the client of a role is made where it is not made now: with its options, when they name nothing of the file that they stand in. */

@@ -13,12 +13,14 @@ import { usesOf } from './modules.js';
  * Removes what is imported for code that goes, and nothing else uses.
  *
  * @param gone what goes, import specifiers included
+ * @param come what comes instead: a name in it is used
  */
-export function withoutUnused(view: View, gone: readonly Range[]): Edit[] {
+export function withoutUnused(view: View, gone: readonly Range[], come: readonly Edit[] = []): Edit[] {
+  const names = new Set(come.flatMap(({ text }) => text.match(/[\w$]+/gu) ?? []));
   const goes = (node: Node): boolean => gone.some(([start, end]) => start <= node.range[0] && node.range[1] <= end);
   const isSpent = (local: Node): boolean => {
     const uses = usesOf(view, local);
-    return uses.length > 0 && uses.every(goes);
+    return uses.length > 0 && uses.every(goes) && !(local.type === 'Identifier' && names.has(local.name));
   };
   const declarations = view.all('ImportDeclaration').flatMap((declaration) => {
     const spent = declaration.specifiers.filter((specifier) => goes(specifier) || isSpent(specifier.local));
@@ -121,6 +123,11 @@ function merged(view: View, removals: readonly Edit[], others: readonly Edit[]):
     const [start, end] = edit.range;
     const isAfterBlank = start === 0 || /\n[^\S\n]*\r?\n$/u.test(text.slice(0, start));
     const blank = isLines(text, edit) && isAfterBlank ? (/^(?:[^\S\n]*\r?\n)+/u.exec(text.slice(end))?.[0].length ?? 0) : 0;
+    // Nor is one left at the end of the file.
+    if (text.slice(end).trim() === '' && isLines(text, edit)) {
+      const blanks = /(?:\r?\n[^\S\n]*)*$/u.exec(text.slice(0, start).replace(/\r?\n$/u, ''))?.[0].length ?? 0;
+      return { range: [start - blanks, end], text: '' };
+    }
     return others.some(({ range }) => end <= range[0] && range[0] < end + blank)
       ? edit
       : { range: [start, end + blank], text: '' };

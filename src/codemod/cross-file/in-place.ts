@@ -9,6 +9,7 @@ import { contains, unwrap, type Call, type Node } from '../../facts/javascript/t
 import type { Edit } from '../../facts/model.js';
 import { hasComments, joined, withoutUnused } from './imports.js';
 import { usesOf } from './modules.js';
+import { spentParameters } from './parameters.js';
 
 /**
  * Writes `vaultStripe('billing', config)` for `new Stripe(key, config)`, and takes out what only served the key: the constant that held
@@ -21,8 +22,10 @@ export function inPlace(view: View, makers: readonly Call[], role: string): Edit
   const written = made.flatMap((one) => one ?? []);
   const spent = makers.flatMap((maker) => keyStatements(view, maker, makers));
   const removed = [...new Set(spent)].flatMap((statement) => removeStatement(view, statement));
-  const gone = [...written.map(({ range }) => range), ...removed.map(({ range }) => range)];
-  return joined(view, [...edits, ...written, ...removed, ...withoutUnused(view, gone)]);
+  const spentKeys = [...written, ...removed].map(({ range }) => range);
+  const parameters = spentParameters(view, makers, spentKeys);
+  const gone = [...spentKeys, ...parameters.map(({ range }) => range)];
+  return joined(view, [...edits, ...written, ...removed, ...parameters, ...withoutUnused(view, gone, written)]);
 }
 
 /** The call of `vaultStripe` with what is worth keeping of the constructor's options. */

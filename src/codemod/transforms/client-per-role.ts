@@ -1,4 +1,5 @@
 import { changesFor, type Plan } from '../cross-file/plan.js';
+import { fromContext } from '../cross-file/from-context.js';
 import { homesOf } from '../cross-file/homes.js';
 import { usersOf } from '../cross-file/users.js';
 import type { Transform } from '../model.js';
@@ -20,6 +21,12 @@ export const clientPerRole: Transform = {
       else {
         const changes = [...plan.edits].flatMap(([path, edits]) => (edits.length > 0 ? [{ path, edits, what: plan.what }] : []));
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
+      }
+    }
+    for (const file of context.workspace.files) {
+      for (const { at, what, edits, obstacle } of fromContext(context, file)) {
+        if (edits) outcome.change(file.path, edits, what);
+        else if (obstacle) outcome.leave(file.path, at, obstacle);
       }
     }
     return outcome;
