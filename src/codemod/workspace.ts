@@ -5,7 +5,7 @@ import { canMatter } from '../facts/gate.js';
 import { NOTHING, readFacts } from '../facts/index.js';
 import { ModuleSyntaxError, parseModule, type Parsed } from '../facts/javascript/tree/parse.js';
 import type { Facts } from '../facts/model.js';
-import { disk, Project } from '../facts/project.js';
+import { disk, Project, type ModuleSource } from '../facts/project.js';
 import type { Settings } from '../settings.js';
 import type { SourceFile, Workspace } from './model.js';
 
@@ -17,8 +17,8 @@ export interface FileText {
 }
 
 /**
- * The files of a run as the transforms see them. Facts are read when they are asked for and hold until something is written: then those
- * of all files are read anew, since a file says what it does by what others hold. Trees are kept as long as their text.
+ * The files of a run as the transforms see them. Facts are read when they are asked for. They hold until the file is written, or one
+ * that was looked into to read them: a file says what it does by what others hold. Trees are kept as long as their text.
  */
 export class RunWorkspace implements Workspace {
   readonly #texts: Map<string, string>;
@@ -26,22 +26,29 @@ export class RunWorkspace implements Workspace {
   readonly #beside = new Map<string, string | undefined>();
   readonly #parsed = new Map<string, { readonly text: string; readonly parsed: Parsed }>();
   readonly #project: Project;
-  #generation = 0;
+  /** By a file, those that looked into it. */
+  readonly #lookers = new Map<string, Set<string>>();
+  /** How often each file was written. */
+  readonly #writes = new Map<string, number>();
   #files: readonly SourceFile[] | undefined;
-  #byPath = new Map<string, SourceFile>();
+  readonly #byPath = new Map<string, SourceFile>();
 
   constructor(
     files: readonly FileText[],
     private readonly settings: Settings,
   ) {
     this.#texts = new Map(files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, text }) => [path, text]));
-    this.#project = new Project({
+    const modules: ModuleSource = {
       state: (path) => {
         const text = this.#texts.get(path);
-        return text === undefined ? disk.state(path) : { stamp: String(this.#generation), size: Buffer.byteLength(text) };
+        if (text === undefined) return disk.state(path);
+        return { stamp: String(this.#writes.get(path) ?? 0), size: Buffer.byteLength(text) };
       },
       text: (path) => this.#texts.get(path) ?? disk.text(path),
       parse: (text, path) => this.#parse(path, text),
+    };
+    this.#project = new Project(modules, (from, path) => {
+      this.#note(from, path);
     });
   }
 
@@ -62,7 +69,9 @@ export class RunWorkspace implements Workspace {
 
   /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
   locate(from: string, specifier: string): string | undefined {
-    return this.#project.locate(from, specifier);
+    const path = this.#project.locate(from, specifier);
+    if (path !== undefined) this.#note(from, path);
+    return path;
   }
 
   /** Whether the text is a program under this name. */
@@ -91,11 +100,27 @@ export class RunWorkspace implements Workspace {
 
   /** Gives files of the run another text. */
   write(texts: ReadonlyMap<string, string>): void {
-    for (const [path, text] of texts) this.#texts.set(path, text);
-    this.#generation += 1;
+    for (const [path, text] of texts) {
+      this.#texts.set(path, text);
+      this.#writes.set(path, (this.#writes.get(path) ?? 0) + 1);
+    }
+    const stale = this.#standingOn(texts.keys());
+    for (const path of stale) this.#byPath.delete(path);
+    this.#project.forget(stale);
     this.#files = undefined;
-    this.#byPath = new Map();
-    this.#project.forget();
+  }
+
+  #note(from: string, path: string): void {
+    const lookers = this.#lookers.get(path);
+    if (lookers) lookers.add(from);
+    else this.#lookers.set(path, new Set([from]));
+  }
+
+  /** Some files, and all that looked into them, directly or through others. */
+  #standingOn(paths: Iterable<string>): ReadonlySet<string> {
+    const found = new Set(paths);
+    for (const path of found) for (const looker of this.#lookers.get(path) ?? []) found.add(looker);
+    return found;
   }
 
   #fileOf(path: string, text: string): SourceFile {

@@ -52,16 +52,20 @@ export class Project {
   readonly #majors = new Map<string, number | undefined>();
   #resolver: Resolver | undefined;
 
-  constructor(private readonly modules: ModuleSource = disk) {}
+  /** @param opened is told which file asked for which, found or not: what is said of the one may depend on the other. */
+  constructor(
+    private readonly modules: ModuleSource = disk,
+    private readonly opened?: (from: string, path: string) => void,
+  ) {}
 
   /** A new file is about to be linted: other files may have changed since the last one. */
   begin(): void {
     this.#round += 1;
   }
 
-  /** Other files are not what they were: whatever was concluded from them no longer stands. Where they lie still does. */
-  forget(): void {
-    this.#views.clear();
+  /** These files are not what they were, or stand on one that is not. Where they lie still holds. */
+  forget(paths: Iterable<string>): void {
+    for (const path of paths) this.#views.delete(path);
   }
 
   /** The file that `from` imports as `specifier`, whatever is in it; `undefined` for packages and what cannot be found. */
@@ -74,7 +78,9 @@ export class Project {
   /** Opens what `from` imports as `specifier`. `closed` specifiers are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): View | undefined {
     const path = closed.has(specifier) ? undefined : this.locate(from, specifier);
-    return path === undefined ? undefined : this.#read(path, closed);
+    if (path === undefined) return undefined;
+    this.opened?.(from, path);
+    return this.#read(path, closed);
   }
 
   /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */

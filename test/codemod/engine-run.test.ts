@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { applyEdits, areApart, together } from '../../src/codemod/apply.js';
 import { whyGenerated } from '../../src/codemod/generated.js';
+import { RunWorkspace } from '../../src/codemod/workspace.js';
+import { project } from '../cli/project.js';
 import { fake, placesOf, replacing, runOver } from './engine.js';
 
 describe('edits', () => {
@@ -215,12 +218,48 @@ describe('the workspace', () => {
   const client = `import Stripe from 'stripe';\nexport const stripe = new Stripe(process.env.STRIPE_KEY ?? '');\n`;
   const agent = `import { stripe } from './billing.js';\nexport const go = () => stripe.refunds.create({ charge: 'ch_1' });\n`;
 
-  it('reads what other files say from their present texts, not from the disk', async () => {
-    const { workspace } = await runOver({ '/nowhere/agent.ts': agent, '/nowhere/billing.ts': client }, []);
-    // The resolver looks at the disk, where these files are not: what a text is belongs to the run, where it is does not.
-    expect(workspace.read('/nowhere/billing.ts')?.facts.clients.map(({ credential }) => credential)).toEqual(['raw']);
-    workspace.write(new Map([['/nowhere/billing.ts', client.replace("new Stripe(process.env.STRIPE_KEY ?? '')", '1')]]));
-    expect(workspace.read('/nowhere/billing.ts')?.facts.clients).toEqual([]);
+  it('reads what other files say from their present texts, not from the disk, and reads anew only what stands on them', () => {
+    const files = {
+      'agent.ts': agent,
+      'between.ts': "export * from './billing.js'; // stripe",
+      'billing.ts': client,
+      'far.ts': agent.replace('billing', 'between'),
+      'other.ts': client,
+    };
+    const root = project(files);
+    const at = (name: string) => join(root, name);
+    const workspace = new RunWorkspace(
+      Object.entries(files).map(([name, text]) => ({ path: at(name), text })),
+      { frameworks: [] },
+    );
+    const env = () => ['agent.ts', 'far.ts', 'billing.ts'].map((name) => workspace.read(at(name))?.facts.clients[0]?.env);
+    expect(env()).toEqual(['STRIPE_KEY', 'STRIPE_KEY', 'STRIPE_KEY']);
+    const before = Object.fromEntries(Object.keys(files).map((name) => [name, workspace.read(at(name))]));
+    expect(workspace.read(at('other.ts'))?.facts.clients).toHaveLength(1);
+
+    workspace.write(new Map([[at('billing.ts'), client.replace('STRIPE_KEY', 'OTHER_KEY')]]));
+    expect(env()).toEqual(['OTHER_KEY', 'OTHER_KEY', 'OTHER_KEY']);
+    const kept = Object.keys(files).filter((name) => workspace.read(at(name)) === before[name]);
+    expect(kept).toEqual(['other.ts']);
+    expect(workspace.files.map(({ path }) => path)).toEqual(Object.keys(files).map(at));
+
+    workspace.write(new Map([[at('agent.ts'), `${agent} `]]));
+    expect(workspace.read(at('billing.ts'))).toBe(workspace.files[2]);
+    expect(env()).toEqual(['OTHER_KEY', 'OTHER_KEY', 'OTHER_KEY']);
+  });
+
+  it('reads files beside those of the run from the disk, but no packages', () => {
+    const root = project({ 'a.ts': 'x', 'beside.ts': '\uFEFFbeside', 'node_modules/p/index.js': 'x', 'notes.md': 'x' });
+    const workspace = new RunWorkspace([{ path: join(root, 'a.ts'), text: 'y' }], { frameworks: [] });
+    const read = (name: string) => workspace.read(join(root, name))?.text;
+    expect(['a.ts', 'beside.ts', 'node_modules/p/index.js', 'notes.md', 'none.ts'].map(read)).toEqual([
+      'y',
+      'beside',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(workspace.files).toHaveLength(1);
   });
 
   it('says where a file breaks off, when it may hold facts', async () => {
