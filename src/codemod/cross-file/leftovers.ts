@@ -12,16 +12,23 @@ import { keyStatements } from './in-place.js';
 import { usesOf } from './modules.js';
 import type { Users } from './users.js';
 
-/** Edits by path. `undefined` where the declaration cannot be taken out. */
-export function withoutHome(home: Home, { travels }: Users): Map<string, Edit[]> | undefined {
+/**
+ * Edits by path. `undefined` where the declaration cannot be taken out.
+ *
+ * @param isRewritten whether the file that made the client is rewritten for its tools as well: its imports are seen to there
+ */
+export function withoutHome(home: Home, { travels }: Users, isRewritten: boolean): Map<string, Edit[]> | undefined {
   const made = declaration(home);
   if (!made) return undefined;
   const here = [...made, ...exportsGone(home)];
-  const spent = withoutUnused(
-    home.view,
-    here.map(({ range }) => range),
-  );
-  const empty: Edit[] = isAll(home) ? [{ range: [home.view.text.length, home.view.text.length], text: 'export {};\n' }] : [];
+  const spent = isRewritten
+    ? []
+    : withoutUnused(
+        home.view,
+        here.map(({ range }) => range),
+      );
+  const empty: Edit[] =
+    !isRewritten && isAll(home) ? [{ range: [home.view.text.length, home.view.text.length], text: 'export {};\n' }] : [];
   const edits = new Map([[home.path, joined(home.view, [...here, ...spent, ...empty])]]);
   for (const { path, view, specifier } of travels.handedOn) {
     edits.set(path, [...(edits.get(path) ?? []), ...withoutSpecifier(view, specifier)]);

@@ -74,7 +74,13 @@ function factories(
   const keep = rest.length > 0;
   // A test that replaces the client's module would replace nothing any more.
   if (users.travels.mocks.length > 0) return undefined;
-  const gone = keep ? new Map<string, Edit[]>() : withoutHome(home, users);
+  const gone = keep
+    ? new Map<string, Edit[]>()
+    : withoutHome(
+        home,
+        users,
+        assigned.some(({ path }) => path === home.path),
+      );
   if (!gone) return undefined;
   const edits = new Map<string, readonly Edit[]>(gone);
   for (const path of new Set(assigned.map((use) => use.path))) {

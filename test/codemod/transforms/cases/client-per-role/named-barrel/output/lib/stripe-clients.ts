@@ -1,2 +1,1 @@
 export const currency = 'usd';
-
