@@ -150,7 +150,7 @@ export class RunWorkspace implements Workspace {
   #parse(path: string, text: string): Parsed {
     const known = this.#parsed.get(path);
     if (known?.text === text) return known.parsed;
-    const parsed = parseModule(text, path);
+    const parsed = parseModule(text, path, false);
     this.#parsed.set(path, { text, parsed });
     return parsed;
   }

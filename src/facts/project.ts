@@ -25,7 +25,7 @@ export const disk: ModuleSource = {
     return stat ? { stamp: `${String(stat.mtimeMs)}:${String(stat.size)}`, size: stat.size } : { stamp: 'gone', size: 0 };
   },
   text: (path) => readFileSync(path, 'utf8'),
-  parse: parseModule,
+  parse: (text, path) => parseModule(text, path, false),
 };
 
 interface Cached {

@@ -3,7 +3,7 @@ import { unifiedDiff, type Paint } from '../../codemod/report/diff.js';
 import type { ReportInput } from '../../codemod/report/json.js';
 import type { Io } from '../io.js';
 import type { MigrateOptions } from '../migrate.js';
-import { count, show } from '../scan/say.js';
+import { count, grouped, show } from '../scan/say.js';
 import { paintFor } from './paint.js';
 import { headingOf, leftText, totals } from './words.js';
 
@@ -35,9 +35,8 @@ export function print(report: ReportInput, circumstances: Circumstances, io: Io)
 
 function ending(report: ReportInput, { options, declined }: Circumstances, paint: Paint): string {
   const { changes, commits, written, unmigrated, read, mention, verify } = report;
-  const seen = paint.dim(
-    `${count(read, 'file')} read, ${mention === 1 ? '1 mentions' : `${mention === 0 ? 'none' : mention.toLocaleString('en-US')} ${mention === 0 ? 'mentions' : 'mention'}`} Stripe.`,
-  );
+  const mentions = mention === 0 ? 'none mentions' : mention === 1 ? '1 mentions' : `${grouped(mention)} mention`;
+  const seen = paint.dim(`${count(read, 'file')} read, ${mentions} Stripe.`);
   const lines: string[] = [];
   if (changes.length === 0) {
     lines.push(

@@ -25,7 +25,12 @@ export function reasonOf(error: unknown): string {
 
 /** `1 file`, `2 files`. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** A whole number as people write it: `1,234`. By hand, since the first `toLocaleString` of a process loads locales for 40 ms. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A text on one line, without what a terminal would obey and without keys: names of files and of code are not ours. */

@@ -1,7 +1,7 @@
 import type { ESLint, Linter } from 'eslint';
 import { relative } from 'node:path';
 
-import { count, show } from './say.js';
+import { count, grouped, show } from './say.js';
 
 export interface Summary {
   /** Files that were read. */
@@ -62,7 +62,7 @@ function place({ line, column }: Linter.LintMessage): string {
 function ending(found: readonly ESLint.LintResult[], { read, parsed }: Summary, paint: Palette, options: StylishOptions): string {
   const messages = found.flatMap((result) => result.messages);
   const errors = messages.filter(({ severity }) => severity === 2).length;
-  const mention = parsed === 0 ? 'none mentions' : parsed === 1 ? '1 mentions' : `${parsed.toLocaleString('en-US')} mention`;
+  const mention = parsed === 0 ? 'none mentions' : parsed === 1 ? '1 mentions' : `${grouped(parsed)} mention`;
   const seen = paint.dim(`${count(read, 'file')} read, ${mention} Stripe.`);
   if (messages.length === 0) return `${paint.green('✔ No problems.')} ${seen}`;
 

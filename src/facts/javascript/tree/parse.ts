@@ -52,9 +52,10 @@ const byteOrderMark = /^\uFEFF/;
  * Parses a module. The language follows the name: `.ts`, `.mts`, `.cts`, `.tsx` and declaration files are TypeScript, everything else is
  * JavaScript with JSX. Module or CommonJS follows the content.
  *
+ * @param located Whether nodes have `loc`. Only ESLint asks for it, and it is an object for each node.
  * @throws {ModuleSyntaxError} with the first error of the file
  */
-export function parseModule(source: string, filename: string): Parsed {
+export function parseModule(source: string, filename: string, located = true): Parsed {
   // The length stays the same, so offsets do.
   const text = source.replace(byteOrderMark, '').replace(/^#!/, '//');
   const lines = new LineTable(text);
@@ -68,11 +69,11 @@ export function parseModule(source: string, filename: string): Parsed {
   const comments = result.comments as unknown as TSESTree.Comment[];
   for (const comment of result.comments) {
     const range: [number, number] = [comment.start, comment.end];
-    Object.assign(comment, { range, loc: new LazyLocation(lines, range) });
+    Object.assign(comment, located ? { range, loc: new LazyLocation(lines, range) } : { range });
   }
   // typescript-eslint's program starts where the file does; oxc's, before 0.155, at the first token.
   ast.range = [0, text.length];
-  complete(ast, lines, visitorKeys);
+  complete(ast, located ? lines : undefined, visitorKeys);
   Object.assign(ast, { comments, tokens: [] });
   let scopes: ScopeManager | undefined;
   return {
@@ -157,16 +158,16 @@ function sentence(message: string): string {
 }
 
 /**
- * Gives each node its parent and its location, and makes absent what TS-ESTree calls absent. Without recursion: a sum of ten thousand
+ * Gives each node its parent and, with `lines`, its location, and makes absent what TS-ESTree calls absent. Without recursion: a sum of ten thousand
  * strings is as deep as it is long.
  */
-function complete(ast: TSESTree.Program, lines: LineTable, visitorKeys: Parsed['visitorKeys']): void {
+function complete(ast: TSESTree.Program, lines: LineTable | undefined, visitorKeys: Parsed['visitorKeys']): void {
   const open: { readonly node: TSESTree.Node; readonly parent: TSESTree.Node | undefined }[] = [{ node: ast, parent: undefined }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, parent } = next;
     const it = node as unknown as Record<string, unknown>;
     it['parent'] = parent;
-    it['loc'] = new LazyLocation(lines, node.range);
+    if (lines) it['loc'] = new LazyLocation(lines, node.range);
     for (const key of optionalKeys(it, node.type)) if (it[key] === null) it[key] = undefined;
     for (const key of visitorKeys[node.type] ?? []) {
       const child = it[key] as TSESTree.Node | readonly (TSESTree.Node | null)[] | null | undefined;
