@@ -11,6 +11,9 @@ import { joined, withoutUnused } from './imports.js';
 import { keyStatements, vaultCall } from './in-place.js';
 import { spentParameters } from './parameters.js';
 
+/** The role of what several roles share. */
+export const ANY = '*';
+
 /** A use of the client in one file, and the one role that it is for. */
 export interface RoleUse {
   readonly node: Node;
@@ -34,6 +37,8 @@ export interface Shared {
   readonly after: number;
   /** What goes from this file along with it. */
   readonly removed: readonly Edit[];
+  /** The factory whose callers give it the client, for tools of more than one role: its runs have the role `*`. */
+  readonly shared?: { readonly role: string; readonly type?: string; readonly edits: readonly Edit[] };
   /** What else of the file is not needed any more: where it took the client in. */
   readonly spent: readonly Range[];
 }
@@ -51,10 +56,14 @@ export function factoriesIn(shared: Shared): Edit[] | undefined {
   const taken = new Set<string>();
   const built: Edit[] = [];
   for (const { role, nodes, tools } of runs) {
-    const vault = shared.vault(local, role);
+    const given = role === ANY ? shared.shared : undefined;
+    const vault = given ? undefined : shared.vault(local, role);
     const places = [...tools].flatMap((tool) => (shared.tools[tool] ? [{ range: shared.tools[tool].whole }] : []));
-    const made =
-      vault === undefined ? undefined : intoFactory(view, { name, uses: nodes, places, vault, role, after, arrows: true, taken });
+    if (!given && vault === undefined) return undefined;
+    const who = given
+      ? { role: given.role, ...(given.type !== undefined && { type: given.type }) }
+      : { role, ...(vault !== undefined && { vault }) };
+    const made = intoFactory(view, { name, uses: nodes, places, after, arrows: true, taken, ...who });
     if (!made) return undefined;
     for (const { text } of made) for (const [, factory = ''] of text.matchAll(/\b(make\w+|\w+Tools)\b/gu)) taken.add(factory);
     built.push(...made);
@@ -67,7 +76,11 @@ export function factoriesIn(shared: Shared): Edit[] | undefined {
   const around = uses.flatMap(({ node }) => (node.type === 'Identifier' ? [] : [node]));
   const parameters = spentParameters(view, around, replaced);
   const gone = [...replaced, ...parameters.map(({ range }) => range)];
-  return joined(view, [...edits, ...built, ...renamed, ...removed, ...parameters, ...withoutUnused(view, gone, built)]);
+  const needed = [
+    ...(uses.some(({ role }) => role !== ANY) ? edits : []),
+    ...(uses.some(({ role }) => role === ANY) ? (shared.shared?.edits ?? []) : []),
+  ];
+  return joined(view, [...needed, ...built, ...renamed, ...removed, ...parameters, ...withoutUnused(view, gone, built)]);
 }
 
 /** How the client of a role is made where it is not made now: with its options, when they name nothing of the file that they stand in. */

@@ -5,11 +5,13 @@ import type { View } from '../../facts/javascript/tree/source.js';
 import type { Edit } from '../../facts/model.js';
 import type { TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
-import { declaration, factoriesIn, vaultOf } from './factories.js';
+import { ANY, declaration, factoriesIn, vaultOf } from './factories.js';
 import type { Home } from './homes.js';
 import { joined, withoutUnused } from './imports.js';
 import { inPlace, vaultCall } from './in-place.js';
 import { isAll, withoutHome } from './leftovers.js';
+import { clientType, giveOut, SHARED } from './shared-tools.js';
+import { followTests } from './tests.js';
 import type { Use, Users } from './users.js';
 
 export type Plan =
@@ -35,23 +37,34 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
 
   const assigned: Assigned[] = forTools.flatMap((use) => {
     const [role = single, another] = single === undefined ? rolesFor(use) : [single];
-    return role === undefined || another !== undefined ? [] : [{ ...use, role }];
+    return role === undefined ? [] : [{ ...use, role: another === undefined ? role : ANY }];
   });
   const unassigned = forTools.length - assigned.length;
   const others = uses.filter(({ kind }) => kind === 'other');
   const mayStay = single !== undefined && others.length === 0 && travels.unclear.length === 0;
-  const roles = [...new Set(assigned.map(({ role }) => role))].sort();
+  const roles = single === undefined ? [...all].sort() : [single];
   const what = `${home.fact.name}: ${roles.map((role) => `vaultStripe('${role}')`).join(', ')}`;
 
   const stay = (): Plan | undefined => (mayStay ? planOf(what, stayed(home, single)) : undefined);
   const split = (): Plan | undefined => {
     if (unassigned > 0 || travels.unclear.length > 0) return undefined;
+    if (home.by === 'call' && assigned.some(({ role }) => role === ANY)) return undefined;
     return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, users, assigned));
   };
   // A module that is there for its client alone, and one that tests replace, is worth keeping.
   const isSeam = home.fact.lives === 'lazy' || (home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0));
   const plan = isSeam || home.by === 'call' ? (stay() ?? split()) : (split() ?? stay());
+  if (plan && 'edits' in plan) return { ...plan, edits: withTests(context, plan.edits) };
   return plan ?? { obstacle: obstacleFor(home, users, others, unassigned, single) };
+}
+
+function withTests(
+  { workspace }: TransformContext,
+  edits: ReadonlyMap<string, readonly Edit[]>,
+): ReadonlyMap<string, readonly Edit[]> {
+  const all = new Map(edits);
+  for (const [path, more] of followTests(workspace, new Set(edits.keys()))) all.set(path, [...(all.get(path) ?? []), ...more]);
+  return all;
 }
 
 function planOf(what: string, edits: ReadonlyMap<string, readonly Edit[]> | undefined): Plan | undefined {
@@ -65,7 +78,7 @@ function stayed(home: Home, role: string): Map<string, readonly Edit[]> | undefi
 
 /** Factories around the tools of every file; the client itself goes when nothing else needs it. */
 function factories(
-  { workspace }: TransformContext,
+  context: TransformContext,
   home: Home,
   users: Users,
   assigned: readonly Assigned[],
@@ -83,10 +96,12 @@ function factories(
       );
   if (!gone) return undefined;
   const edits = new Map<string, readonly Edit[]>(gone);
+  /** One file with shared tools: a second one would hand them out by the same names. */
+  let given = false;
   for (const path of new Set(assigned.map((use) => use.path))) {
     const here = assigned.filter((use) => use.path === path);
     const view = here[0]?.view;
-    const tools = workspace.read(path)?.facts.tools ?? [];
+    const tools = context.workspace.read(path)?.facts.tools ?? [];
     if (!view) return undefined;
     const taken = rest.some((use) => use.path === path)
       ? []
@@ -101,9 +116,25 @@ function factories(
     const [maker] = home.makers;
     const after = isHome ? (maker?.range[0] ?? 0) : 0;
     const spent = taken.map(({ range }) => range);
-    const built = removed && factoriesIn({ view, tools, uses, vault: vaultOf(home, view), after, removed, spent });
+    const isShared = uses.some(({ role }) => role === ANY);
+    const shared = { role: SHARED.role, ...(isShared ? clientType(view) : { edits: [] }) };
+    const built = removed && factoriesIn({ view, tools, uses, vault: vaultOf(home, view), after, removed, spent, shared });
     if (!built) return undefined;
-    edits.set(path, path === home.path ? withExports(view, built, gone.get(path) ?? []) : [...(gone.get(path) ?? []), ...built]);
+    const others = isHome ? withExports(view, built, gone.get(path) ?? []) : [...(gone.get(path) ?? []), ...built];
+    edits.set(path, [...(edits.get(path) ?? []).filter(() => !gone.has(path)), ...others]);
+    if (!isShared) continue;
+    if (given) return undefined;
+    given = true;
+    const several = new Set(uses.flatMap((use) => (use.role === ANY ? use.tools : [])));
+    const out = giveOut(
+      context,
+      path,
+      view,
+      [...several].flatMap((tool) => tools[tool] ?? []),
+      (there, local, role) => vaultOf(home, there)(local, role),
+    );
+    if (!out) return undefined;
+    for (const [at, more] of out) edits.set(at, [...(edits.get(at) ?? []), ...more]);
   }
   return edits;
 }

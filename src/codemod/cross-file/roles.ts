@@ -33,7 +33,7 @@ export function rolesIn(workspace: Workspace, given: GivenRoles, settings: Setti
 }
 
 /** A file that defines agents need not mention Stripe, and has no facts then: what it imports does. */
-function factsOf(workspace: Workspace, file: SourceFile, settings: Settings): Facts {
+export function factsOf(workspace: Workspace, file: SourceFile, settings: Settings): Facts {
   const { facts, path, text } = file;
   if (facts.agents.length > 0 || facts.tools.length > 0 || !importsFramework(text, settings)) return facts;
   const view = viewOf(workspace, path);

@@ -2,6 +2,8 @@ import { changesFor, type Plan } from '../cross-file/plan.js';
 import { fromContext } from '../cross-file/from-context.js';
 import { homesOf } from '../cross-file/homes.js';
 import { usersOf } from '../cross-file/users.js';
+import type { Edit } from '../../facts/model.js';
+import { together } from '../apply.js';
 import type { Transform } from '../model.js';
 import { Outcome } from './outcome.js';
 
@@ -19,7 +21,9 @@ export const clientPerRole: Transform = {
       const plan: Plan = changesFor(context, home, usersOf(context.workspace, home));
       if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
       else {
-        const changes = [...plan.edits].flatMap(([path, edits]) => (edits.length > 0 ? [{ path, edits, what: plan.what }] : []));
+        const changes = [...plan.edits].flatMap(([path, edits]) =>
+          edits.length > 0 ? [{ path, edits: distinct(edits), what: plan.what }] : [],
+        );
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
       }
     }
@@ -32,3 +36,8 @@ export const clientPerRole: Transform = {
     return outcome;
   },
 };
+
+/** What two parts of a change both want, such as an import, is written once. */
+function distinct(edits: readonly Edit[]): readonly Edit[] {
+  return edits.reduce<readonly Edit[]>((all, edit) => together(all, [edit]), []);
+}

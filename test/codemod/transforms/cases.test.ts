@@ -18,7 +18,7 @@ describe.each(transforms.map((transform) => ({ name: transform.name, transform }
     const actual = Object.fromEntries(Object.entries(outputs).map(([path]) => [path, files[path] ?? '']));
     const wanted = Object.fromEntries(Object.entries(outputs).map(([path, at]) => [path, expected(at, files[path] ?? '')]));
     expect(actual).toEqual(wanted);
-    expect(changes.length > 0).toBe(!title.startsWith('no-change/'));
+    expect(changes.length > 0, JSON.stringify(left, undefined, 2)).toBe(!title.startsWith('no-change/'));
     // The rules are silent on what was migrated: what they still report is what was left.
     expect(findings.length, `${findings.join('\n')}\nleft: ${JSON.stringify(left, undefined, 2)}`).toBeLessThanOrEqual(
       left.length,

@@ -20,8 +20,10 @@ export interface FactoryPlan {
   readonly uses: readonly Node[];
   /** What makes each tool: the call of the framework, or the function alone. */
   readonly places: readonly Placed[];
-  /** The expression that makes the client: `vaultStripe('billing')`. */
-  readonly vault: string;
+  /** The expression that makes the client: `vaultStripe('billing')`; absent where each caller of the factory gives it. */
+  readonly vault?: string;
+  /** Without `vault`: the type of the parameter, when the file has types. */
+  readonly type?: string;
   /** As in the policy: `billing`. */
   readonly role: string;
   /** Nothing before this offset can move: the client is only there from here on. */
@@ -46,7 +48,8 @@ function insideFunction(view: View, { name, uses, places, vault }: FactoryPlan):
   let maker: Node | undefined;
   for (let fn = first && enclosingFunction(first); fn; fn = enclosingFunction(fn)) maker = fn;
   const fn = maker;
-  if (!isFunction(fn) || fn.body.type !== 'BlockStatement' || !uses.every((use) => contains(fn, use))) return undefined;
+  if (vault === undefined || !isFunction(fn) || fn.body.type !== 'BlockStatement' || !uses.every((use) => contains(fn, use)))
+    return undefined;
   // A function that is itself an executor would make a client at every call.
   if (places.length === 0 || !places.every((place) => holds(fn, place) && !holds(place, fn))) return undefined;
   const { newline, indent, semicolon } = styleOf(view);
@@ -83,23 +86,33 @@ function aroundTools(view: View, plan: FactoryPlan): Edit[] | undefined {
   // What a factory hands out is there from its call on.
   if (outside.some(({ variable }) => variable.references.some((r) => r.identifier.range[0] < start))) return undefined;
 
+  if (plan.vault === undefined && !outside.every(({ statement }) => places.some((place) => holds(statement, place))))
+    return undefined;
   const { newline, indent, semicolon, padding } = styleOf(view);
   const factory = freshName(view, `make${pascal(role)}Tools`, plan);
   const list = (some: typeof names): string => `{${padding}${some.map(({ variable }) => variable.name).join(', ')}${padding}}`;
+  const parameter =
+    plan.vault === undefined ? plan.name + (plan.type === undefined ? '' : `: ${plan.type}`) : `${plan.name} = ${plan.vault}`;
   const end = endOfStatement(view, last);
   const [exported, kept] = [outside.filter((n) => n.exported), outside.filter((n) => !n.exported)];
   const isMixed = exported.length > 0 && kept.length > 0;
   const result = isMixed ? freshName(view, `${camel(role)}Tools`, plan) : `${factory}()`;
   const returned = outside.length === 0 ? '' : `${newline}${indent}return ${list(outside)}${semicolon}`;
-  const footer = [
-    `${returned}${newline}}${newline}`,
-    ...(outside.length === 0 ? [`${result}${semicolon}`] : []),
-    ...(isMixed ? [`const ${result} = ${factory}()${semicolon}`] : []),
-    ...(exported.length > 0 ? [`export const ${list(exported)} = ${result}${semicolon}`] : []),
-    ...(kept.length > 0 ? [`const ${list(kept)} = ${result}${semicolon}`] : []),
-  ].join(newline);
+  const footer =
+    plan.vault === undefined
+      ? `${returned}${newline}}`
+      : [
+          `${returned}${newline}}${newline}`,
+          ...(outside.length === 0 ? [`${result}${semicolon}`] : []),
+          ...(isMixed ? [`const ${result} = ${factory}()${semicolon}`] : []),
+          ...(exported.length > 0 ? [`export const ${list(exported)} = ${result}${semicolon}`] : []),
+          ...(kept.length > 0 ? [`const ${list(kept)} = ${result}${semicolon}`] : []),
+        ].join(newline);
   return [
-    insert(start, `function ${factory}(${plan.name} = ${plan.vault}) {${newline}`),
+    insert(
+      start,
+      `${plan.vault === undefined && exported.length > 0 ? 'export ' : ''}function ${factory}(${parameter}) {${newline}`,
+    ),
     ...indentLines(view, start, end, indent),
     ...region.flatMap((s) => (s.type === 'ExportNamedDeclaration' ? [dropExport(view, s)] : [])),
     insert(end, footer),

@@ -1,0 +1,59 @@
+/** Tests that replace the SDK, when the code under test comes to it through us. */
+import { insert } from '../../facts/javascript/edits/edit.js';
+import { endOfStatement } from '../../facts/javascript/edits/statements.js';
+import { styleOf } from '../../facts/javascript/edits/style.js';
+import type { View } from '../../facts/javascript/tree/source.js';
+import { stringOf, type Node } from '../../facts/javascript/tree/syntax.js';
+import type { Edit } from '../../facts/model.js';
+import type { Workspace } from '../model.js';
+import { isMock, linksOf } from './modules.js';
+import { statementOf } from './homes.js';
+import { viewOf } from './views.js';
+
+/**
+ * Vitest replaces a module for the project's own code alone. A test with `vi.mock('stripe', …)` that comes to code which now makes its
+ * client by `vaultStripe` gets that function replaced as well, by one that makes the test's own client.
+ *
+ * @param changed absolute paths of the files that change
+ */
+export function followTests(workspace: Workspace, changed: ReadonlySet<string>): Map<string, Edit[]> {
+  const edits = new Map<string, Edit[]>();
+  for (const file of workspace.files) {
+    if (!/\bmock\(\s*['"]stripe['"]/u.test(file.text) || /mock\(\s*['"]paybrake\/client['"]/u.test(file.text)) continue;
+    const view = viewOf(workspace, file.path);
+    const mock = view?.all('CallExpression').find((call) => isMock(view, call) && stringOf(call.arguments[0]) === 'stripe');
+    if (!view || !mock || !/^(?:vi|vitest)\./u.test(view.textOf(mock.callee)) || !reaches(workspace, file.path, changed))
+      continue;
+    const statement = statementOf(view, mock);
+    if (statement) edits.set(file.path, [insert(endOfStatement(view, statement), replacement(view, mock))]);
+  }
+  return edits;
+}
+
+function replacement(view: View, mock: Node): string {
+  const { newline, indent, quote, semicolon } = styleOf(view);
+  const runner = view.textOf(mock).slice(0, view.textOf(mock).indexOf('.'));
+  const lines = [
+    `${runner}.mock(${quote}paybrake/client${quote}, async (original) => {`,
+    `${indent}const { default: Stripe } = await import(${quote}stripe${quote})${semicolon}`,
+    `${indent}return { ...(await original()), vaultStripe: () => new Stripe(${quote}vault${quote}) }${semicolon}`,
+    `})${semicolon}`,
+  ];
+  // What `original` gives is unknown to TypeScript unless it is told.
+  const isTyped = /\.[cm]?tsx?$/u.test(view.filename);
+  return newline + lines.join(newline).replace('original()', isTyped ? 'original<object>()' : 'original()');
+}
+
+/** Whether a file comes to one of some files through its imports. */
+function reaches(workspace: Workspace, from: string, to: ReadonlySet<string>): boolean {
+  const seen = new Set<string>();
+  const queue = [from];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    if (to.has(path) && path !== from) return true;
+    const file = workspace.read(path);
+    if (file) queue.push(...linksOf(workspace, file).map(({ target }) => target));
+  }
+  return false;
+}

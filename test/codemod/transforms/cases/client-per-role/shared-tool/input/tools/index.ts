@@ -1,0 +1,2 @@
+export { charge } from './charge.js';
+export { lookUp } from './look.js';

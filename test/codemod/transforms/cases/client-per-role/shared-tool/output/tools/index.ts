@@ -1,0 +1,2 @@
+export { charge } from './charge.js';
+export { makeSharedTools } from './look.js';
