@@ -10,6 +10,7 @@ import { fromRoot } from '../../codemod/write/guard.js';
 import type { Place } from '../../codemod/write/place.js';
 import { isUtf8, type Source } from '../scan/source.js';
 import { show } from '../scan/say.js';
+import { withoutMark } from './sources.js';
 
 /** Asked of files that a transform wants to change; each is looked at once. */
 export class Ours {
@@ -46,7 +47,7 @@ export class Ours {
         todo: `Name it as well, or a folder that it lies in: npx paybrake migrate … ${shown}`,
       };
     }
-    const text = source.text.replace(/^\uFEFF/, '');
+    const text = withoutMark(source.text);
     if (!this.workspace.parses(path, text)) {
       return { path, reason: 'parse-error', why: 'It does not parse.', todo: 'Mend its syntax, then run the command again.' };
     }

@@ -1,9 +1,11 @@
 /** `paybrake migrate` from its command line to its exit code. */
 import { dirname, relative, resolve, sep } from 'node:path';
 
-import { jsonReport } from '../../codemod/report/json.js';
-import { Restless, run as runTransforms, type RunResult } from '../../codemod/run.js';
+import type { Transform, Unmigrated } from '../../codemod/model.js';
+import { jsonReport, type ReportInput } from '../../codemod/report/json.js';
+import { Restless, run as runTransforms, type RunOptions, type RunResult } from '../../codemod/run.js';
 import { RunWorkspace } from '../../codemod/workspace.js';
+import type { Commits } from '../../codemod/write/commit.js';
 import { placeOf } from '../../codemod/write/place.js';
 import { frameworkIds } from '../../facts/frameworks.js';
 import { CannotRun, type Io } from '../io.js';
@@ -17,11 +19,11 @@ import { folderOf, rolesByFile, unreadable, withoutLinks } from './inputs.js';
 import { Ours } from './ours.js';
 import { loadNearestPolicy } from './policy.js';
 import { print } from './print.js';
-import { readSources } from './sources.js';
+import { readSources, withoutMark, type Sources } from './sources.js';
 import type { Roles, Toolbox } from './toolbox.js';
 import { verifyCommands } from './verify.js';
 import { paintFor } from './paint.js';
-import { rolesText } from './words.js';
+import { rolesText, type NameOf } from './words.js';
 import { commitPlan, planOf, recoverTrees, refusePending, refuseUnsafe, treeOf, writePlan } from './write.js';
 
 /**
@@ -35,103 +37,112 @@ export async function runMigrate(
   io: Io,
   loadToolbox: () => Promise<Toolbox>,
 ): Promise<0 | 1> {
-  const name = (path: string): string => relative(io.cwd, path).split(sep).join('/');
+  const name: NameOf = (path) => relative(io.cwd, path).split(sep).join('/');
+  const folders = paths.map((path) => folderOf(resolve(io.cwd, path)));
   if (options.recover) {
-    io.stdout.write(
-      recoverTrees(
-        paths.map((path) => folderOf(resolve(io.cwd, path))),
-        options.force,
-        name,
-      ),
-    );
+    io.stdout.write(recoverTrees(folders, options.force, name));
     return 0;
   }
-  const paint = paintFor(io.stderr, io.env);
   const asking = options.interactive ? questions(io, name, paintFor(io.stdout, io.env)) : undefined;
-  const writes = options.write || options.commit || options.interactive;
   try {
-    const config = loadConfig(options.config, io.cwd, { frameworks: frameworkIds, rules: await ruleNames() });
-    const progress = new Progress(io);
-    const found = findFiles(paths, io.cwd, (folder) => {
-      progress.show(() => `Looking for files in ${show(name(folder))}`);
-    });
-    progress.clear();
-    const files = withoutLinks(found.files, paths, io.cwd);
-    refusePending(new Set([io.cwd, ...files.map((path) => dirname(path))]), name);
-    const sources = readSources(files);
-    const workspace = new RunWorkspace(
-      [...sources.files].map(([path, { text }]) => ({ path, text: text.replace(/^\uFEFF/, '') })),
-      config,
-    );
-    const broken = unreadable(workspace, sources, found.unsearched);
-
+    const input = await read(paths, options, io, name);
+    const { workspace, sources } = input;
     const toolbox = await loadToolbox();
     const given = { policy: await loadNearestPolicy(io.cwd), byFile: rolesByFile(options, io.cwd, sources) };
     const roles = rolesOf(() => toolbox.roles(workspace, given), workspace);
     const { proposed } = roles();
-    if (!options.json) io.stderr.write(rolesText(proposed, name, paint));
-    const place = placeOf(folderOf(resolve(io.cwd, paths[0] ?? '.')));
-    if (asking) refuseUnsafe(place, [], options);
+    if (!options.json) io.stderr.write(rolesText(proposed, name, paintFor(io.stderr, io.env)));
 
+    const place = placeOf(folders[0] ?? io.cwd);
+    // Nobody is asked about what could not be written.
+    if (asking) refuseUnsafe(place, [], options);
     const transforms = toolbox.transforms(options.only);
     const ours = new Ours(sources.files, workspace, place, io.cwd, paths);
-    const result = await transformed(
-      {
-        workspace,
-        transforms,
-        roleOf: (path, client) => roles().roleOf(path, client),
-        rolesOfTool: (path, tool) => roles().rolesOfTool?.(path, tool) ?? [],
-        deriveKeys: options.deriveKeys,
-        refusal: (path) => ours.refusal(path),
-        ...(asking && { accept: asking.ask }),
-      },
-      name,
-    );
+    const running: RunOptions = {
+      workspace,
+      transforms,
+      roleOf: (path, client) => roles().roleOf(path, client),
+      rolesOfTool: (path, tool) => roles().rolesOfTool?.(path, tool) ?? [],
+      deriveKeys: options.deriveKeys,
+      refusal: (path) => ours.refusal(path),
+      ...(asking && { accept: asking.ask }),
+    };
+    const result = await transformed(running, name);
+    const texts = finalTexts(result);
+    const { written, commits } = carryOut(result, texts, transforms, sources, options, name);
 
-    const after = finalTexts(result);
-    const plan = planOf(after, sources.files);
-    const tree = writes && plan.length > 0 ? treeOf(plan.map(({ path }) => path)) : undefined;
-    if (tree) {
-      refuseUnsafe(
-        tree,
-        plan.map(({ path }) => path),
-        options,
-      );
-      writePlan(plan, tree, name);
-    }
-    const commits = tree && options.commit ? commitPlan(result.stages, tree, transforms, sources.files) : { made: [] };
-
-    const report = {
+    const report: ReportInput = {
       roles: proposed,
       changes: result.changes,
-      files: [...after].map(([path, text]) => ({
-        path,
-        before: sources.files.get(path)?.text.replace(/^\uFEFF/, '') ?? '',
-        after: text,
-      })),
-      unmigrated: [...broken, ...result.unmigrated],
-      textOf: (path: string) => workspace.read(path)?.text ?? '',
+      files: [...texts].map(([path, after]) => ({ path, before: withoutMark(sources.files.get(path)?.text ?? ''), after })),
+      unmigrated: [...input.broken, ...result.unmigrated],
+      textOf: (path) => workspace.read(path)?.text ?? '',
       name,
-      written: tree !== undefined,
+      written,
       commits: commits.made,
-      read: files.length,
+      read: input.found,
       mention: sources.mention,
       verify: verifyCommands(paths, place.root),
     };
     if (options.json) io.stdout.write(`${JSON.stringify(jsonReport(report), null, 2)}\n`);
     else print(report, { options, declined: result.declined.length }, io);
-    if (commits.failed) {
-      const { transform, why } = commits.failed;
-      io.stderr.write(
-        `error: the files are written, but the commit of ${transform} failed: ${show(why)}\nWhat is not committed stands in the tree; nothing is staged.\n`,
-      );
-    }
-    const isDone =
-      report.unmigrated.length === 0 && result.declined.length === 0 && (writes || after.size === 0) && !commits.failed;
-    return isDone ? 0 : 1;
+    if (commits.failed) io.stderr.write(commitFailure(commits.failed));
+    const isLeft = report.unmigrated.length > 0 || result.declined.length > 0 || commits.failed !== undefined;
+    return isLeft || (texts.size > 0 && !written) ? 1 : 0;
   } finally {
     asking?.close();
   }
+}
+
+interface Input {
+  readonly workspace: RunWorkspace;
+  readonly sources: Sources;
+  /** How many files there are. */
+  readonly found: number;
+  readonly broken: readonly Unmigrated[];
+}
+
+async function read(paths: readonly string[], options: MigrateOptions, io: Io, name: NameOf): Promise<Input> {
+  const config = loadConfig(options.config, io.cwd, { frameworks: frameworkIds, rules: await ruleNames() });
+  const progress = new Progress(io);
+  const found = findFiles(paths, io.cwd, (folder) => {
+    progress.show(() => `Looking for files in ${show(name(folder))}`);
+  });
+  progress.clear();
+  const files = withoutLinks(found.files, paths, io.cwd);
+  refusePending(new Set([io.cwd, ...files.map((path) => dirname(path))]), name);
+  const sources = readSources(files);
+  const workspace = new RunWorkspace(
+    [...sources.files].map(([path, { text }]) => ({ path, text: withoutMark(text) })),
+    config,
+  );
+  return { workspace, sources, found: files.length, broken: unreadable(workspace, sources, found.unsearched) };
+}
+
+/** Writes and commits, where that was asked for and there is something. @throws {CannotRun} and then nothing was written */
+function carryOut(
+  { stages }: RunResult,
+  texts: ReadonlyMap<string, string>,
+  transforms: readonly Transform[],
+  { files }: Sources,
+  options: MigrateOptions,
+  name: NameOf,
+): { readonly written: boolean; readonly commits: Commits } {
+  const writes = options.write || options.commit || options.interactive;
+  if (!writes || texts.size === 0) return { written: false, commits: { made: [] } };
+  const plan = planOf(texts, files);
+  const paths = plan.map(({ path }) => path);
+  const tree = treeOf(paths);
+  refuseUnsafe(tree, paths, options);
+  writePlan(plan, tree, name);
+  return { written: true, commits: options.commit ? commitPlan(stages, tree, transforms, files) : { made: [] } };
+}
+
+function commitFailure({ transform, why }: NonNullable<Commits['failed']>): string {
+  return (
+    `error: the files are written, but the commit of ${transform} failed: ${show(why)}\n` +
+    'What is not committed stands in the tree; nothing is staged.\n'
+  );
 }
 
 async function ruleNames(): Promise<readonly string[]> {
@@ -148,7 +159,7 @@ function rolesOf(read: () => Roles, workspace: RunWorkspace): () => Roles {
   };
 }
 
-async function transformed(options: Parameters<typeof runTransforms>[0], name: (path: string) => string): Promise<RunResult> {
+async function transformed(options: RunOptions, name: NameOf): Promise<RunResult> {
   try {
     return await runTransforms(options);
   } catch (error) {

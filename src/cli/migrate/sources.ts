@@ -49,6 +49,11 @@ export function readSources(paths: readonly string[]): Sources {
   return { files, mention, unread };
 }
 
+/** The text as offsets count in it: without its byte order mark. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
 /** `from './billing'`, `import('./billing')`, `require('./billing')`, `vi.mock('./billing')`. */
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire|[mM]ock\w*|\bmodule)\s*\(?\s*['"`]([^'"`\n]+)['"`]/g;
 const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b|\bexports\s*=\s*require\b/;
