@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { transforms } from '../../../src/codemod/transforms/index.js';
 import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
 import { casesOf, expected, migrate } from './support.js';
+import { diagnose } from './types.js';
 
 const comments = (text: string, name: string): string[] =>
   parseModule(text, name)
@@ -31,3 +33,15 @@ describe.each(transforms.map((transform) => ({ name: transform.name, transform }
     }
   });
 });
+
+/** The rest holds calls that are wrong on purpose. */
+const typed = ['client-per-role', 'guard-tools', 'secret-out-of-result', 'stable-keys', 'proxy-address'];
+
+it('gives programs that type-check', () => {
+  const outputs = typed.flatMap((name) =>
+    casesOf(name).flatMap((one) => (one.name.startsWith('no-change/') ? [] : Object.values(one.outputs))),
+  );
+  const texts = new Map(outputs.filter((path) => path.endsWith('.ts')).map((path) => [path, readFileSync(path, 'utf8')]));
+  expect(texts.size).toBeGreaterThan(20);
+  expect(diagnose(texts)).toEqual([]);
+}, 120_000);

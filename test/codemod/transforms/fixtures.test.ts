@@ -4,13 +4,13 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { rolesIn } from '../../../src/codemod/cross-file/roles.js';
 import { run } from '../../../src/codemod/run.js';
 import { transforms } from '../../../src/codemod/transforms/index.js';
 import { RunWorkspace } from '../../../src/codemod/workspace.js';
 import { lint } from '../../../fixtures/harness/lint.js';
+import { diagnose } from './types.js';
 
 const root = join(import.meta.dirname, '../../../fixtures');
 const swarm = { packages: ['../../swarm-port/index.js'], like: 'swarm' };
@@ -66,29 +66,6 @@ const installed = (path: string): boolean =>
     const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
     return [join(root, 'node_modules', name), join(root, '../node_modules', name)].some((at) => existsSync(at));
   });
-
-/** What tsc says of programs that stand where the bad ones do. */
-function diagnose(texts: ReadonlyMap<string, string>): string[] {
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (at) => ts.sys.readFile(at));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  host.readFile = (at) => texts.get(at) ?? readFile(at);
-  host.fileExists = (at) => texts.has(at) || fileExists(at);
-  host.getSourceFile = (at, version, ...rest) => {
-    const text = texts.get(at);
-    return text === undefined ? getSourceFile(at, version, ...rest) : ts.createSourceFile(at, text, version, true);
-  };
-  const program = ts.createProgram([...texts.keys()], { ...options, noEmit: true }, host);
-  return [...texts.keys()].flatMap((path) => {
-    const file = program.getSourceFile(path);
-    if (!file) return [`${path} is not there`];
-    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
-      ({ messageText, start = 0 }) =>
-        `${path.slice(root.length + 1)}:${String(file.getLineAndCharacterOfPosition(start).line + 1)} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
-    );
-  });
-}
 
 describe('the bad programs, migrated', () => {
   const results = new Map<string, string>();
