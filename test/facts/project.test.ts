@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { factsOf } from '../../src/facts/index.js';
 import { parseModule } from '../../src/facts/javascript/tree/parse.js';
-import { Project } from '../../src/facts/project.js';
+import { disk, Project } from '../../src/facts/project.js';
 
 let root = '';
 
@@ -158,6 +158,17 @@ describe('a file that changes', () => {
     expect([first === undefined, project.open(from, './stripe', new Set()) === first]).toEqual([false, true]);
   });
 
+  it('is another view when what it stands on was forgotten', () => {
+    const project = new Project();
+    touch("import 'stripe';", 1000);
+    const open = () => project.open(join(root, 'agent.ts'), './stripe', new Set());
+    const first = open();
+    project.forget([join(root, 'other.ts')]);
+    expect(open()).toBe(first);
+    project.forget([join(root, 'stripe.ts')]);
+    expect([open() === first, open()?.text]).toEqual([false, "import 'stripe';"]);
+  });
+
   it('may break and be mended', () => {
     const project = new Project();
     touch('const = stripe', 1000);
@@ -179,6 +190,24 @@ describe('a file that changes', () => {
     touch("import 'stripe'; // again", 1000);
     project.begin();
     expect(read_(project)).toBe("import 'stripe'; // again");
+  });
+});
+
+describe('a source of files that is not the disk', () => {
+  it('has the say on their texts, and hears who asks for which, whether it is opened or not', () => {
+    write({ 'stripe.ts': "import 'stripe'; // on the disk", 'other.ts': 'x' });
+    const heard: string[] = [];
+    const project = new Project({ ...disk, text: () => "import 'stripe'; // in memory" }, (from, path) => {
+      heard.push(`${from} ${path}`.replaceAll(`${root}/`, ''));
+    });
+    const open = (specifier: string) => project.open(join(root, 'agent.ts'), specifier, new Set())?.text;
+    expect([open('./stripe'), open('./missing'), open('stripe')]).toEqual([
+      "import 'stripe'; // in memory",
+      undefined,
+      undefined,
+    ]);
+    expect(project.locate(join(root, 'agent.ts'), './other')).toBe(join(root, 'other.ts'));
+    expect(heard).toEqual(['agent.ts stripe.ts']);
   });
 });
 
