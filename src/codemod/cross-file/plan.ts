@@ -41,13 +41,15 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
   });
   const unassigned = forTools.length - assigned.length;
   const others = uses.filter(({ kind }) => kind === 'other');
+  // What tools and others run alike cannot have the client of a role.
+  const mixed = others.find(({ tools }) => tools.length > 0);
   const mayStay = single !== undefined && others.length === 0 && travels.unclear.length === 0;
   const roles = single === undefined ? [...all].sort() : [single];
   const what = `${home.fact.name}: ${roles.map((role) => `vaultStripe('${role}')`).join(', ')}`;
 
   const stay = (): Plan | undefined => (mayStay ? planOf(what, stayed(home, single)) : undefined);
   const split = (): Plan | undefined => {
-    if (unassigned > 0 || travels.unclear.length > 0) return undefined;
+    if (unassigned > 0 || travels.unclear.length > 0 || assigned.length === 0 || mixed) return undefined;
     if (home.by === 'call' && assigned.some(({ role }) => role === ANY)) return undefined;
     return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, users, assigned));
   };
@@ -195,6 +197,14 @@ function obstacleFor(
       reason: 'no-repair',
       why: `${basename(travels.mocks[0]?.path ?? '')} replaces the module that makes ${name}, and would replace nothing once the tools have their own client.`,
       todo: 'Let the tools take their client as a parameter, and give them the fake in the test.',
+    };
+  }
+  const mixed = others.find(({ tools }) => tools.length > 0);
+  if (mixed) {
+    return {
+      reason: 'shared-client',
+      why: `${basename(mixed.path)} uses ${name} in code that tools and others run alike.`,
+      todo: 'Let that code take the client as a parameter, and give it one made by vaultStripe(role) from the tools.',
     };
   }
   const [unclear] = travels.unclear;

@@ -35,7 +35,8 @@ export const keyOutOfContext: Transform = {
 
 function dropped(workspace: Workspace, { path }: SourceFile, entry: ContextEntry): Change[] | undefined {
   const { name, siblings } = entry;
-  const edits = entry.drop?.();
+  // A hosted tool is nothing without its key: who runs it is for people to decide.
+  const edits = entry.access === 'hosted' ? undefined : entry.drop?.();
   if (!edits) return undefined;
   if (entry.access === 'parameter') return [{ path, edits, what: `${name}: no longer asked of the model` }];
   const what = `${name}: out of the context`;
