@@ -27,8 +27,11 @@ export function reserve(books: Books, request: Reservation, now: number): Reserv
   const known = knownAs(operations, request);
   if (known !== undefined) return { kind: 'known', operation: operationOf(known) };
 
-  const owner = lessHeldBy(holds, request);
+  const others = othersOn(holds, request);
+  const owner = lessHeldBy(others, request);
   if (owner !== undefined) return { kind: 'held-by-other', role: owner };
+  const rival = others.find(({ n }) => operations.pending(n).need.amount > price.amount);
+  if (rival !== undefined) return { kind: 'raised-by-other', role: rival.role };
 
   const before = liveHold(holds, request);
   const need: Level = { amount: price.amount, usd: price.usd, exposure: price.exposure ?? 0 };
@@ -87,10 +90,13 @@ function liveHold(holds: Holds, { role, account, price }: Reservation): HoldRow 
   return sameCustomer && live.bucket === bucket && live.currency === currency && live.account === account ? live : undefined;
 }
 
+/** What other roles hold on the object. */
+function othersOn(holds: Holds, { role, price: { object, bucket } }: Reservation): readonly HoldRow[] {
+  return object === undefined ? [] : holds.elsewhere(role, object).filter((other) => other.bucket === bucket);
+}
+
 /** Another role that holds less on the object than this request could raise it to: what it then moves would be more than it holds. */
-function lessHeldBy(holds: Holds, { role, price: { object, bucket, amount, currency } }: Reservation): string | undefined {
-  if (object === undefined) return undefined;
-  const others = holds.elsewhere(role, object).filter((other) => other.bucket === bucket);
+function lessHeldBy(others: readonly HoldRow[], { price: { amount, currency } }: Reservation): string | undefined {
   return others.find(({ posted, held, currency: theirs }) => posted + held < amount || theirs !== currency)?.role;
 }
 

@@ -146,6 +146,19 @@ export function operationCases(bench: Bench): void {
       expect([caller.used(), other.used()]).toEqual([[50], [50]]);
     });
 
+    it('do not move an object that another role may be raising', async () => {
+      const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
+      const other = await Caller.of(bench.ledger, [cap({ usd: 100 })], 'support');
+      await caller.hold('raise', price(80, { object: 'pi_1' }));
+      const rival = { kind: 'raised-by-other', role: 'billing' };
+      expect(await other.reserve('capture', price(50, { object: 'pi_1' }))).toEqual(rival);
+      await caller.settle('raise', { kind: 'unknown', why: 'timed out' });
+      expect(await other.reserve('capture', price(50, { object: 'pi_1' }))).toEqual(rival);
+      expect(await other.reserve('capture', price(80, { object: 'pi_1' }))).toMatchObject({ kind: 'reserved' });
+      await caller.settle('raise', { kind: 'open', object: 'pi_1', posted: 0, held: 80 });
+      expect(await other.reserve('again', price(50, { object: 'pi_1' }))).toMatchObject({ kind: 'reserved' });
+    });
+
     it('are compared by when they were last heard of', async () => {
       const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
       await caller.hold('a', 5, { fingerprint: 'same' });
