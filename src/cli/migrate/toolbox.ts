@@ -21,19 +21,12 @@ export interface Toolbox {
 
 /** What is shipped. */
 export async function shippedToolbox(): Promise<Toolbox> {
-  const [{ transforms }, { Roles: OwnRoles }] = await Promise.all([
+  const [{ transforms }, { rolesIn }] = await Promise.all([
     import('../../codemod/transforms/index.js'),
-    import('../../infer/roles.js'),
+    import('../../codemod/cross-file/roles.js'),
   ]);
   return {
     transforms: (only) => transforms.filter(({ name }) => only.length === 0 || only.includes(name)),
-    roles(workspace, { policy, byFile }) {
-      const roles = new OwnRoles(workspace.files, { byFile, env: policy?.env ?? new Map<string, string>() });
-      return {
-        proposed: roles.proposed(),
-        roleOf: (path, client) => roles.ofClient(path, client),
-        rolesOfTool: (path, tool) => roles.ofTool({ path, tool }),
-      };
-    },
+    roles: (workspace, given) => rolesIn(workspace, given),
   };
 }
