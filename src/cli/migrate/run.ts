@@ -82,7 +82,7 @@ export async function runMigrate(
       commits: commits.made,
       read: input.found,
       mention: sources.mention,
-      verify: verifyCommands(paths, place.root),
+      verify: verifyCommands(paths, io.cwd),
     };
     if (options.json) io.stdout.write(`${JSON.stringify(jsonReport(report), null, 2)}\n`);
     else print(report, { options, declined: result.declined.length }, io);

@@ -15,7 +15,7 @@ const runners: Readonly<Record<string, string>> = {
 
 /**
  * @param paths As the user wrote them.
- * @param folder Where the project is looked for, upwards. Absolute.
+ * @param folder Where they will be typed: the project is looked for from here, upwards. Absolute.
  */
 export function verifyCommands(paths: readonly string[], folder: string): readonly string[] {
   const scan = ['npx paybrake scan', ...paths.filter((path) => path !== '.').map(quoted)].join(' ');
