@@ -247,7 +247,7 @@ export interface Secret {
   readonly tool?: number;
   /** Takes the secret out of the result or the context. */
   readonly remove?: Repair;
-  /** Where it cannot be taken out by itself: leaves of the value only what a model needs, `{ id: intent.id, status: intent.status }`. */
+  /** Of a whole object, or where it cannot be taken out by itself: leaves of the value only what a model needs, `{ id: intent.id, status: intent.status }`. */
   readonly reduce?: Repair;
 }
 

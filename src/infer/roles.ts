@@ -89,8 +89,13 @@ export class Roles {
         for (const { agent } of this.agentsOn(path, client)) if (agent.name !== undefined) agents.add(agent.name);
       }
       for (const call of facts.calls) {
-        for (const name of call.elsewhere ? [] : this.#callersOf(path, call))
-          note(draft(name, drafts.get(name)?.from ?? 'agent', path), call);
+        for (const name of call.elsewhere ? [] : this.#callersOf(path, call)) {
+          const role = draft(name, drafts.get(name)?.from ?? 'agent', path);
+          note(role, call);
+          for (const { agent } of this.#index.toolsOf(path, call).flatMap((tool) => this.#index.agentsOf(tool))) {
+            if (agent.name !== undefined && roleFromName(agent.name) === name) role.agents.add(agent.name);
+          }
+        }
       }
     }
     return [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => finished(name, one));

@@ -13,7 +13,8 @@ export const secretOutOfResult: Transform = {
       for (const secret of facts.secrets) {
         if (secret.sink === 'source' || secret.type === 'billing-data') continue;
         const tool = facts.tools[secret.tool ?? -1]?.name ?? 'tool';
-        const edits = (secret.remove ?? secret.reduce)?.();
+        // The rest of a whole object may well be wanted.
+        const edits = (secret.reduce ?? secret.remove)?.();
         if (edits) outcome.change(path, edits, `${tool}: without ${secret.text}`);
         else outcome.leave(path, secret.at, { reason: 'no-repair', ...sayWhy(tool, secret) });
       }

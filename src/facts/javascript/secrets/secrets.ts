@@ -100,7 +100,8 @@ function importsStripe(view: View): boolean {
 function secretFact(view: View, given: Given, { type, object }: Sensitive, tool: number): Secret {
   const { at, property, sink, node } = given;
   const removal = property && !isPartOfContent(property) ? removeProperty(view, property) : undefined;
-  const reduced = removal ? undefined : reduceSecret(view, node, { type, ...(object !== undefined && { object }) });
+  const reduced =
+    removal && type !== 'object' ? undefined : reduceSecret(view, node, { type, ...(object !== undefined && { object }) });
   return {
     kind: 'Secret',
     at: at.range,

@@ -2,14 +2,10 @@ import { tool } from 'ai';
 import Stripe from 'stripe';
 import { z } from 'zod';
 
-export function billingTools(stripe: Stripe) {
-  return {
-    charge: tool({
-      description: 'Charge a customer.',
-      inputSchema: z.object({ orderId: z.string(), customerId: z.string(), amount: z.number() }),
-      execute: async ({ orderId, customerId, amount }) => {
-        return await stripe.paymentIntents.create({ amount, currency: 'usd', customer: customerId });
-      },
-    }),
-  };
-}
+export const start = (stripe: Stripe) =>
+  tool({
+    inputSchema: z.object({ customerId: z.string(), now: z.boolean() }),
+    execute: async ({ customerId, now }) => {
+      return now ? await stripe.setupIntents.create({ customer: customerId }) : undefined;
+    },
+  });

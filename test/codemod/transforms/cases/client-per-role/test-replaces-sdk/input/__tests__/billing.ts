@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { refund } from './billing.js';
+import { refund } from '../billing.js';
 
 const create = vi.hoisted(() => vi.fn());
 vi.mock('stripe', () => ({ default: class { refunds = { create } } }));
