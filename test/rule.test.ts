@@ -16,7 +16,15 @@ vi.mock('../src/facts/index.js', async (original) => ({
   },
 }));
 
-const tool: Tool = { kind: 'Tool', at: [0, 1], name: 'charge', framework: 'ai', onThrow: 'llm-message', inputs: [] };
+const tool: Tool = {
+  kind: 'Tool',
+  at: [0, 1],
+  whole: [0, 1],
+  name: 'charge',
+  framework: 'ai',
+  onThrow: 'llm-message',
+  inputs: [],
+};
 const client: Client = {
   kind: 'Client',
   at: [0, 3],

@@ -33,7 +33,15 @@ function without<Fact extends object, Part extends keyof Fact>(fact: Fact, ...pa
 
 const edits = () => [{ range: [0, 7] as const, text: 'better' }];
 
-const tool: Tool = { kind: 'Tool', at: [0, 1], name: 'charge', framework: 'ai', onThrow: 'llm-message', inputs: [] };
+const tool: Tool = {
+  kind: 'Tool',
+  at: [0, 1],
+  whole: [0, 1],
+  name: 'charge',
+  framework: 'ai',
+  onThrow: 'llm-message',
+  inputs: [],
+};
 const call: StripeCall = {
   kind: 'StripeCall',
   at: [0, 7],
