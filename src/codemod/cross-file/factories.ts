@@ -80,7 +80,11 @@ export function factoriesIn(shared: Shared): Edit[] | undefined {
     ...(uses.some(({ role }) => role !== ANY) ? edits : []),
     ...(uses.some(({ role }) => role === ANY) ? (shared.shared?.edits ?? []) : []),
   ];
-  return joined(view, [...needed, ...built, ...renamed, ...removed, ...parameters, ...withoutUnused(view, gone, built)]);
+  // A line that goes needs no indentation.
+  const goes = (edit: Edit): boolean =>
+    edit.text.trim() === '' && replaced.some(([start, end]) => start <= edit.range[0] && edit.range[1] < end);
+  const kept = built.filter((edit) => !goes(edit));
+  return joined(view, [...needed, ...kept, ...renamed, ...removed, ...parameters, ...withoutUnused(view, gone, built)]);
 }
 
 /** How the client of a role is made where it is not made now: with its options, when they name nothing of the file that they stand in. */

@@ -64,6 +64,6 @@ function exportsGone({ view, variable }: Home): Edit[] {
 
 export function withoutSpecifier(view: View, specifier: TSESTree.ExportSpecifier): Edit[] {
   const { parent } = specifier;
-  const isOnly = parent.type === 'ExportNamedDeclaration' && parent.specifiers.length === 1;
+  const isOnly = parent.specifiers.length === 1;
   return isOnly ? removeStatement(view, parent) : removeSpecifier(view, specifier);
 }

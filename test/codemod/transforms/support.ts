@@ -120,9 +120,9 @@ export function lint(text: string, path: string, rules: readonly string[], { fra
     [
       {
         files: ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'],
-        plugins: { paybrake: plugin as never },
+        plugins: { paybrake: plugin },
         rules: Object.fromEntries(rules.map((rule) => [`paybrake/${rule}`, 'error'])),
-        languageOptions: { parser: parser as never },
+        languageOptions: { parser: parser },
         ...(frameworks && { settings: { paybrake: { frameworks } } }),
       },
     ],

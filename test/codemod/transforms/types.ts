@@ -12,7 +12,9 @@ export function diagnose(texts: ReadonlyMap<string, string>): string[] {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (at) => ts.sys.readFile(at));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
+  const readFile = host.readFile.bind(host);
+  const fileExists = host.fileExists.bind(host);
+  const getSourceFile = host.getSourceFile.bind(host);
   host.readFile = (at) => texts.get(at) ?? readFile(at);
   host.fileExists = (at) => texts.has(at) || fileExists(at);
   host.getSourceFile = (at, version, ...rest) => {

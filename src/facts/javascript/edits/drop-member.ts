@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
 import type { View } from '../tree/source.js';
-import { keyName, propertyOf, type Node } from '../tree/syntax.js';
+import { keyName, propertyOf } from '../tree/syntax.js';
 import { repairOf } from './edit.js';
 import { removeProperty } from './remove.js';
 import { lineEnd, lineStart, nextLine, startsLine } from './trivia.js';
@@ -38,8 +38,7 @@ function removeMember(view: View, member: TSESTree.TypeElement): Edit[] {
   const { text } = view;
   const [start, end] = member.range;
   const isAlone = startsLine(text, start) && text.slice(end, lineEnd(text, end)).trim() === '';
-  if (isAlone)
-    return [{ range: [startOfStatement(view, member as Node) ?? lineStart(text, start), nextLine(text, end)], text: '' }];
+  if (isAlone) return [{ range: [startOfStatement(view, member) ?? lineStart(text, start), nextLine(text, end)], text: '' }];
   const spaces = /^[^\S\n]*/u.exec(text.slice(end))?.[0].length ?? 0;
   return [{ range: [start, end + spaces], text: '' }];
 }
