@@ -65,6 +65,12 @@ describe('who may import whom', () => {
     ['src/simulator/ knows Stripe only', /^src\/simulator\//u, /^src\/(?:simulator|stripe)\//u],
     ['src/policy/ knows Stripe only', /^src\/policy\//u, /^src\/(?:policy|stripe|nearest)(?:\/|\.ts$)/u],
     ['src/client/ stands alone', /^src\/client\//u, /^src\/client\//u],
+    ['src/infer/ reads facts', /^src\/infer\//u, /^src\/(?:infer|facts|policy|stripe|nearest|settings)(?:\/|\.ts$)/u],
+    [
+      'src/codemod/ knows no rule and no proxy',
+      /^src\/codemod\//u,
+      /^src\/(?:codemod|infer|facts|policy|stripe|nearest|settings)(?:\/|\.ts$)/u,
+    ],
   ])('%s', (_, folder, allowed) => {
     expect(files.some((file) => folder.test(file))).toBe(true);
     expect(strangers(folder, allowed)).toEqual([]);
