@@ -34,7 +34,20 @@ it('prints its version', async () => {
 
 it('names its commands', async () => {
   const { code, out } = await paybrake(project({}), ['--help']);
-  const names = ['scan', 'policy', 'proxy', 'status', 'keys', 'freeze', 'unfreeze', 'holds', 'audit', 'simulate', 'help'];
+  const names = [
+    'scan',
+    'migrate',
+    'policy',
+    'proxy',
+    'status',
+    'keys',
+    'freeze',
+    'unfreeze',
+    'holds',
+    'audit',
+    'simulate',
+    'help',
+  ];
   expect([code, out.match(/^ {2}[a-z]+(?= )/gm)?.map((name) => name.trim())]).toEqual([0, names]);
 });
 
