@@ -123,8 +123,6 @@ export type Reserved =
   | { readonly kind: 'over-exposure'; readonly used: number; readonly max: number }
   /** Another role holds less on the object than this would raise it to, and could then move more than it was allowed. */
   | { readonly kind: 'held-by-other'; readonly role: string }
-  /** A request of another role may be raising the object above what this was priced at, and this could then move that much. */
-  | { readonly kind: 'raised-by-other'; readonly role: string }
   /** The key was revoked, has expired or was frozen since it was identified. */
   | { readonly kind: 'not-in-force' };
 

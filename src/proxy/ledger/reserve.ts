@@ -6,7 +6,7 @@ import { holdId, type HoldRow, type Holds } from './holds.js';
 import { judge, tightest } from './judge.js';
 import type { Keys } from './keys.js';
 import type { Reservation, Reserved } from './ledger.js';
-import { finer, higher, type Level } from './level.js';
+import { finer, higher, usdOf, type Level } from './level.js';
 import { operationOf, type OperationRow, type Operations } from './operations.js';
 
 /** What the steps work on. */
@@ -30,11 +30,9 @@ export function reserve(books: Books, request: Reservation, now: number): Reserv
   const others = othersOn(holds, request);
   const owner = lessHeldBy(others, request);
   if (owner !== undefined) return { kind: 'held-by-other', role: owner };
-  const rival = others.find(({ n }) => operations.pending(n).need.amount > price.amount);
-  if (rival !== undefined) return { kind: 'raised-by-other', role: rival.role };
 
   const before = liveHold(holds, request);
-  const need: Level = { amount: price.amount, usd: price.usd, exposure: price.exposure ?? 0 };
+  const need = needOf(request, others, operations);
   const after = raised(before ?? newHold(request, now), need, price.customer);
   const moreUsd = after.heldUsd - (before?.heldUsd ?? 0);
   const counted = moreUsd > 0 || after.held > (before?.held ?? 0);
@@ -98,6 +96,16 @@ function othersOn(holds: Holds, { role, price: { object, bucket } }: Reservation
 /** Another role that holds less on the object than this request could raise it to: what it then moves would be more than it holds. */
 function lessHeldBy(others: readonly HoldRow[], { price: { amount, currency } }: Reservation): string | undefined {
   return others.find(({ posted, held, currency: theirs }) => posted + held < amount || theirs !== currency)?.role;
+}
+
+/**
+ * What the request was priced at, or what another role may have raised its object to since the object was read for that price: this
+ * request could then move as much.
+ */
+function needOf({ price }: Reservation, others: readonly HoldRow[], operations: Operations): Level {
+  const levels = others.map(({ n, posted, held }) => Math.max(posted + held, operations.pending(n).need.amount));
+  const amount = Math.max(price.amount, ...levels);
+  return { amount, usd: Math.max(price.usd, usdOf(amount, price)), exposure: price.exposure ?? 0 };
 }
 
 function newHold({ role, keyId, account, price }: Reservation, now: number): HoldRow {

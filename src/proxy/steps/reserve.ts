@@ -66,13 +66,6 @@ function refusalFor(reserved: NoRoom, { caller: { role }, endpoint }: Asked, pri
         `Role "${reserved.role}" holds less on ${price.object ?? 'this object'} than ${endpoint} would raise it to, and could then move more than its caps allow. ` +
           `Let role "${reserved.role}" change it, or make a new object.`,
       );
-    case 'raised-by-other':
-      return refuse(
-        409,
-        'operation_in_progress',
-        `A request of role "${reserved.role}" that may raise ${price.object ?? 'this object'} is under way, or nobody knows yet what became of it, and ${endpoint} could ` +
-          'then move more than it was priced at. Nothing was sent to Stripe. Call again once it is settled.',
-      );
     case 'no-customer':
       return refuse(
         403,

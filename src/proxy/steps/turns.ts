@@ -1,6 +1,6 @@
 /**
- * One at a time for what is priced by reading an object that other requests can change: an invoice, whose lines are put on it freely,
- * a PaymentIntent, whose amount another role may raise, and subscriptions, whose items are changed.
+ * One at a time for what is priced by reading an object that other requests can change: an invoice, whose lines are put on it freely, and
+ * subscriptions, whose items are.
  */
 import type { CanonicalRequest, Refusal } from '../model.js';
 import { textOf } from '../read/params.js';
@@ -11,7 +11,7 @@ import { textOf } from '../read/params.js';
  */
 export function turnOf({ endpoint: { call, method }, ids, params }: CanonicalRequest): string | undefined {
   if (method === 'GET') return undefined;
-  if (/^(?:invoices|paymentIntents)\./.test(call)) return ids[0];
+  if (call.startsWith('invoices.')) return ids[0];
   // A change of one counts on top of what the one before it has counted; which one an item or a schedule belongs to is not in the request.
   if (/^subscription(?:s|Items|Schedules)\./.test(call) && call !== 'subscriptions.create') return 'subscriptions';
   const invoice = call === 'invoiceItems.create' ? textOf(params, 'invoice') : undefined;

@@ -146,17 +146,18 @@ export function operationCases(bench: Bench): void {
       expect([caller.used(), other.used()]).toEqual([[50], [50]]);
     });
 
-    it('do not move an object that another role may be raising', async () => {
+    it('hold what another role may have raised their object to', async () => {
       const caller = await Caller.of(bench.ledger, [cap({ usd: 100 })]);
       const other = await Caller.of(bench.ledger, [cap({ usd: 100 })], 'support');
       await caller.hold('raise', price(80, { object: 'pi_1' }));
-      const rival = { kind: 'raised-by-other', role: 'billing' };
-      expect(await other.reserve('capture', price(50, { object: 'pi_1' }))).toEqual(rival);
-      await caller.settle('raise', { kind: 'unknown', why: 'timed out' });
-      expect(await other.reserve('capture', price(50, { object: 'pi_1' }))).toEqual(rival);
-      expect(await other.reserve('capture', price(80, { object: 'pi_1' }))).toMatchObject({ kind: 'reserved' });
+      // Priced by what it read before the other one was executed.
+      await other.hold('capture', price(50, { object: 'pi_1' }));
+      expect([caller.used(), other.used()]).toEqual([[80], [80]]);
       await caller.settle('raise', { kind: 'open', object: 'pi_1', posted: 0, held: 80 });
-      expect(await other.reserve('again', price(50, { object: 'pi_1' }))).toMatchObject({ kind: 'reserved' });
+      await other.settle('capture', { kind: 'done', object: 'pi_1', posted: 80 });
+      expect([other.used(), bench.ledger.keys.frozen()]).toEqual([[80], []]);
+      const small = await Caller.of(bench.ledger, [cap({ usd: 70 })], 'shop');
+      expect(await small.reserve('again', price(50, { object: 'pi_1' }))).toMatchObject({ kind: 'over' });
     });
 
     it('are compared by when they were last heard of', async () => {
