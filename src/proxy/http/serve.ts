@@ -88,8 +88,7 @@ export function serving(options: ServeOptions, { connections, gate, isHost, isSt
   const reply = (response: ServerResponse, { answer, close }: Reply) => write(response, answer, { close: close || isStopping() });
 
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const begun = connections.begin(request, response);
-    if (!(typeof begun === 'boolean' ? begun : await begun)) return;
+    if (!(await connections.begin(request, response))) return;
     const made = await replyTo(request);
     if (made !== undefined) reply(response, made);
   };

@@ -1,6 +1,5 @@
 /** Alarms for what no single request shows: a clock that is wrong, answers of the other mode, holds that nobody's replay settles any more. */
 import type { Alarm } from '../http/metrics.js';
-import type { Upstream } from '../http/upstream.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Mode, UpstreamAnswer } from '../model.js';
 import { REPLAYABLE } from '../steps/recall.js';
@@ -15,10 +14,10 @@ export interface AlarmOptions {
 }
 
 export interface Alarms {
-  /** The same way to Stripe, whose answers are held against this machine's clock. */
-  forClock(upstream: Upstream): Upstream;
-  /** The same way to Stripe, whose answers are held against the proxy's mode. */
-  forMode(upstream: Upstream): Upstream;
+  /** Holds an answer of Stripe's against this machine's clock. */
+  heedDate(answer: UpstreamAnswer): void;
+  /** Holds an answer of Stripe's against the proxy's mode. */
+  heedMode(answer: UpstreamAnswer): void;
   /** Looks at the ledger now, and once a minute. */
   watch(after: After): { stop(): void };
 }
@@ -50,14 +49,12 @@ export function alarmsOf({ ledger, mode, clock, raise }: AlarmOptions): Alarms {
   }
 
   return {
-    forClock: (upstream) =>
-      overhear(upstream, ({ date }) => {
-        if (date !== undefined) heed(clock.wall() - date);
-      }),
-    forMode: (upstream) =>
-      overhear(upstream, ({ body: { livemode } }) => {
-        if (typeof livemode === 'boolean' && livemode !== (mode === 'live')) tell('wrong_mode', otherMode(mode));
-      }),
+    heedDate({ date }) {
+      if (date !== undefined) heed(clock.wall() - date);
+    },
+    heedMode({ body: { livemode } }) {
+      if (typeof livemode === 'boolean' && livemode !== (mode === 'live')) tell('wrong_mode', otherMode(mode));
+    },
     watch(after) {
       let cancel = (): void => undefined;
       const again = (): void => {
@@ -76,17 +73,6 @@ function seldomBy(monotonic: () => number, raise: AlarmOptions['raise']): AlarmO
     const seldom = said.get(alarm) ?? new Seldom(hour);
     said.set(alarm, seldom);
     if (seldom.happened(monotonic()) !== undefined) raise(alarm, message);
-  };
-}
-
-function overhear(upstream: Upstream, hear: (answer: UpstreamAnswer) => void): Upstream {
-  return {
-    ...upstream,
-    send: async (request) => {
-      const sent = await upstream.send(request);
-      if (sent.kind === 'answered') hear(sent.answer);
-      return sent;
-    },
   };
 }
 

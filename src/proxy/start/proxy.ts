@@ -19,7 +19,7 @@ import { CannotStart } from './cannot-start.js';
 import type { ProxyConfig, UpstreamChoice } from './config.js';
 import { listening } from './listening.js';
 import { lookUpWith } from './look-up.js';
-import { observed } from './observed.js';
+import { overhear } from './overhear.js';
 import { openPolicy } from './open-policy.js';
 import { claimState, openStateFolder, refuseTokenOnDisk, removeAdminFile, writeAdminFile } from './state.js';
 import { firstCheck, watchUpstream, type After, type UpstreamWatch } from './upstream-check.js';
@@ -118,11 +118,17 @@ async function start(
   });
 
   const { upstream: way, origin } = await openUpstream(config.upstream, mode, deps, closing);
-  const checked = alarms.forClock(observed(way, ledger));
+  // From the check before the start on, and so before anything is reserved, every answer tells the ledger the time.
+  const checked = overhear(way, (answer) => {
+    if (answer.date !== undefined) ledger.observe(answer.date);
+    alarms.heedDate(answer);
+  });
   const watch = await watchKey(config.upstream, checked, mode, deps, log);
   closing(() => watch.stop());
   // The check of the key tells of the other mode itself.
-  const upstream = alarms.forMode(checked);
+  const upstream = overhear(checked, (answer) => {
+    alarms.heedMode(answer);
+  });
   const watchOfLedger = alarms.watch(deps.after);
   closing(() => watchOfLedger.stop());
 

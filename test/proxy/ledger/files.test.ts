@@ -182,6 +182,31 @@ describe('the file of a ledger', () => {
   });
 });
 
+describe('the end of the audit log', () => {
+  it('is noted once it is on the disk, so that the note is never ahead of the log', async () => {
+    let written: (() => void) | undefined;
+    let isSlow = false;
+    const stable = {
+      sync: () => (isSlow ? new Promise<void>((resolve) => (written = resolve)) : Promise.resolve()),
+      close: () => undefined,
+    };
+    const clock = new TestClock();
+    const ledger = await open({ stable, clock });
+    const noted = (): string => readFileSync(join(folder, 'audit.head'), 'utf8').split(' ')[0] ?? '';
+    expect(noted()).toBe('0');
+    isSlow = true;
+    clock.pass(5_000);
+    const recorded = ledger.record(decision('a'));
+    await expect.poll(() => written).toBeDefined();
+    expect([ledger.audit.tail(1)[0]?.seq, noted()]).toEqual([1, '0']);
+    isSlow = false;
+    written?.();
+    await recorded;
+    expect(noted()).toBe('1');
+    await ledger.close();
+  });
+});
+
 describe('a driver', () => {
   /** A driver whose SQLite answers a pragma otherwise. */
   async function lying(pragma: string, value: string | number): Promise<Driver> {

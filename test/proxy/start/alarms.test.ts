@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Sent, Upstream, UpstreamRequest } from '../../../src/proxy/http/upstream.js';
 import type { Operation } from '../../../src/proxy/ledger/ledger.js';
 import { alarmsOf } from '../../../src/proxy/start/alarms.js';
+import { overhear } from '../../../src/proxy/start/overhear.js';
 import { aHold, fakeLedger } from '../admin/fake-ledger.js';
 
 const minute = 60_000;
@@ -25,7 +26,10 @@ function world() {
     clock: { wall: () => time.wall, monotonic: () => time.monotonic },
     raise: (alarm, message) => raised.push([alarm, message]),
   });
-  const way = alarms.forMode(alarms.forClock(upstream));
+  const way = overhear(upstream, (answer) => {
+    alarms.heedDate(answer);
+    alarms.heedMode(answer);
+  });
   return {
     ledger,
     time,

@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Repair } from '../../model.js';
+import { isRoleName } from '../../role-names.js';
 import type { FoundClient } from '../calls/clients.js';
 import type { View } from '../tree/source.js';
 import { contains, unwrap, type Node } from '../tree/syntax.js';
@@ -23,7 +24,7 @@ import { commentsIn, hasLineBreak, lineEnd, lineStart, nextLine, startsLine } fr
  * @param role as in the policy: `billing`
  */
 export function toFactory(view: View, client: FoundClient, tools: readonly FoundTool[], role: string): Repair | undefined {
-  if (client.view !== view || client.lives !== 'module' || !/^[a-z][a-z0-9_]*$/u.test(role)) return undefined;
+  if (client.view !== view || client.lives !== 'module' || !isRoleName(role)) return undefined;
   const made = declarationOf(view, client.node);
   const uses = made?.variable.references.filter((r) => !r.init).map((r) => r.identifier) ?? [];
   if (!made || uses.length === 0) return undefined;
