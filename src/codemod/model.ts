@@ -30,9 +30,14 @@ export interface SourceFile {
 }
 
 export interface Workspace {
-  /** All files of the run, whether they change or not, in the order of their paths. */
+  /** The files to migrate, whether they change or not, in the order of their paths. */
   readonly files: readonly SourceFile[];
-  /** A file of the run, or one beside it that the project imports; `undefined` where there is none. */
+  /**
+   * These, and the other files of the project that may use them or be used by them. A transform has nothing to do in those, but what it
+   * does must suit them: where one of them would have to change along, the change is left out as `outside`.
+   */
+  readonly all: readonly SourceFile[];
+  /** One of `all`, or one beside them that the project imports; `undefined` where there is none. */
   read(path: string): SourceFile | undefined;
   /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
   locate(from: string, specifier: string): string | undefined;

@@ -20,8 +20,12 @@ export interface Files {
   /** The present text; `undefined` for a file that is not there. */
   text(path: string): string | undefined;
   parses(path: string, text: string): boolean;
-  /** Why a file is not ours to change. */
-  refusal(path: string): Refusal | undefined;
+  /**
+   * Why a file is not ours to change.
+   *
+   * @param along all files that would change with it
+   */
+  refusal(path: string, along: readonly string[]): Refusal | undefined;
 }
 
 export interface Round {
@@ -97,8 +101,9 @@ function oneByOne(units: readonly Unit[], files: Files, refused: Round['refused'
 }
 
 function refusalOf({ changes }: Unit, files: Files): Refusal | undefined {
-  for (const { path } of changes) {
-    const refusal = files.refusal(path);
+  const paths = [...new Set(changes.map(({ path }) => path))];
+  for (const path of paths) {
+    const refusal = files.refusal(path, paths);
     if (refusal) return refusal;
   }
   return undefined;

@@ -13,8 +13,8 @@ export interface RunOptions {
   readonly roleOf: TransformContext['roleOf'];
   readonly rolesOfTool?: TransformContext['rolesOfTool'];
   readonly deriveKeys: boolean;
-  /** Why a file is not ours to change; nothing where it is. */
-  readonly refusal: (path: string) => Refusal | undefined;
+  /** Why a file is not ours to change, alone or with others; nothing where it is. */
+  readonly refusal: (path: string, along: readonly string[]) => Refusal | undefined;
   /** Asks about each change, or group of changes, before it is made. Absent: all of them are. */
   readonly accept?: (asked: Asked) => Promise<boolean>;
 }

@@ -30,14 +30,21 @@ export class RunWorkspace implements Workspace {
   readonly #lookers = new Map<string, Set<string>>();
   /** How often each file was written. */
   readonly #writes = new Map<string, number>();
+  /** What is there to be migrated; the other texts are looked at alone. */
+  readonly #named: ReadonlySet<string>;
+  #all: readonly SourceFile[] | undefined;
   #files: readonly SourceFile[] | undefined;
   readonly #byPath = new Map<string, SourceFile>();
 
+  /** @param around the other files of the project, which are never written */
   constructor(
     files: readonly FileText[],
     private readonly settings: Settings,
+    around: readonly FileText[] = [],
   ) {
-    this.#texts = new Map(files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, text }) => [path, text]));
+    this.#named = new Set(files.map(({ path }) => path));
+    const texts = [...files, ...around].sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.#texts = new Map(texts.map(({ path, text }) => [path, text]));
     const modules: ModuleSource = {
       state: (path) => {
         const text = this.#texts.get(path);
@@ -53,8 +60,13 @@ export class RunWorkspace implements Workspace {
   }
 
   get files(): readonly SourceFile[] {
-    this.#files ??= [...this.#texts.keys()].flatMap((path) => this.read(path) ?? []);
+    this.#files ??= this.all.filter(({ path }) => this.#named.has(path));
     return this.#files;
+  }
+
+  get all(): readonly SourceFile[] {
+    this.#all ??= [...this.#texts.keys()].flatMap((path) => this.read(path) ?? []);
+    return this.#all;
   }
 
   read(path: string): SourceFile | undefined {
@@ -107,6 +119,7 @@ export class RunWorkspace implements Workspace {
     const stale = this.#standingOn(texts.keys());
     for (const path of stale) this.#byPath.delete(path);
     this.#project.forget(stale);
+    this.#all = undefined;
     this.#files = undefined;
   }
 

@@ -10,11 +10,11 @@ import { show } from '../scan/say.js';
 import type { Sources } from './sources.js';
 
 /** The roles of `--role`, by absolute path. @throws {CannotRun} for a file that is not in the run */
-export function rolesByFile({ role }: MigrateOptions, cwd: string, { files }: Sources): ReadonlyMap<string, string> {
+export function rolesByFile({ role }: MigrateOptions, cwd: string, { files, around }: Sources): ReadonlyMap<string, string> {
   return new Map(
     role.map(({ file, role: named }) => {
       const path = resolve(cwd, file);
-      if (files.has(path)) return [path, named];
+      if (files.has(path) || around.has(path)) return [path, named];
       const why = existsSync(path) ? 'is not among the files that mention Stripe here' : 'is not there';
       throw new CannotRun(`--role ${show(file)}=${named}: the file ${why}. Name a file that makes or uses a Stripe client.`);
     }),

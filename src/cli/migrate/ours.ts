@@ -24,29 +24,36 @@ export class Ours {
     private readonly workspace: Pick<RunWorkspace, 'parses'>,
     private readonly place: Place,
     private readonly cwd: string,
-    named: readonly string[],
+    private readonly named: readonly string[],
   ) {
     this.#roots = named.flatMap((path) =>
       lstatSync(resolve(cwd, path)).isSymbolicLink() ? [] : realpathSync(resolve(cwd, path)),
     );
   }
 
-  refusal(path: string): Refusal | undefined {
-    if (!this.#known.has(path)) this.#known.set(path, this.#judge(path));
+  /** @param along all files that would change with this one, itself included */
+  refusal(path: string, along: readonly string[] = [path]): Refusal | undefined {
+    const source = this.files.get(path);
+    if (!source) return this.#notNamed(along);
+    if (!this.#known.has(path)) this.#known.set(path, this.#judge(path, source));
     return this.#known.get(path);
   }
 
-  #judge(path: string): Refusal | undefined {
-    const source = this.files.get(path);
-    const shown = show(relative(this.cwd, path));
-    if (!source) {
-      return {
-        path,
-        reason: 'outside',
-        why: 'It would have to change, and is not among the files that this run was given.',
-        todo: `Name it as well, or a folder that it lies in: npx paybrake migrate … ${shown}`,
-      };
-    }
+  /** Said where the change begins, as far as that was named. */
+  #notNamed(along: readonly string[]): Refusal {
+    const outside = along.filter((path) => !this.files.has(path)).map((path) => show(relative(this.cwd, path)));
+    const inside = along.find((path) => this.files.has(path));
+    const isOne = outside.length === 1;
+    const they = inside === undefined ? (isOne ? 'It' : 'They') : outside.join(', ');
+    return {
+      path: inside ?? along[0] ?? '',
+      reason: 'outside',
+      why: `${they} would have to change${inside === undefined ? '' : ' along with it'}, and ${isOne ? 'is' : 'are'} not among the files that this run was given.`,
+      todo: `Name ${isOne ? 'it' : 'them'} as well: npx paybrake migrate ${[...this.named.map(show), ...outside].join(' ')}`,
+    };
+  }
+
+  #judge(path: string, source: Source): Refusal | undefined {
     const text = withoutMark(source.text);
     if (!this.workspace.parses(path, text)) {
       return { path, reason: 'parse-error', why: 'It does not parse.', todo: 'Mend its syntax, then run the command again.' };

@@ -4,7 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { Transform, Unmigrated } from '../../codemod/model.js';
 import { jsonReport, type ReportInput } from '../../codemod/report/json.js';
 import { Restless, run as runTransforms, type RunOptions, type RunResult } from '../../codemod/run.js';
-import { RunWorkspace } from '../../codemod/workspace.js';
+import { RunWorkspace, type FileText } from '../../codemod/workspace.js';
 import type { Commits } from '../../codemod/write/commit.js';
 import { placeOf } from '../../codemod/write/place.js';
 import { frameworkIds } from '../../facts/frameworks.js';
@@ -14,6 +14,8 @@ import { loadConfig } from '../scan/config.js';
 import { findFiles } from '../scan/find.js';
 import { Progress } from '../scan/progress.js';
 import { show } from '../scan/say.js';
+import type { Source } from '../scan/source.js';
+import { filesAround } from './around.js';
 import { questions } from './ask.js';
 import { folderOf, rolesByFile, unreadable, withoutLinks } from './inputs.js';
 import { Ours } from './ours.js';
@@ -45,7 +47,7 @@ export async function runMigrate(
   }
   const asking = options.interactive ? questions(io, name, paintFor(io.stdout, io.env)) : undefined;
   try {
-    const input = await read(paths, options, io, name);
+    const input = await read(paths, folders, options, io, name);
     const { workspace, sources } = input;
     const toolbox = await loadToolbox();
     const given = { policy: await loadNearestPolicy(io.cwd), byFile: rolesByFile(options, io.cwd, sources) };
@@ -64,7 +66,7 @@ export async function runMigrate(
       roleOf: (path, client) => roles().roleOf(path, client),
       rolesOfTool: (path, tool) => roles().rolesOfTool?.(path, tool) ?? [],
       deriveKeys: options.deriveKeys,
-      refusal: (path) => ours.refusal(path),
+      refusal: (path, along) => ours.refusal(path, along),
       ...(asking && { accept: asking.ask }),
     };
     const result = await transformed(running, name);
@@ -102,21 +104,30 @@ interface Input {
   readonly broken: readonly Unmigrated[];
 }
 
-async function read(paths: readonly string[], options: MigrateOptions, io: Io, name: NameOf): Promise<Input> {
+async function read(
+  paths: readonly string[],
+  folders: readonly string[],
+  options: MigrateOptions,
+  io: Io,
+  name: NameOf,
+): Promise<Input> {
   const config = loadConfig(options.config, io.cwd, { frameworks: frameworkIds, rules: await ruleNames() });
   const progress = new Progress(io);
-  const found = findFiles(paths, io.cwd, (folder) => {
+  const looking = (folder: string): void => {
     progress.show(() => `Looking for files in ${show(name(folder))}`);
-  });
-  progress.clear();
+  };
+  const found = findFiles(paths, io.cwd, looking);
   const files = withoutLinks(found.files, paths, io.cwd);
   refusePending(new Set([io.cwd, ...files.map((path) => dirname(path))]), name);
-  const sources = readSources(files);
-  const workspace = new RunWorkspace(
-    [...sources.files].map(([path, { text }]) => ({ path, text: withoutMark(text) })),
-    config,
-  );
+  const around = filesAround(paths, folders, files, io.cwd, looking);
+  progress.clear();
+  const sources = readSources(files, around);
+  const workspace = new RunWorkspace(textsOf(sources.files), config, textsOf(sources.around));
   return { workspace, sources, found: files.length, broken: unreadable(workspace, sources, found.unsearched) };
+}
+
+function textsOf(sources: ReadonlyMap<string, Source>): FileText[] {
+  return [...sources].map(([path, { text }]) => ({ path, text: withoutMark(text) }));
 }
 
 /** Writes and commits, where that was asked for and there is something. @throws {CannotRun} and then nothing was written */

@@ -9,8 +9,11 @@ import { readSource, type Source } from '../scan/source.js';
 const LARGEST = 2_000_000;
 
 export interface Sources {
-  /** By path. */
+  /** Those to migrate, by path. */
   readonly files: ReadonlyMap<string, Source>;
+  /** Those to look at alone, by path. */
+  readonly around: ReadonlyMap<string, Source>;
+  /** How many of those to migrate mention Stripe. */
   readonly mention: number;
   /** Files that could not be read, with the reason. */
   readonly unread: readonly { readonly path: string; readonly why: string }[];
@@ -24,29 +27,35 @@ interface Other {
   readonly handsOn: boolean;
 }
 
-/** @param paths Absolute, of all files that were found. */
-export function readSources(paths: readonly string[]): Sources {
+/**
+ * @param paths Absolute, of all files that were named.
+ * @param rest Absolute, of the other files of the project.
+ */
+export function readSources(paths: readonly string[], rest: readonly string[] = []): Sources {
   const files = new Map<string, Source>();
+  const around = new Map<string, Source>();
   const others: Other[] = [];
   const unread: { path: string; why: string }[] = [];
-  for (const path of paths) {
+  const named = new Set(paths);
+  const of = (path: string): Map<string, Source> => (named.has(path) ? files : around);
+  for (const path of [...paths, ...rest]) {
     let source: Source;
     try {
       source = readSource(path);
     } catch (error) {
-      unread.push({ path, why: reasonOf(error) });
+      if (named.has(path)) unread.push({ path, why: reasonOf(error) });
       continue;
     }
     if (source.text.length > LARGEST) continue;
-    if (canMatter(source.text)) files.set(path, source);
+    if (canMatter(source.text)) of(path).set(path, source);
     else others.push(otherOf(path, source.text));
   }
   const mention = files.size;
-  for (const path of importers([...files.keys()], others)) {
+  for (const path of importers([...files.keys(), ...around.keys()], others)) {
     // Read before, so it can be read.
-    files.set(path, readSource(path));
+    of(path).set(path, readSource(path));
   }
-  return { files, mention, unread };
+  return { files, around, mention, unread };
 }
 
 /** The text as offsets count in it: without its byte order mark. */

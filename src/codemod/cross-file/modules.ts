@@ -82,7 +82,7 @@ export interface Travels {
   readonly unclear: readonly { readonly path: string; readonly at: Node }[];
 }
 
-/** Follows a value that a module exports to all files of the run that take it in. */
+/** Follows a value that a module exports to all files of the project that take it in. */
 export function follow(workspace: Workspace, path: string, names: readonly string[]): Travels {
   const found = {
     taken: [] as Taken[],
@@ -97,7 +97,7 @@ export function follow(workspace: Workspace, path: string, names: readonly strin
     if (seen.has(key)) continue;
     seen.add(key);
     const { path: from, name } = next;
-    for (const file of workspace.files) {
+    for (const file of workspace.all) {
       for (const { target, node, kind } of linksOf(workspace, file)) {
         const view = target === from ? viewOf(workspace, file.path) : undefined;
         if (!view) continue;

@@ -20,7 +20,7 @@ export interface WorkspaceRoles extends Required<Pick<TransformContext, 'roleOf'
 
 /** The roles of a project as it is at this point of a run. To be asked for again when the files have changed. */
 export function rolesIn(workspace: Workspace, given: GivenRoles, settings: Settings = { frameworks: [] }): WorkspaceRoles {
-  const files = workspace.files.map((file) => ({ path: file.path, facts: factsOf(workspace, file, settings) }));
+  const files = workspace.all.map((file) => ({ path: file.path, facts: factsOf(workspace, file, settings) }));
   const roles = new Roles(files, { byFile: given.byFile, env: given.policy?.env ?? new Map<string, string>() });
   let proposed: readonly ProposedRole[] | undefined;
   return {

@@ -18,7 +18,7 @@ import { viewOf } from './views.js';
  */
 export function followTests(workspace: Workspace, changed: ReadonlySet<string>): Map<string, Edit[]> {
   const edits = new Map<string, Edit[]>();
-  for (const file of workspace.files) {
+  for (const file of workspace.all) {
     if (!/\bmock\(\s*['"]stripe['"]/u.test(file.text) || /mock\(\s*['"]paybrake\/client['"]/u.test(file.text)) continue;
     const view = viewOf(workspace, file.path);
     const mock = view?.all('CallExpression').find((call) => isMock(view, call) && stringOf(call.arguments[0]) === 'stripe');

@@ -13,17 +13,14 @@ export const keyOutOfContext: Transform = {
   summary: 'Take Stripe keys and clients out of the context that agents share',
   rules: ['no-key-in-agent-context'],
   run({ workspace }) {
-    const { files } = workspace;
+    const { files, all } = workspace;
     const outcome = new Outcome('key-out-of-context');
-    const reads = files.flatMap(({ path, facts }) =>
-      facts.context.filter(({ access }) => access === 'read').map((entry) => ({ path, entry })),
-    );
-    for (const { path, entry } of reads) outcome.leave(path, entry.at, readHere(entry));
+    const reads = all.flatMap(({ facts }) => facts.context.filter(({ access }) => access === 'read'));
     for (const file of files) {
       for (const entry of file.facts.context) {
+        if (entry.access === 'read') outcome.leave(file.path, entry.at, readHere(entry));
         if (entry.access === 'read' || entry.access === 'tool-context') continue;
-        const isRead =
-          entry.access === 'write' && (reads.some((read) => speaksOf(read.entry, entry.name)) || isUsed(files, entry));
+        const isRead = entry.access === 'write' && (reads.some((read) => speaksOf(read, entry.name)) || isUsed(all, entry));
         const changes = isRead ? undefined : dropped(workspace, file, entry);
         if (changes) outcome.together(changes, `context ${entry.name}`);
         else outcome.leave(file.path, entry.at, isRead ? stillRead(entry) : stuck(entry));
@@ -40,10 +37,10 @@ function dropped(workspace: Workspace, { path }: SourceFile, entry: ContextEntry
   if (!edits) return undefined;
   if (entry.access === 'parameter') return [{ path, edits, what: `${name}: no longer asked of the model` }];
   const what = `${name}: out of the context`;
-  const isLast = !workspace.files.some((file) => file.facts.context.some((other) => other !== entry && speaksOf(other, name)));
+  const isLast = !workspace.all.some((file) => file.facts.context.some((other) => other !== entry && speaksOf(other, name)));
   // Alone, a name such as `apiKey` says too little about whose member it is.
   const isTelling = siblings !== undefined && (siblings.length > 0 || /stripe/iu.test(name));
-  const declared = workspace.files.flatMap((file): Change[] => {
+  const declared = workspace.all.flatMap((file): Change[] => {
     const view = isLast && isTelling && file.text.includes(name) ? viewOf(workspace, file.path) : undefined;
     const members = view ? dropMember(view, name, siblings ?? []) : [];
     return members.length > 0 ? [{ path: file.path, edits: members, what }] : [];

@@ -120,9 +120,9 @@ function toolOf({ facts }: SourceFile, { tools: [nearest] }: StripeCall): string
 }
 
 /** Calls that a tool reaches in another file, with the tool's name. */
-function farCalls({ files }: Workspace): ReadonlyMap<string, string> {
+function farCalls({ all }: Workspace): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const file of files) {
+  for (const file of all) {
     for (const call of file.facts.calls) {
       const tool = call.made && toolOf(file, call);
       if (call.made && tool !== undefined) found.set(placeOf(call.made.path, call.made.whole), tool);
