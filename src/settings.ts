@@ -13,8 +13,18 @@ export interface FrameworkAlias {
   readonly like: string;
 }
 
+/** What makes the client of a role in this project, called as `vaultStripe` of `paybrake/client` is: a role, then stripe-node's options. */
+export interface ClientMaker {
+  /** An import specifier that means the same in every file: `@/lib/vault`, `#lib/vault`, `@acme/stripe`. */
+  readonly module: string;
+  /** The name that it exports: `vaultFor`. */
+  readonly name: string;
+}
+
 export interface Settings {
   readonly frameworks: readonly FrameworkAlias[];
+  /** Absent: `vaultStripe` of `paybrake/client`. */
+  readonly client?: ClientMaker;
 }
 
 export type Severity = 'off' | 'warn' | 'error';
@@ -68,6 +78,16 @@ function readFrameworks(data: unknown, frameworks: readonly string[], where: str
   });
 }
 
+function readClient(data: unknown, where: string): Pick<Settings, 'client'> {
+  if (data === undefined) return {};
+  const { module, name } = readObject(data, ['module', 'name'], where);
+  if (typeof module !== 'string' || module === '' || module.startsWith('.'))
+    fault(`${where}.module`, 'must be an import specifier that means the same in every file, for example `@/lib/vault`.');
+  if (typeof name !== 'string' || !/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) || name === 'default')
+    fault(`${where}.name`, 'must be a name that the module exports, for example `vaultStripe`.');
+  return { client: { module, name } };
+}
+
 function isStringList(data: unknown): data is string[] {
   return Array.isArray(data) && data.length > 0 && data.every((item) => typeof item === 'string' && item !== '');
 }
@@ -91,8 +111,11 @@ function readSeverities(data: unknown, rules: readonly string[], where: string):
  */
 export function readSettings(data: unknown, known: Pick<Vocabulary, 'frameworks'>, where = 'settings.paybrake'): Settings {
   if (data === undefined) return { frameworks: [] };
-  const { frameworks } = readObject(data, ['frameworks'], where);
-  return { frameworks: readFrameworks(frameworks, known.frameworks, `${where}.frameworks`) };
+  const { frameworks, client } = readObject(data, ['frameworks', 'client'], where);
+  return {
+    frameworks: readFrameworks(frameworks, known.frameworks, `${where}.frameworks`),
+    ...readClient(client, `${where}.client`),
+  };
 }
 
 /**
@@ -101,9 +124,10 @@ export function readSettings(data: unknown, known: Pick<Vocabulary, 'frameworks'
  * @throws Error as `readSettings` does.
  */
 export function readProjectConfig(data: unknown, known: Vocabulary, where = 'paybrake.config.json'): ProjectConfig {
-  const { frameworks, severities } = readObject(data, ['$schema', 'frameworks', 'severities'], where);
+  const { frameworks, client, severities } = readObject(data, ['$schema', 'frameworks', 'client', 'severities'], where);
   return {
     frameworks: readFrameworks(frameworks, known.frameworks, `${where}: frameworks`),
+    ...readClient(client, `${where}: client`),
     severities: readSeverities(severities, known.rules, `${where}: severities`),
   };
 }

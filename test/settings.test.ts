@@ -14,11 +14,29 @@ describe('settings.paybrake', () => {
     expect(readSettings({ frameworks }, known)).toEqual({ frameworks });
   });
 
+  it('names what makes the client of a role', () => {
+    const client = { module: '@/lib/vault', name: 'vaultFor' };
+    expect(readSettings({ client }, known)).toEqual({ frameworks: [], client });
+    expect(readProjectConfig({ client }, known)).toEqual({ frameworks: [], severities: {}, client });
+  });
+
   it.each([
     [[], 'paybrake: settings.paybrake must be an object.'],
+    [
+      { client: { module: './lib/vault', name: 'vaultFor' } },
+      'paybrake: settings.paybrake.client.module must be an import specifier that means the same in every file, for example `@/lib/vault`.',
+    ],
+    [
+      { client: { module: '@/lib/vault', name: 'default' } },
+      'paybrake: settings.paybrake.client.name must be a name that the module exports, for example `vaultStripe`.',
+    ],
+    [
+      { client: { from: '@/lib/vault', name: 'x' } },
+      'paybrake: settings.paybrake.client has no option `from`. Valid: module, name.',
+    ],
     ['swarm', 'paybrake: settings.paybrake must be an object.'],
     [{ framworks: [] }, 'paybrake: settings.paybrake has no option `framworks`. Did you mean `frameworks`?'],
-    [{ colour: 1 }, 'paybrake: settings.paybrake has no option `colour`. Valid: frameworks.'],
+    [{ colour: 1 }, 'paybrake: settings.paybrake has no option `colour`. Valid: frameworks, client.'],
     [{ frameworks: {} }, 'paybrake: settings.paybrake.frameworks must be a list of `{ packages, like }`.'],
     [{ frameworks: [null] }, 'paybrake: settings.paybrake.frameworks[0] must be an object.'],
     [

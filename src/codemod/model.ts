@@ -4,6 +4,7 @@
  * everything or nothing.
  */
 import type { Edit, Facts, Range } from '../facts/model.js';
+import type { Settings } from '../settings.js';
 
 export type { ProposedRole } from '../infer/roles.js';
 
@@ -30,6 +31,8 @@ export interface SourceFile {
 }
 
 export interface Workspace {
+  /** What the project says of itself. */
+  readonly settings: Settings;
   /** The files to migrate, whether they change or not, in the order of their paths. */
   readonly files: readonly SourceFile[];
   /**

@@ -39,7 +39,7 @@ export class RunWorkspace implements Workspace {
   /** @param around the other files of the project, which are never written */
   constructor(
     files: readonly FileText[],
-    private readonly settings: Settings,
+    readonly settings: Settings,
     around: readonly FileText[] = [],
   ) {
     this.#named = new Set(files.map(({ path }) => path));

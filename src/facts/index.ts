@@ -1,7 +1,7 @@
 import { mayHoldFacts } from './evidence.js';
 import { canMatter } from './gate.js';
 import { extract } from './javascript/extract.js';
-import { View, type Source } from './javascript/tree/source.js';
+import { View, type ClientMaker, type Source } from './javascript/tree/source.js';
 import type { FrameworkAlias } from './javascript/agents/tools.js';
 import type { Facts } from './model.js';
 import { Project } from './project.js';
@@ -13,6 +13,12 @@ const memo = new WeakMap<object, Facts>();
 const gate = new WeakMap<object, boolean>();
 const project = new Project();
 
+/** What the project says of itself, as far as facts depend on it. */
+export interface FactSettings {
+  readonly frameworks: readonly FrameworkAlias[];
+  readonly client?: ClientMaker;
+}
+
 /** A file under lint: ESLint's `SourceCode`, or what our own parser gives. */
 export type LintedSource = Source & object;
 
@@ -22,11 +28,7 @@ export type LintedSource = Source & object;
  * @param source the file; the facts are remembered for as long as it lives
  * @param filename its absolute path, by which imports are followed
  */
-export function factsOf(
-  source: LintedSource,
-  filename: string,
-  settings: { readonly frameworks: readonly FrameworkAlias[] },
-): Facts {
+export function factsOf(source: LintedSource, filename: string, settings: FactSettings): Facts {
   let facts = memo.get(source);
   if (!facts) {
     facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
@@ -50,18 +52,13 @@ export function concerns(source: LintedSource): boolean {
  *
  * @param filename its absolute path
  */
-export function readFacts(
-  source: Source,
-  filename: string,
-  { frameworks }: { readonly frameworks: readonly FrameworkAlias[] },
-  project: Project,
-): Facts {
+export function readFacts(source: Source, filename: string, { frameworks, client }: FactSettings, project: Project): Facts {
   const packages = frameworks.flatMap((alias) => alias.packages);
   if (!mayHoldFacts(source.text, packages)) return NOTHING;
   project.begin();
   // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
   const closed = new Set(['paybrake/client', ...packages]);
-  const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed));
+  const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed, client), client);
   return extract(view, {
     aliases: frameworks,
     get stripeMajor() {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { mayBeOfUse } from './evidence.js';
 import { canMatter } from './gate.js';
 import { parseModule, type Parsed } from './javascript/tree/parse.js';
-import { View } from './javascript/tree/source.js';
+import { View, type ClientMaker } from './javascript/tree/source.js';
 
 /** Larger modules are generated; nobody keeps a client in one. In bytes. */
 const MAX_SIZE = 1_000_000;
@@ -76,11 +76,11 @@ export class Project {
   }
 
   /** Opens what `from` imports as `specifier`. `closed` specifiers are taken for packages. */
-  open(from: string, specifier: string, closed: ReadonlySet<string>): View | undefined {
+  open(from: string, specifier: string, closed: ReadonlySet<string>, maker?: ClientMaker): View | undefined {
     const path = closed.has(specifier) ? undefined : this.locate(from, specifier);
     if (path === undefined) return undefined;
     this.opened?.(from, path);
-    return this.#read(path, closed);
+    return this.#read(path, closed, maker);
   }
 
   /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */
@@ -119,7 +119,7 @@ export class Project {
     return names;
   }
 
-  #read(path: string, closed: ReadonlySet<string>): View | undefined {
+  #read(path: string, closed: ReadonlySet<string>, maker: ClientMaker | undefined): View | undefined {
     const cached = this.#views.get(path);
     if (cached?.seen === this.#round) return cached.view;
     const now = this.modules.state(path);
@@ -127,16 +127,17 @@ export class Project {
       cached.seen = this.#round;
       return cached.view;
     }
-    const view = now.size > MAX_SIZE ? undefined : this.#parse(path, closed);
+    const view = now.size > MAX_SIZE ? undefined : this.#parse(path, closed, maker);
     this.#views.set(path, { stamp: now.stamp, view, seen: this.#round });
     return view;
   }
 
-  #parse(path: string, closed: ReadonlySet<string>): View | undefined {
+  #parse(path: string, closed: ReadonlySet<string>, maker: ClientMaker | undefined): View | undefined {
     try {
       const text = this.modules.text(path);
       if (!canMatter(text) || !mayBeOfUse(text)) return undefined;
-      return new View(this.modules.parse(text, path), path, (specifier) => this.open(path, specifier, closed));
+      const open = (specifier: string): View | undefined => this.open(path, specifier, closed, maker);
+      return new View(this.modules.parse(text, path), path, open, maker);
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
       return undefined;

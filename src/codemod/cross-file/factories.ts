@@ -1,7 +1,7 @@
 /** Each role's tools of a file get a client of their own from a factory. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { intoFactory } from '../../facts/javascript/edits/factory.js';
-import { freeName, importNamed } from '../../facts/javascript/edits/imports.js';
+import { freeName, importMaker } from '../../facts/javascript/edits/imports.js';
 import { removeStatement } from '../../facts/javascript/edits/statements.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import { contains, type Node } from '../../facts/javascript/tree/syntax.js';
@@ -51,8 +51,9 @@ export function factoriesIn(shared: Shared): Edit[] | undefined {
   const { view, uses, after, removed, spent } = shared;
   const name = shared.name ?? nameFor(view, uses);
   const runs = runsOf(view, uses);
-  if (name === undefined || !runs) return undefined;
-  const { local, edits } = importNamed(view, 'paybrake/client', 'vaultStripe');
+  const maker = importMaker(view);
+  if (name === undefined || !runs || !maker) return undefined;
+  const { local, edits } = maker;
   const taken = new Set<string>();
   const built: Edit[] = [];
   for (const { role, nodes, tools } of runs) {

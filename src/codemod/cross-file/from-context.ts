@@ -61,7 +61,10 @@ function remade(
   { client, index, maker }: { readonly client: Client; readonly index: number; readonly maker: Call },
 ): FromContext {
   const role = roleFor(context, file, index, maker);
-  const base = { at: client.at, what: `${client.name}: ${typeof role === 'string' ? `vaultStripe('${role}')` : ''}` };
+  const base = {
+    at: client.at,
+    what: `${client.name}: ${typeof role === 'string' ? `${view.maker?.name ?? 'vaultStripe'}('${role}')` : ''}`,
+  };
   if (typeof role !== 'string') return { ...base, obstacle: noRole(client.name, role.unknown) };
   const edits = inPlace(view, [maker], role);
   return edits ? { ...base, edits } : { ...base, obstacle: stuck(client.name) };

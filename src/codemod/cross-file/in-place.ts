@@ -1,6 +1,6 @@
 /** The client stays where it is, and is made for one role. */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { importNamed } from '../../facts/javascript/edits/imports.js';
+import { importMaker } from '../../facts/javascript/edits/imports.js';
 import { removeStatement } from '../../facts/javascript/edits/statements.js';
 import { styleOf } from '../../facts/javascript/edits/style.js';
 import { endWithParens } from '../../facts/javascript/edits/trivia.js';
@@ -16,7 +16,9 @@ import { spentParameters } from './parameters.js';
  * it, and the check that it is there. `undefined` where the client has an address of its own, and where a comment would be lost.
  */
 export function inPlace(view: View, makers: readonly Call[], role: string): Edit[] | undefined {
-  const { local, edits } = importNamed(view, 'paybrake/client', 'vaultStripe');
+  const maker = importMaker(view);
+  if (!maker) return undefined;
+  const { local, edits } = maker;
   const made = makers.map((maker) => vaultText(view, maker, local, role));
   if (made.length === 0 || made.some((one) => one === undefined)) return undefined;
   const written = made.flatMap((one) => one ?? []);

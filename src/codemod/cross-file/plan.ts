@@ -1,6 +1,6 @@
 /** What becomes of one shared client. */
 import { basename } from 'node:path';
-import { importNamed } from '../../facts/javascript/edits/imports.js';
+import { importMaker } from '../../facts/javascript/edits/imports.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Edit } from '../../facts/model.js';
 import type { TransformContext } from '../model.js';
@@ -45,7 +45,7 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
   const mixed = others.find(({ tools }) => tools.length > 0);
   const mayStay = single !== undefined && others.length === 0 && travels.unclear.length === 0;
   const roles = single === undefined ? [...all].sort() : [single];
-  const what = `${home.fact.name}: ${roles.map((role) => `vaultStripe('${role}')`).join(', ')}`;
+  const what = `${home.fact.name}: ${roles.map((role) => `${home.view.maker?.name ?? 'vaultStripe'}('${role}')`).join(', ')}`;
 
   const stay = (): Plan | undefined => (mayStay ? planOf(what, stayed(home, single)) : undefined);
   const split = (): Plan | undefined => {
@@ -156,7 +156,9 @@ function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]):
     const here = assigned.filter((use) => use.path === path);
     const view = here[0]?.view;
     if (!view || here.some(({ node }) => node.type !== 'CallExpression')) return undefined;
-    const { local, edits: imported } = importNamed(view, 'paybrake/client', 'vaultStripe');
+    const made = importMaker(view);
+    if (!made) return undefined;
+    const { local, edits: imported } = made;
     const written = here.map(({ node, role }): Edit => ({
       range: node.range,
       text: vaultCall(home.view, maker, local, role) ?? '',

@@ -19,8 +19,8 @@ export interface WorkspaceRoles extends Required<Pick<TransformContext, 'roleOf'
 }
 
 /** The roles of a project as it is at this point of a run. To be asked for again when the files have changed. */
-export function rolesIn(workspace: Workspace, given: GivenRoles, settings: Settings = { frameworks: [] }): WorkspaceRoles {
-  const files = workspace.all.map((file) => ({ path: file.path, facts: factsOf(workspace, file, settings) }));
+export function rolesIn(workspace: Workspace, given: GivenRoles): WorkspaceRoles {
+  const files = workspace.all.map((file) => ({ path: file.path, facts: factsOf(workspace, file) }));
   const roles = new Roles(files, { byFile: given.byFile, env: given.policy?.env ?? new Map<string, string>() });
   let proposed: readonly ProposedRole[] | undefined;
   return {
@@ -33,7 +33,8 @@ export function rolesIn(workspace: Workspace, given: GivenRoles, settings: Setti
 }
 
 /** A file that defines agents need not mention Stripe, and has no facts then: what it imports does. */
-export function factsOf(workspace: Workspace, file: SourceFile, settings: Settings): Facts {
+export function factsOf(workspace: Workspace, file: SourceFile): Facts {
+  const { settings } = workspace;
   const { facts, path, text } = file;
   if (facts.agents.length > 0 || facts.tools.length > 0 || !importsFramework(text, settings)) return facts;
   const view = viewOf(workspace, path);

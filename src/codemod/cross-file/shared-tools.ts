@@ -1,6 +1,6 @@
 /** Tools that agents of several roles are given: each agent gets its own, made with a client of its role. */
 import { stripeClass } from '../../facts/javascript/edits/failure.js';
-import { freeName, importDefault, importNamed } from '../../facts/javascript/edits/imports.js';
+import { freeName, importDefault, importMaker } from '../../facts/javascript/edits/imports.js';
 import { endOfStatement } from '../../facts/javascript/edits/statements.js';
 import { insert } from '../../facts/javascript/edits/edit.js';
 import { styleOf } from '../../facts/javascript/edits/style.js';
@@ -105,7 +105,9 @@ function used(
   tools: readonly Tool[],
   vault: (view: View, local: string, role: string) => string | undefined,
 ): Edit[] | undefined {
-  const { local, edits } = importNamed(view, 'paybrake/client', 'vaultStripe');
+  const maker = importMaker(view);
+  if (!maker) return undefined;
+  const { local, edits } = maker;
   const { newline, semicolon } = styleOf(view);
   const names = new Map(
     [...new Set(given.map(({ role }) => role))].sort().map((role) => [role, freeName(view, `${camel(role)}Shared`)]),
@@ -138,7 +140,7 @@ function used(
 /** The role of the one agent whose definition a place stands in. */
 function roleAt({ workspace }: TransformContext, path: string, { range }: Node): string | undefined {
   const file = workspace.read(path);
-  const facts: Facts | undefined = file && factsOf(workspace, file, { frameworks: [] });
+  const facts: Facts | undefined = file && factsOf(workspace, file);
   const around = (facts?.agents ?? []).filter(({ at }) => at[0] <= range[0] && range[1] <= at[1]);
   const name = around.length === 1 ? around[0]?.name : undefined;
   return name === undefined ? undefined : roleFromName(name);

@@ -12,31 +12,36 @@ import { viewOf } from './views.js';
 
 /**
  * Vitest replaces a module for the project's own code alone. A test with `vi.mock('stripe', …)` that comes to code which now makes its
- * client by `vaultStripe` gets that function replaced as well, by one that makes the test's own client.
+ * client by `vaultStripe`, or the project's own, gets that function replaced as well, by one that makes the test's own client.
  *
  * @param changed absolute paths of the files that change
  */
 export function followTests(workspace: Workspace, changed: ReadonlySet<string>): Map<string, Edit[]> {
   const edits = new Map<string, Edit[]>();
+  const { module, name } = workspace.settings.client ?? { module: 'paybrake/client', name: 'vaultStripe' };
   for (const file of workspace.all) {
-    if (!/\bmock\(\s*['"]stripe['"]/u.test(file.text) || /mock\(\s*['"]paybrake\/client['"]/u.test(file.text)) continue;
+    if (!/\bmock\(\s*['"]stripe['"]/u.test(file.text) || isReplaced(file.text, module)) continue;
     const view = viewOf(workspace, file.path);
     const mock = view?.all('CallExpression').find((call) => isMock(view, call) && stringOf(call.arguments[0]) === 'stripe');
     if (!view || !mock || !/^(?:vi|vitest)\./u.test(view.textOf(mock.callee)) || !reaches(workspace, file.path, changed))
       continue;
     const statement = statementOf(view, mock);
-    if (statement) edits.set(file.path, [insert(endOfStatement(view, statement), replacement(view, mock))]);
+    if (statement) edits.set(file.path, [insert(endOfStatement(view, statement), replacement(view, mock, module, name))]);
   }
   return edits;
 }
 
-function replacement(view: View, mock: Node): string {
+function isReplaced(text: string, module: string): boolean {
+  return ["'", '"'].some((quote) => text.includes(`mock(${quote}${module}${quote}`));
+}
+
+function replacement(view: View, mock: Node, module: string, name: string): string {
   const { newline, indent, quote, semicolon } = styleOf(view);
   const runner = view.textOf(mock).slice(0, view.textOf(mock).indexOf('.'));
   const lines = [
-    `${runner}.mock(${quote}paybrake/client${quote}, async (original) => {`,
+    `${runner}.mock(${quote}${module}${quote}, async (original) => {`,
     `${indent}const { default: Stripe } = await import(${quote}stripe${quote})${semicolon}`,
-    `${indent}return { ...(await original()), vaultStripe: () => new Stripe(${quote}vault${quote}) }${semicolon}`,
+    `${indent}return { ...(await original()), ${name}: () => new Stripe(${quote}vault${quote}) }${semicolon}`,
     `})${semicolon}`,
   ];
   // What `original` gives is unknown to TypeScript unless it is told.

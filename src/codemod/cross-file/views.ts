@@ -16,10 +16,11 @@ export function viewOf(workspace: Workspace, path: string): View | undefined {
 
 function parse(workspace: Workspace, { path, text }: SourceFile): View | 'broken' {
   try {
-    return new View(parseModule(text, path), path, (specifier) => {
+    const open = (specifier: string): View | undefined => {
       const target = specifier === 'paybrake/client' ? undefined : workspace.locate(path, specifier);
       return target === undefined ? undefined : viewOf(workspace, target);
-    });
+    };
+    return new View(parseModule(text, path), path, open, workspace.settings.client);
   } catch {
     return 'broken';
   }

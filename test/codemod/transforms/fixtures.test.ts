@@ -39,12 +39,7 @@ async function migrated(
   const read = (text: string): RunWorkspace => new RunWorkspace([{ path, text }], { frameworks: [swarm] });
   const once = async (text: string): Promise<{ readonly text: string; readonly left: readonly string[] }> => {
     const workspace = read(text);
-    const roles = () =>
-      rolesIn(
-        workspace,
-        { policy: undefined, byFile: new Map(role === undefined ? [] : [[path, role]]) },
-        { frameworks: [swarm] },
-      );
+    const roles = () => rolesIn(workspace, { policy: undefined, byFile: new Map(role === undefined ? [] : [[path, role]]) });
     const { unmigrated } = await run({
       workspace,
       transforms,

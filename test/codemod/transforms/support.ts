@@ -19,6 +19,7 @@ export interface Options {
   /** Fixes the role of every client and tool. */
   readonly role?: string;
   readonly frameworks?: readonly { readonly packages: readonly string[]; readonly like: string }[];
+  readonly client?: { readonly module: string; readonly name: string };
 }
 
 export interface Migrated {
@@ -95,7 +96,7 @@ async function once(
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   const workspace = new RunWorkspace(
     paths.map((path) => ({ path: join(root, path), text: read(path) })),
-    { frameworks: options.frameworks ?? [] },
+    { frameworks: options.frameworks ?? [], ...(options.client && { client: options.client }) },
   );
   const { changes, unmigrated } = await run({
     workspace,
@@ -114,7 +115,7 @@ function shown({ path, at, reason, why, todo }: Unmigrated, root: string, texts:
 }
 
 /** What some rules say of a text: `rule at text`. */
-export function lint(text: string, path: string, rules: readonly string[], { frameworks }: Options = {}): string[] {
+export function lint(text: string, path: string, rules: readonly string[], { frameworks = [], client }: Options = {}): string[] {
   const messages = new Linter({ cwd: parsePath(path).root }).verify(
     text,
     [
@@ -123,7 +124,7 @@ export function lint(text: string, path: string, rules: readonly string[], { fra
         plugins: { paybrake: plugin },
         rules: Object.fromEntries(rules.map((rule) => [`paybrake/${rule}`, 'error'])),
         languageOptions: { parser: parser },
-        ...(frameworks && { settings: { paybrake: { frameworks } } }),
+        settings: { paybrake: { frameworks, ...(client && { client }) } },
       },
     ],
     { filename: path },

@@ -71,7 +71,7 @@ export function clientMadeBy(view: View, call: Call): FoundClient | undefined {
 function mayMakeClient(view: View, { type, callee }: Call): boolean {
   const plain = unwrap(callee);
   // `Stripe.default(key)`, `new lib.Stripe(key)`
-  if (plain.type === 'MemberExpression') return MAKERS.has(keyName(plain) ?? '');
+  if (plain.type === 'MemberExpression') return MAKERS.has(keyName(plain) ?? '') || keyName(plain) === view.maker?.name;
   // `require('stripe')(key)`
   if (plain.type !== 'Identifier') return plain.type === 'CallExpression';
   const variable = view.variable(plain);
@@ -79,11 +79,15 @@ function mayMakeClient(view: View, { type, callee }: Call): boolean {
   if (imported) {
     // A project may hand the class on under its own name: `export { Stripe } from 'stripe'`.
     const handedOn = type === 'NewExpression' && /stripe/iu.test(`${plain.name} ${imported.name.join(' ')}`);
-    return handedOn || isStripePackage(imported.specifier) || imported.specifier === 'paybrake/client';
+    return handedOn || isStripePackage(imported.specifier) || isMakers(view, imported.specifier);
   }
   const declared = variable?.defs[0]?.node;
   if (declared?.type === 'VariableDeclarator') return declared.init !== null && !isFunction(unwrap(declared.init));
   return declared?.type === 'TSImportEqualsDeclaration' || (!declared && plain.name === 'Proxy');
+}
+
+function isMakers({ maker }: View, specifier: string): boolean {
+  return specifier === 'paybrake/client' || specifier === maker?.module;
 }
 
 const MAKERS = new Set(['default', 'Stripe', 'createStripe', 'vaultStripe']);

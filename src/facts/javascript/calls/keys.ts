@@ -54,6 +54,11 @@ export function literalObject(view: View, node: Node): ObjectNode | undefined {
   return undefined;
 }
 
+/** Whether params have a field of such a name, or may have one: what is spread or written by code that cannot be seen can hold any. */
+export function mayHold(view: View, params: Node, inputKind: InputKind, isName: (name: string) => boolean): boolean {
+  return keyInObject(view, params, inputKind, isName).where !== 'none';
+}
+
 /** The options of an object literal, by name. */
 export function optionsIn(view: View, node: Node | undefined, slot: ConfigOption['slot']): ConfigOption[] {
   const object = node && literalObject(view, node);

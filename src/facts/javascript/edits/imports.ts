@@ -26,6 +26,12 @@ export function importNamed(view: View, specifier: string, name: string): Import
   );
 }
 
+/** Imports what makes the client of a role. `undefined` in the module that is to make it: it may not be there yet. */
+export function importMaker(view: View): Imported | undefined {
+  const { module, name } = view.maker ?? { module: 'paybrake/client', name: 'vaultStripe' };
+  return view.open(module)?.filename === view.filename ? undefined : importNamed(view, module, name);
+}
+
 /** Imports a default export, or the module itself in CommonJS, whether the file has anything else of the module or not. */
 export function importDefault(view: View, specifier: string, name: string): Imported {
   const local = freeName(view, name);

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FoundCall } from '../calls/calls.js';
 import { identityOf, wordsOf, type IdentityKind } from './identity.js';
-import { literalObject } from '../calls/keys.js';
+import { literalObject, mayHold } from '../calls/keys.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
 import { stabilityOf } from '../calls/stability.js';
@@ -34,6 +34,15 @@ const OPERATED: Readonly<Record<string, readonly string[]>> = {
   'terminal.readers.confirmPaymentIntent': ['payment_intent'],
   'terminal.readers.refundPayment': ['charge', 'payment_intent'],
 };
+/** Part of an object can be given back more than once, and rightly: the object alone does not tell two parts apart. */
+const PARTIAL: ReadonlySet<string> = new Set([
+  'refunds.create',
+  'creditNotes.create',
+  'transfers.createReversal',
+  'terminal.readers.refundPayment',
+]);
+/** What makes it a part. */
+const PART = /^(?:.+_)?amount$|^lines$/u;
 /** What may be done to one object many times on purpose. */
 const REPEATABLE =
   /\/(?:increment_authorization|(?:add|update|remove)_lines|apply_customer_balance|balance_transactions|sources|usage_records)$/u;
@@ -45,7 +54,7 @@ const REPEATABLE =
 export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undefined, parameters: Parameters): KeyInput[] {
   const visible = visibleValues(view, call.node, tool, parameters).flatMap(({ name, expression, given }): Candidate[] => {
     const kind = identityOf(name)?.kind;
-    return kind ? [{ name, expression, kind, given }] : [];
+    return kind ? [{ name, expression, kind: isOperatedBy(call, name) ? 'operated' : kind, given }] : [];
   });
   // What the call is sent may be an input that can be missing.
   const sent = [...pathIds(view, call, parameters), ...paramIds(view, call, parameters)].map((one) => {
@@ -67,7 +76,7 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
   const others = of('object').filter((c) => c.given);
   const chosen =
     operated.length > 0
-      ? isPartial(call) && others.length === 0
+      ? isPartial(view, call, parameters) && others.length === 0
         ? []
         : [...operated, ...others]
       : isGiven('object') || (isGiven('period') && isGiven('party'))
@@ -76,14 +85,20 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
   return balanced(chosen).map(({ name, expression }) => ({ name, expression }));
 }
 
-/** A part of an object can be refunded more than once, and rightly: the object alone does not tell two parts apart. */
-function isPartial({ call, options }: FoundCall): boolean {
-  const canBe = call === 'refunds.create' || call === 'creditNotes.create' || call === 'transfers.createReversal';
-  return canBe && options.some(({ slot, name }) => slot === 'params' && name === 'amount');
+/** Whether the call is given an amount or lines, or may be: in a variable that is filled step by step, or by a spread. */
+function isPartial(view: View, { call = '', slots }: FoundCall, { inputKind }: Parameters): boolean {
+  return PARTIAL.has(call) && slots?.params !== undefined && mayHold(view, slots.params, inputKind, (name) => PART.test(name));
+}
+
+/** A name that says what the call acts on, where its params stand elsewhere: `paymentIntentId` beside `refunds.create(params)`. */
+function isOperatedBy({ call = '', slots }: FoundCall, name: string): boolean {
+  if (slots?.params?.type !== 'Identifier') return false;
+  const means = meaning({ name });
+  return OPERATED[call]?.some((param) => meaning({ name: param }) === means) ?? false;
 }
 
 /** `customerId` and `customer_id` are one thing. */
-function meaning({ name }: KeyInput): string {
+function meaning({ name }: Pick<KeyInput, 'name'>): string {
   return wordsOf(name).join(' ').replace(/ id$/u, '');
 }
 

@@ -7,7 +7,7 @@ import { contains, unwrap, type Node } from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
 import { repairOf } from './edit.js';
 import { intoFactory } from './factory.js';
-import { importNamed } from './imports.js';
+import { importMaker } from './imports.js';
 import { removeStatement } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, lineEnd, lineStart, nextLine, startsLine } from './trivia.js';
@@ -28,7 +28,8 @@ export function toFactory(view: View, client: FoundClient, tools: readonly Found
   const made = declarationOf(view, client.node);
   const uses = made?.variable.references.filter((r) => !r.init).map((r) => r.identifier) ?? [];
   if (!made || uses.length === 0) return undefined;
-  const imported = importNamed(view, 'paybrake/client', 'vaultStripe');
+  const imported = importMaker(view);
+  if (!imported) return undefined;
   const config = made.config === undefined ? '' : `, ${view.textOf(made.config)}`;
   const { quote } = styleOf(view);
   const vault = `${imported.local}(${quote}${role}${quote}${config})`;
@@ -81,7 +82,7 @@ export function replaceImport(view: View, made: Node, edits: readonly Edit[]): r
   const declaration = variable?.defs[0]?.node.parent;
   if (!variable || variable.references.length !== 1 || declaration?.type !== 'ImportDeclaration') return edits;
   // The client that goes may itself be one of ours.
-  if (declaration.source.value === 'paybrake/client') return edits;
+  if (declaration.source.value === (view.maker?.module ?? 'paybrake/client')) return edits;
   if (declaration.specifiers.length !== 1 || edits.length > 1) return edits;
   const [edit] = edits;
   const { range } = declaration;

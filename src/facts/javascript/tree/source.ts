@@ -9,6 +9,13 @@ export interface Source {
   readonly visitorKeys: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
+/** What makes the client of a role in the project, when that is not `vaultStripe` of `paybrake/client`. */
+export interface ClientMaker {
+  /** An import specifier. */
+  readonly module: string;
+  readonly name: string;
+}
+
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
 
@@ -36,7 +43,12 @@ export class View {
   #variables: ReadonlyMap<Node, Variable> | undefined;
   #byName: Map<string, TSESTree.Identifier[]> | undefined;
 
-  constructor(source: Source, filename: string, open: (specifier: string) => View | undefined) {
+  constructor(
+    source: Source,
+    filename: string,
+    open: (specifier: string) => View | undefined,
+    readonly maker?: ClientMaker,
+  ) {
     this.text = source.text;
     this.ast = source.ast;
     this.filename = filename;

@@ -245,6 +245,11 @@ function throughReturn({ view, path }: Ref, callee: Node): Ref | undefined {
 
 function throughModule(ref: Ref, specifier: string | undefined, esm: boolean): Ref | undefined {
   if (specifier === undefined || ref.origin) return undefined;
+  const { maker } = ref.view;
+  const [name, ...rest] = ref.path;
+  // What the project calls instead of ours is ours to everybody else.
+  if (specifier === maker?.module && name === maker.name)
+    return { ...ref, path: ['vaultStripe', ...rest], origin: { specifier: 'paybrake/client', esm } };
   const target = ref.view.open(specifier);
   if (!target) return { ...ref, origin: { specifier, esm } };
   return exportOf(target, ref.path, esm);
