@@ -29,6 +29,11 @@ export function isResourcePrefix(path: string): boolean {
   return index().prefixes.has(canonicalPath(path));
 }
 
+/** Every path from a client that has calls of its own. */
+export function resourcePaths(): ReadonlySet<string> {
+  return index().resources;
+}
+
 /** The last names of all calls (`create`, `capture`): a cheap first test before anything is looked up. */
 export function methodNames(): ReadonlySet<string> {
   return index().methods;
