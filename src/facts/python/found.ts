@@ -1,6 +1,6 @@
 /** What the readers of a Python file hand one another before it becomes facts: nodes beside what was understood of them. */
 import type { Client, ConfigOption, EndpointRef, IdempotencyKey, StripeCall, Tier, Tool } from '../model.js';
-import type { Arg, Call, Expression, FunctionNode, Node } from './tree/nodes.js';
+import type { Arg, Expression, FunctionNode, Node } from './tree/nodes.js';
 import type { PythonView } from './tree/view.js';
 
 /** What a client authenticates with, as `Client` says it. */
@@ -28,8 +28,11 @@ export interface FoundKey extends IdempotencyKey {
 }
 
 export interface FoundCall {
-  /** The call; a method that is only handed on (`_call(stripe.Refund.create, …)`) is the call that it is handed to. */
-  readonly node: Call;
+  /**
+   * The call. A method that is handed to a function (`_call(stripe.Refund.create, …)`) is the call that it is handed to; one that is put
+   * elsewhere, into a table or a list, is the method itself.
+   */
+  readonly node: Expression;
   readonly callee: Expression;
   readonly via: StripeCall['via'];
   /** The SDK's name of the call in the catalogue's spelling, whatever the language: `paymentIntents.create`. */
@@ -63,15 +66,21 @@ export interface FoundTool {
   readonly fn?: FunctionNode;
   /** The executor that another file has: what names it here. */
   readonly imported?: Node;
+  /** That executor, where its file can be read. */
+  readonly far?: { readonly view: PythonView; readonly fn: FunctionNode };
   /** The executor as given to the framework: the function, its name, or a wrapper around it. */
   readonly given: Node;
+  /** Calls that wrap the executor on its way to the framework, `safe(charge)`, outermost first; decorators are read off the executor. */
+  readonly wrappers: readonly { readonly view: PythonView; readonly call: Call; readonly given: Node }[];
   readonly name: string;
+  /** The model of what the model fills in: `args_schema`, a JSON schema. */
+  readonly schema?: { readonly view: PythonView; readonly node: Node; readonly path: readonly string[] };
   /** The parameters of the executor that the model fills in. */
   readonly inputs: readonly Arg[];
   /** Names of members of one parameter that the model fills in: `args["customer_id"]` of a hand-written loop. `all` of it when unknown. */
   readonly inputBag?: Arg;
-  /** The parameter that holds, or is, the state that the agents of a run share, with the members that lead to it. */
-  readonly context?: { readonly parameter: Arg; readonly path: readonly string[] };
+  /** The parameters that hold, or are, the state that the agents of a run share, with the members that lead to it. */
+  readonly context?: readonly { readonly parameter: Arg; readonly path: readonly string[] }[];
   /** The parameter that holds the id of the model's tool call, with the members that lead to it. */
   readonly callId?: { readonly parameter: Arg; readonly path: readonly string[] };
   /** The part of `fn` that is this tool, when one function runs several: `elif name == "create_refund":`. */
