@@ -5,13 +5,19 @@ import { View, type ClientMaker, type Source } from './javascript/tree/source.js
 import type { FrameworkAlias } from './javascript/agents/tools.js';
 import type { Facts } from './model.js';
 import { Project } from './project.js';
+import { extract as extractPython } from './python/extract.js';
+import { PythonProject } from './python/project.js';
+import type { ParsedPython } from './python/tree/parse.js';
+import { PythonView } from './python/tree/view.js';
 
 /** What a file says that does not concern us. */
 export const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
+const NOTHING_IN_PYTHON: Facts = { ...NOTHING, language: 'python' };
 
 const memo = new WeakMap<object, Facts>();
 const gate = new WeakMap<object, boolean>();
 const project = new Project();
+const pythonProject = new PythonProject();
 
 /** What the project says of itself, as far as facts depend on it. */
 export interface FactSettings {
@@ -19,8 +25,12 @@ export interface FactSettings {
   readonly client?: ClientMaker;
 }
 
-/** A file under lint: ESLint's `SourceCode`, or what our own parser gives. */
-export type LintedSource = Source & object;
+/** A file under lint: ESLint's `SourceCode` of either language, or what our own parsers give. */
+export type LintedSource = (Source | ParsedPython) & object;
+
+function isPython(source: LintedSource): source is ParsedPython {
+  return 'nodeType' in source.ast;
+}
 
 /**
  * The facts of a file, read once however many rules ask.
@@ -31,7 +41,8 @@ export type LintedSource = Source & object;
 export function factsOf(source: LintedSource, filename: string, settings: FactSettings): Facts {
   let facts = memo.get(source);
   if (!facts) {
-    facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
+    if (isPython(source)) facts = readPythonFacts(source, filename, settings, pythonProject);
+    else facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
     memo.set(source, facts);
   }
   return facts;
@@ -48,7 +59,7 @@ export function concerns(source: LintedSource): boolean {
 }
 
 /**
- * Reads the facts of a file, each time anew, with what it imports as `project` has it.
+ * Reads the facts of a JavaScript or TypeScript file, each time anew, with what it imports as `project` has it.
  *
  * @param filename its absolute path
  */
@@ -65,4 +76,22 @@ export function readFacts(source: Source, filename: string, { frameworks, client
       return project.stripeMajor(filename);
     },
   });
+}
+
+/**
+ * Reads the facts of a Python file, each time anew, with what it imports as `project` has it.
+ *
+ * @param filename its absolute path
+ */
+export function readPythonFacts(
+  source: ParsedPython,
+  filename: string,
+  { frameworks }: FactSettings,
+  project: PythonProject,
+): Facts {
+  if (!canMatter(source.text)) return NOTHING_IN_PYTHON;
+  project.begin();
+  const closed = new Set(['stripe', ...frameworks.flatMap((alias) => alias.packages)]);
+  const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));
+  return extractPython(view, { aliases: frameworks });
 }
