@@ -93,15 +93,23 @@ function fromNamespace(view: View, specifier: string, name: string): Imported | 
   return local && { local: `${local.name}.${name}`, edits: [] };
 }
 
-/** A name that nothing in the file has yet. */
+/** A name that nothing in the file has yet; members have names of their own. */
 export function freeName(view: View, name: string): string {
-  const taken = new Set([...view.all('Identifier'), ...view.all('JSXIdentifier')].map((id) => id.name));
+  const ids = view.all('Identifier').filter((id) => !isMemberName(id));
+  const taken = new Set([...ids, ...view.all('JSXIdentifier')].map((id) => id.name));
   if (!taken.has(name)) return name;
   const alias = `paybrake${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   for (let i = 1; ; i++) {
     const numbered = i === 1 ? alias : `${alias}${String(i)}`;
     if (!taken.has(numbered)) return numbered;
   }
+}
+
+/** `intents` in `stripe.intents` and in `{ intents: list }`. */
+function isMemberName(id: TSESTree.Identifier): boolean {
+  const { parent } = id;
+  if (parent.type === 'MemberExpression') return parent.property === id && !parent.computed;
+  return parent.type === 'Property' && parent.key === id && !parent.computed && !parent.shorthand;
 }
 
 /** Whether a name of the module means the same everywhere in the file. */

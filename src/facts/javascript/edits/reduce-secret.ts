@@ -1,11 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { Edit, Repair, Secret } from '../../model.js';
+import type { Edit, Repair } from '../../model.js';
+import type { Sensitive } from '../secrets/secret-objects.js';
 import type { View } from '../tree/source.js';
-import { contains, enclosingFunction, unwrap, wrapped, type Node } from '../tree/syntax.js';
+import { contains, enclosingFunction, unwrap, wrapped, type FunctionNode, type Node } from '../tree/syntax.js';
 import { insert, repairOf } from './edit.js';
 import { freeName } from './imports.js';
+import { indentLines } from './indent.js';
 import { styleOf } from './style.js';
-import { commentsIn, hasLineBreak, indentAt, startsLine } from './trivia.js';
+import { commentsIn, hasLineBreak, indentAt, nextLine, skipBackward, startsLine } from './trivia.js';
 
 /** What a model needs of an object that carries a secret. Objects that are nothing but their secret have no entry. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
@@ -19,40 +21,79 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   subscription: ['id', 'status'],
   invoice: ['id', 'status'],
 };
+/** Of one that it looked up also what it is about: of one that it made, it knows that. */
+const LOOKED_UP: typeof NEEDED = {
+  payment_intent: ['id', 'status', 'amount', 'currency', 'created'],
+  setup_intent: ['id', 'status', 'created'],
+  'checkout.session': ['id', 'status', 'amount_total', 'currency', 'created'],
+  subscription: ['id', 'status', 'created'],
+  invoice: ['id', 'status', 'total', 'currency', 'created'],
+};
 
 /** `Client secret: ` in front of a secret says nothing without it. */
 const LABEL = /[,;.]?\s*(?:[A-Za-z]+[\s_-]){0,2}(?:secret|key)\s*[:=]\s*$/iu;
 
+/** What is known of the value: one object or several, made or looked up. */
+type Whole = Pick<Sensitive, 'type' | 'object' | 'many' | 'isRead'>;
+
 /**
- * Leaves a secret out of a value whose rest is wanted: of a whole object its id and status stay, of a text all but the secret.
- * What a call answers is given a name first. `undefined` where nothing would stay, and where that call may not run at all.
+ * Leaves a secret out of a value whose rest is wanted: of a whole object its id and status stay, of one that was looked up its amount as
+ * well, of a list the same of each element, of a text all but the secret. What a call answers is given a name first. `undefined` where
+ * nothing would stay, and where that call may not run at all.
  */
-export function reduceSecret(view: View, node: Node, { type, object }: Pick<Secret, 'type' | 'object'>): Repair | undefined {
-  if (type !== 'object') {
+export function reduceSecret(view: View, node: Node, secret: Whole): Repair | undefined {
+  if (secret.type !== 'object') {
     const edit = withoutHole(view, node);
     return edit && (() => [edit]);
   }
-  const fields = NEEDED[object ?? ''] ?? [];
-  if (unwrap(node).type === 'CallExpression') return repairOf(named(view, node, object ?? '', fields));
-  const edit = picked(view, node, fields);
+  const object = secret.object ?? '';
+  const fields = (secret.isRead === true ? LOOKED_UP[object] : undefined) ?? NEEDED[object] ?? [];
+  if (fields.length === 0) return undefined;
+  const literal = (name: string): string => literalOf(view, name, fields, secret.many);
+  if (unwrap(node).type === 'CallExpression') return repairOf(named(view, node, nameOf(object, secret.many), literal));
+  const edit = picked(view, node, literal, secret.many !== 'array');
   return edit && (() => [edit]);
 }
 
+/** `checkout.session` is a `session`, several of them `sessions`. */
+function nameOf(object: string, many: Whole['many']): string {
+  const one = (object.split('.').at(-1) ?? '').replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase());
+  return many === undefined ? one : `${one}s`;
+}
+
 /** `return await create(…)` becomes `const intent = await create(…)` and `return { id: intent.id }`. */
-function named(view: View, node: Node, object: string, fields: readonly string[]): Edit[] | undefined {
+function named(view: View, node: Node, wanted: string, literal: (name: string) => string): Edit[] | undefined {
   const call = unwrap(node);
   const outer = wrapped(call);
-  const statement = returnAround(view, outer);
   const fn = enclosingFunction(call);
-  if (fields.length === 0 || !statement || fn?.async !== true || !startsLine(view.text, statement.range[0])) return undefined;
-  if (hasLineBreak(view, statement.range[0], outer.range[0]) || commentsIn(view, ...outer.range).length > 0) return undefined;
+  if (commentsIn(view, ...outer.range).length > 0) return undefined;
+  if (fn?.body === outer) return unfolded(view, call, fn, freeName(view, wanted), literal);
+  const statement = returnAround(view, outer);
+  if (!statement || fn?.async !== true || !startsLine(view.text, statement.range[0])) return undefined;
+  if (hasLineBreak(view, statement.range[0], outer.range[0])) return undefined;
   const { newline, semicolon } = styleOf(view);
-  const name = freeName(
-    view,
-    (object.split('.').at(-1) ?? '').replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
-  );
+  const name = freeName(view, wanted);
   const line = `const ${name} = await ${view.textOf(call)}${semicolon}${newline}${indentAt(view.text, statement.range[0])}`;
-  return [insert(statement.range[0], line), { range: outer.range, text: literalOf(view, name, fields) }];
+  return [insert(statement.range[0], line), { range: outer.range, text: literal(name) }];
+}
+
+/** The same for `async () => create(…)`, which gets a body for it. */
+function unfolded(view: View, call: Node, fn: FunctionNode, name: string, literal: (name: string) => string): Edit[] | undefined {
+  const arrow = skipBackward(view, fn.body.range[0]);
+  if (!fn.async || view.text.slice(arrow - 2, arrow) !== '=>' || fn.body.range[1] !== fn.range[1]) return undefined;
+  if (commentsIn(view, arrow, fn.range[1]).length > 0) return undefined;
+  const { newline, indent, semicolon } = styleOf(view);
+  const outer = indentAt(view.text, fn.range[0]);
+  const inner = outer + indent;
+  // Where the call begins on a line of its own, it is as far in as it will be.
+  const step = hasLineBreak(view, arrow, call.range[0]) ? '' : indent;
+  const start = `${newline}${inner}const ${name} = await `;
+  const end = `${semicolon}${newline}${inner}return ${literal(name)}${semicolon}${newline}${outer}}`;
+  return [
+    { range: [arrow, call.range[0]], text: ` {${start}` },
+    ...(step === '' ? [] : indentLines(view, nextLine(view.text, call.range[0]), call.range[1], step)),
+    { range: [call.range[1], fn.range[1]], text: end },
+  ];
 }
 
 /** The `return` that a value goes to whatever happens, as it is, in literals, or as text. */
@@ -66,19 +107,26 @@ function returnAround(view: View, node: Node): TSESTree.ReturnStatement | undefi
   return undefined;
 }
 
-function literalOf(view: View, name: string, fields: readonly string[]): string {
+function literalOf(view: View, name: string, fields: readonly string[], many: Whole['many']): string {
   const { padding } = styleOf(view);
-  return `{${padding}${fields.map((field) => `${field}: ${name}.${field}`).join(', ')}${padding}}`;
+  const braces = (members: readonly string[]): string => `{${padding}${members.join(', ')}${padding}}`;
+  if (many === undefined) return braces(fields.map((field) => `${field}: ${name}.${field}`));
+  const each = (array: string): string => `${array}.map((${braces(fields)}) => (${braces(fields)}))`;
+  if (many === 'array') return each(name);
+  const pages = many === 'search' ? ['has_more', 'next_page'] : ['has_more'];
+  return braces([`data: ${each(`${name}.data`)}`, ...pages.map((page) => `${page}: ${name}.${page}`)]);
 }
 
-function picked(view: View, node: Node, fields: readonly string[]): Edit | undefined {
+function picked(view: View, node: Node, literal: (name: string) => string, isObject: boolean): Edit | undefined {
   const plain = unwrap(node);
-  if (fields.length === 0 || !isNamed(plain) || plain !== node || commentsIn(view, ...node.range).length > 0) return undefined;
-  const object = literalOf(view, view.textOf(node), fields);
+  if (!isNamed(plain) || plain !== node || commentsIn(view, ...node.range).length > 0) return undefined;
   const { parent } = node;
-  if (parent?.type === 'Property' && parent.shorthand) return { range: parent.range, text: `${view.textOf(node)}: ${object}` };
+  // What is done with the elements next may need the whole of them.
+  if (parent?.type === 'MemberExpression') return undefined;
+  const value = literal(view.textOf(node));
+  if (parent?.type === 'Property' && parent.shorthand) return { range: parent.range, text: `${view.textOf(node)}: ${value}` };
   const isBody = parent?.type === 'ArrowFunctionExpression' && parent.body === node && !isInParens(view, node);
-  return { range: node.range, text: isBody ? `(${object})` : object };
+  return { range: node.range, text: isBody && isObject ? `(${value})` : value };
 }
 
 function isInParens(view: View, { range }: Node): boolean {

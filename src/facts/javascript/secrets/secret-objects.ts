@@ -56,6 +56,10 @@ const BILLING_FIELDS: ReadonlySet<string> = new Set([
 export interface Sensitive extends Pick<Secret, 'type' | 'object'> {
   /** A whole object, of which a text only says `[object Object]`. */
   readonly whole?: true;
+  /** It is looked up, not made: what it says is what was asked for. */
+  readonly isRead?: boolean;
+  /** Several of them: in a list of Stripe's, with more pages or not, or in an array. */
+  readonly many?: 'list' | 'search' | 'array';
 }
 
 /** Judges the member `path` of what a call answers; `[]` and `*` in a path are elements of a list. */
@@ -67,7 +71,11 @@ export function sensitiveIn(view: View, found: FoundCall, path: readonly string[
   if (last === 'client_secret') return { type: 'client-secret' };
   if (!fields) return undefined;
   if (carrier?.field === 'secret' && fields.length === 1 && last === 'secret') return { type: carrier.type };
-  if (fields.length === 0) return wholeObject(view, found, resource, method, carrier);
+  if (fields.length === 0) {
+    const whole = wholeObject(view, found, resource, method, carrier);
+    const many = manyOf(method, path);
+    return whole && { ...whole, isRead: found.tier === 'read', ...(many && { many }) };
+  }
   const expanded = last !== undefined && INTENTS.test(last) && expandsInto(view, found, fields);
   if (expanded) return { type: 'object', object: last.replace(/^.*?(?=(?:payment|setup)_intent$)/u, ''), whole: true };
   return fields.some((field) => BILLING_FIELDS.has(field)) ? { type: 'billing-data' } : undefined;
@@ -111,6 +119,13 @@ function fieldsAfter(method: string, path: readonly string[]): readonly string[]
   if (first === ELEMENT) return path.slice(1);
   if (element !== undefined && element !== ELEMENT && element !== UNKNOWN) return undefined;
   return first === undefined || first === 'data' ? fields : undefined;
+}
+
+/** Whether the path ends before an element: at the list itself, or at its `data`. */
+function manyOf(method: string, path: readonly string[]): Sensitive['many'] {
+  if (method !== 'list' && method !== 'search') return undefined;
+  if (path.length === 0) return method;
+  return path.length === 1 && path[0] === 'data' ? 'array' : undefined;
 }
 
 /** A hosted Checkout session has no client secret: its customer goes to a page of Stripe's. */

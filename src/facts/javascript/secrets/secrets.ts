@@ -97,11 +97,11 @@ function importsStripe(view: View): boolean {
   );
 }
 
-function secretFact(view: View, given: Given, { type, object }: Sensitive, tool: number): Secret {
+function secretFact(view: View, given: Given, sensitive: Sensitive, tool: number): Secret {
+  const { type, object } = sensitive;
   const { at, property, sink, node } = given;
   const removal = property && !isPartOfContent(property) ? removeProperty(view, property) : undefined;
-  const reduced =
-    removal && type !== 'object' ? undefined : reduceSecret(view, node, { type, ...(object !== undefined && { object }) });
+  const reduced = removal && type !== 'object' ? undefined : reduceSecret(view, node, sensitive);
   return {
     kind: 'Secret',
     at: at.range,
