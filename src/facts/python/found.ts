@@ -1,6 +1,6 @@
 /** What the readers of a Python file hand one another before it becomes facts: nodes beside what was understood of them. */
 import type { Client, ConfigOption, EndpointRef, IdempotencyKey, StripeCall, Tier, Tool } from '../model.js';
-import type { Arg, Expression, FunctionNode, Node } from './tree/nodes.js';
+import type { Arg, Call, Expression, FunctionNode, Node } from './tree/nodes.js';
 import type { PythonView } from './tree/view.js';
 
 /** What a client authenticates with, as `Client` says it. */
