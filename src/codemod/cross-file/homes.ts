@@ -14,6 +14,7 @@ import {
 import { trace } from '../../facts/javascript/values/trace.js';
 import type { Client, Range } from '../../facts/model.js';
 import type { SourceFile, Workspace } from '../model.js';
+import { isHandedOn } from './arguments.js';
 import { nameOf, usesOf } from './modules.js';
 import { viewOf } from './views.js';
 
@@ -45,6 +46,21 @@ export function homesOf(workspace: Workspace): Home[] {
     }
   }
   return [...places.values()].flatMap(({ path, at }) => homeAt(workspace, path, at) ?? []);
+}
+
+/**
+ * Clients on a key that everything shares, of which no rule speaks, since a function makes them or they are handed to the tools: those
+ * among them that tools use are for the tools' role as well.
+ */
+export function unreportedHomesOf(workspace: Workspace): Home[] {
+  return workspace.files.flatMap((file) =>
+    file.facts.clients.flatMap((client) => {
+      const { lives, credential, made, role, at } = client;
+      const isPlain = lives === 'module' || lives === 'function' || lives === 'tool';
+      if (!isPlain || credential !== 'raw' || made || role !== undefined || isShared(file, client)) return [];
+      return homeAt(workspace, file.path, at) ?? [];
+    }),
+  );
 }
 
 /** What no-shared-stripe-client reports. */
@@ -82,7 +98,9 @@ function holderOf(view: View, made: Call): Pick<Home, 'by' | 'exported'> & { rea
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
     const variable = view.variable(parent.id);
     if (variable && !enclosingFunction(parent)) return { by: 'name', variable, exported: exportsOf(view, parent.id) };
+    if (variable && !isHandedOut(view, parent.id)) return { by: 'name', variable, exported: [] };
   }
+  if (isHandedOn(made)) return { by: 'name', exported: [] };
   const fn = enclosingFunction(made);
   const name = fn && !enclosingFunction(fn) ? functionName(fn) : undefined;
   const variable = name && view.variable(name);
@@ -91,6 +109,16 @@ function holderOf(view: View, made: Call): Pick<Home, 'by' | 'exported'> & { rea
     parent?.type === 'ExportDefaultDeclaration' ||
     (parent?.type === 'AssignmentExpression' && view.textOf(parent.left) === 'module.exports');
   return { by: 'name', exported: isDefault ? ['default'] : [] };
+}
+
+/** Whether the function that holds a client in a constant returns it, or stores it elsewhere. */
+function isHandedOut(view: View, declared: TSESTree.Identifier): boolean {
+  return usesOf(view, declared).some((use) => {
+    const { parent } = wrapped(use);
+    return (
+      parent?.type === 'ReturnStatement' || parent?.type === 'AssignmentExpression' || parent?.type === 'ArrowFunctionExpression'
+    );
+  });
 }
 
 /** The whole of `globalThis.stripe ?? new Stripe(key)`. */

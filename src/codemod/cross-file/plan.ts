@@ -49,6 +49,8 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
 
   const stay = (): Plan | undefined => (mayStay ? planOf(what, stayed(home, single)) : undefined);
   const split = (): Plan | undefined => {
+    // What tools are handed can only be changed where it is made.
+    if (assigned.some(({ handedOn }) => handedOn)) return undefined;
     if (unassigned > 0 || travels.unclear.length > 0 || assigned.length === 0 || mixed) return undefined;
     if (home.by === 'call' && assigned.some(({ role }) => role === ANY)) return undefined;
     return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, users, assigned));
@@ -170,7 +172,8 @@ function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]):
   return edits;
 }
 
-function noRole({ fact, path }: Home, unknown: string): Obstacle {
+/** It cannot be told whose client it is. */
+export function noRole({ fact, path }: Home, unknown: string): Obstacle {
   return {
     reason: 'no-role',
     why: `It cannot be told whose client ${fact.name} is: ${unknown}.`,
@@ -178,7 +181,8 @@ function noRole({ fact, path }: Home, unknown: string): Obstacle {
   };
 }
 
-function obstacleFor(
+/** What stands in the way, most telling first. */
+export function obstacleFor(
   { fact }: Home,
   { travels }: Users,
   others: readonly Use[],

@@ -4,6 +4,7 @@ import type { View } from '../../facts/javascript/tree/source.js';
 import { isFunction, unwrap, type Node } from '../../facts/javascript/tree/syntax.js';
 import type { Range } from '../../facts/model.js';
 import type { Workspace } from '../model.js';
+import { followed, isHandedOn, type Place } from './arguments.js';
 import { exportsOf, functionName, isExport, statementOf, type Home } from './homes.js';
 import { follow, usesOf, type Travels } from './modules.js';
 
@@ -23,6 +24,15 @@ export interface Use {
   readonly kind: 'tool' | 'other' | 'test' | 'type';
   /** The tools that come by. */
   readonly tools: readonly ToolAt[];
+  /** Whether it is an argument of a function that gives it to these tools: they stand elsewhere. */
+  readonly handedOn?: boolean;
+}
+
+/** Who runs some code. */
+interface Runners {
+  readonly tools: readonly ToolAt[];
+  /** Whether others than tools do. */
+  readonly others: boolean;
 }
 
 export interface Users {
@@ -38,7 +48,9 @@ export function usersOf(workspace: Workspace, home: Home): Users {
   const { path, view, variable, exported, by } = home;
   const declared = variable?.defs[0]?.name;
   const travels = exported.length > 0 ? follow(workspace, path, exported) : NOWHERE;
-  const own = declared ? usesOf(view, declared).filter((use) => !isExport(view, use) && !isWithin(use, home)) : [];
+  const named = declared ? usesOf(view, declared).filter((use) => !isExport(view, use) && !isWithin(use, home)) : [];
+  // `billingTools(new Stripe(key))` has no name.
+  const own = [...named, ...home.makers.filter((maker) => !declared && isHandedOn(maker))];
   const places = [
     ...own.map((node) => ({ path, view, node })),
     ...travels.taken.flatMap((taken) => taken.uses.map((node) => ({ path: taken.path, view: taken.view, node }))),
@@ -63,18 +75,35 @@ function isWithin(use: Node, { by, variable }: Home): boolean {
 /** Follows code to whoever runs it. */
 class Judge {
   /** Functions by name and file; in progress, they are nobody's. */
-  readonly #known = new Map<string, { readonly tools: readonly ToolAt[]; readonly others: boolean }>();
+  readonly #known = new Map<string, Runners>();
+  /** Values that are being followed, so that none is followed in a circle. */
+  readonly #following = new Set<Node>();
 
   constructor(private readonly workspace: Workspace) {}
 
-  use({ path, view, node }: Pick<Use, 'path' | 'view' | 'node'>): Use {
+  use({ path, view, node }: Place): Use {
     if (node.parent?.type === 'TSTypeQuery') return { path, view, node, kind: 'type', tools: [] };
     if (TEST.test(path)) return { path, view, node, kind: 'test', tools: [] };
     const { tools, others } = this.#runners(path, view, node);
-    return { path, view, node, kind: others || tools.length === 0 ? 'other' : 'tool', tools };
+    if (!others && tools.length > 0) return { path, view, node, kind: 'tool', tools };
+    const given = this.#given({ path, view, node });
+    if (!given) return { path, view, node, kind: 'other', tools };
+    const isForTools = !given.others && given.tools.length > 0;
+    if (isForTools) return { path, view, node, kind: 'tool', tools: given.tools, handedOn: true };
+    return { path, view, node, kind: 'other', tools: distinct([...tools, ...given.tools]), handedOn: true };
   }
 
-  #runners(path: string, view: View, node: Node): { readonly tools: readonly ToolAt[]; readonly others: boolean } {
+  /** Who uses a value that is handed to a function of the project; `undefined` where it is not, or it cannot be seen. */
+  #given(place: Place): Runners | undefined {
+    const places = this.#following.has(place.node) ? undefined : followed(place);
+    if (!places) return undefined;
+    this.#following.add(place.node);
+    const uses = places.map((one) => this.use(one)).filter(({ kind }) => kind !== 'type');
+    this.#following.delete(place.node);
+    return { tools: distinct(uses.flatMap(({ tools }) => tools)), others: uses.some(({ kind }) => kind !== 'tool') };
+  }
+
+  #runners(path: string, view: View, node: Node): Runners {
     const inside = this.#toolsAround(path, node.range);
     if (inside.length > 0) return { tools: inside, others: false };
     const statement = statementOf(view, node);
@@ -89,11 +118,7 @@ class Judge {
     return found;
   }
 
-  #callersOf(
-    path: string,
-    view: View,
-    name: TSESTree.Identifier,
-  ): { readonly tools: readonly ToolAt[]; readonly others: boolean } {
+  #callersOf(path: string, view: View, name: TSESTree.Identifier): Runners {
     const exported = exportsOf(view, name);
     const own = usesOf(view, name).filter((use) => !isExport(view, use));
     const { taken, unclear } = exported.length > 0 ? follow(this.workspace, path, exported) : NOWHERE;

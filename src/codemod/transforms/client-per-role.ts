@@ -1,6 +1,7 @@
-import { changesFor, type Plan } from '../cross-file/plan.js';
+import { changesFor } from '../cross-file/plan.js';
 import { fromContext } from '../cross-file/from-context.js';
-import { homesOf } from '../cross-file/homes.js';
+import { changesForHanded } from '../cross-file/handed.js';
+import { homesOf, unreportedHomesOf } from '../cross-file/homes.js';
 import { usersOf } from '../cross-file/users.js';
 import type { Edit } from '../../facts/model.js';
 import { together } from '../apply.js';
@@ -17,8 +18,13 @@ export const clientPerRole: Transform = {
   rules: ['no-shared-stripe-client'],
   run(context) {
     const outcome = new Outcome('client-per-role');
-    for (const home of homesOf(context.workspace)) {
-      const plan: Plan = changesFor(context, home, usersOf(context.workspace, home));
+    const { workspace } = context;
+    const plans = [
+      ...homesOf(workspace).map((home) => ({ home, plan: changesFor(context, home, usersOf(workspace, home)) })),
+      ...unreportedHomesOf(workspace).map((home) => ({ home, plan: changesForHanded(context, home, usersOf(workspace, home)) })),
+    ];
+    for (const { home, plan } of plans) {
+      if (!plan) continue;
       if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
       else {
         const changes = [...plan.edits].flatMap(([path, edits]) =>
@@ -27,7 +33,7 @@ export const clientPerRole: Transform = {
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
       }
     }
-    for (const file of context.workspace.files) {
+    for (const file of workspace.files) {
       for (const { at, what, edits, obstacle } of fromContext(context, file)) {
         if (edits) outcome.change(file.path, edits, what);
         else if (obstacle) outcome.leave(file.path, at, obstacle);
