@@ -15,7 +15,8 @@ export const proxyAddress: Transform = {
       for (const client of facts.clients) {
         for (const option of wrong(client.config, configKeys(facts.stripeMajor ?? positionalSince))) {
           const { edits, obstacle } = onClient(client, option);
-          if (edits) outcome.change(path, edits, `${client.name}: host, port and protocol instead of ${option.name}`);
+          const what = client.role === undefined ? `host, port and protocol instead of ${option.name}` : unread(option);
+          if (edits) outcome.change(path, edits, `${client.name}: ${what}`);
           else if (obstacle) outcome.leave(path, option.at, obstacle);
         }
       }
@@ -23,7 +24,9 @@ export const proxyAddress: Transform = {
         if (call.opaque || call.via !== 'sdk' || call.elsewhere) continue;
         for (const option of wrong(requestOf(call), requestOptions(facts.stripeMajor ?? positionalSince))) {
           const { edits, obstacle } = onCall(facts, call, option);
-          if (edits) outcome.change(path, edits, `${call.text}: its ${option.name} on the client, where it is read`);
+          const isVault = facts.clients[call.client ?? -1]?.role !== undefined;
+          const what = isVault ? unread(option) : `its ${option.name} on the client, where it is read`;
+          if (edits) outcome.change(path, edits, `${call.text}: ${what}`);
           else if (obstacle) outcome.leave(path, option.at, obstacle);
         }
       }
@@ -32,12 +35,17 @@ export const proxyAddress: Transform = {
   },
 };
 
+function unread({ name }: ConfigOption): string {
+  return `without ${name}, which is not read there`;
+}
+
 interface Mended {
   readonly edits?: readonly Edit[];
   readonly obstacle?: Obstacle;
 }
 
-function onClient({ name, config }: Client, option: ConfigOption): Mended {
+function onClient({ name, config, role }: Client, option: ConfigOption): Mended {
+  if (role !== undefined) return dropped(name, option);
   const address = read(option);
   if (typeof address === 'string') return stuck(option, name, address);
   if (hasAddress(config)) return stuck(option, name, 'stands beside an address that the client has already');
@@ -47,9 +55,10 @@ function onClient({ name, config }: Client, option: ConfigOption): Mended {
 
 /** An address that is given to the calls of a client moves to the client, when all of them are given the same. */
 function onCall({ clients, calls }: Facts, call: StripeCall, option: ConfigOption): Mended {
+  const client = clients[call.client ?? -1];
+  if (client?.role !== undefined) return dropped(call.text, option);
   const address = read(option);
   if (typeof address === 'string') return stuck(option, call.text, address);
-  const client = clients[call.client ?? -1];
   const others = calls.filter((other) => other.client === call.client && other !== call);
   const isCommon = others.every((other) => !other.opaque && requestOf(other).some((o) => isSame(o, option)));
   if (!client?.addConfig || client.lives === 'imported')
@@ -62,6 +71,12 @@ function onCall({ clients, calls }: Facts, call: StripeCall, option: ConfigOptio
   const edits = distinct.map((o) => o.rewrite?.({}));
   if (edits.some((one) => one === undefined)) return stuck(option, call.text, 'stands where it cannot be removed safely');
   return { edits: [...client.addConfig(address), ...edits.flatMap((one) => one ?? [])] };
+}
+
+/** `vaultStripe` takes the address from the environment; what says another one beside it was never read. */
+function dropped(of: string, option: ConfigOption): Mended {
+  const edits = option.rewrite?.({});
+  return edits ? { edits } : stuck(option, of, 'stands where it cannot be removed safely');
 }
 
 /** The address that an option holds, or what is wrong with it. */
