@@ -1,32 +1,18 @@
-import type { Client } from '../../model.js';
+import { credentialOfEnvironment, credentialOfText, isEnvironmentName, type Credential } from '../../credential-names.js';
 import type { View } from '../tree/source.js';
 import { branches, stringOf, unwrap, type Node } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
 
-/** What a client authenticates with, as far as its first argument tells. */
-export interface Credential {
-  readonly credential: Client['credential'];
-  readonly env?: string;
-  readonly role?: string;
-}
-
-const VAULT_ENV = /VAULT_KEY_[A-Z0-9_]+$/u;
-/** `STRIPE_SECRET_KEY`, `STRIPE_API_KEY`, `STRIPE_KEY_LIVE`: how projects spell the variable that holds the key. */
-const SECRET_ENV = /KEY|SECRET/u;
-/** What a browser may know is no credential. */
-const PUBLISHABLE = /PUBLISHABLE|PUBLIC/u;
-const SHOUTED = /^[A-Z][A-Z0-9_]*$/u;
+export type { Credential } from '../../credential-names.js';
 
 export function credentialOf(view: View, key: Node): Credential {
   for (const branch of branches(key)) {
     const { node, path } = resolve(view, branch);
     const literal = path.length === 0 ? stringOf(node) : undefined;
-    if (literal?.startsWith('pbk_')) return { credential: 'vault' };
-    if (literal !== undefined && /^(?:sk|rk)_/u.test(literal)) return { credential: 'raw' };
+    const known = literal === undefined ? undefined : credentialOfText(literal);
+    if (known) return known;
     const env = environmentName(view, branch);
-    if (env === undefined) continue;
-    if (PUBLISHABLE.test(env)) return { credential: 'opaque', env };
-    return { credential: VAULT_ENV.test(env) ? 'vault' : env.includes('STRIPE') && SECRET_ENV.test(env) ? 'raw' : 'opaque', env };
+    if (env !== undefined) return credentialOfEnvironment(env);
   }
   return { credential: 'opaque' };
 }
@@ -38,7 +24,7 @@ export function credentialOf(view: View, key: Node): Credential {
 export function environmentName(view: View, value: Node): string | undefined {
   const { node, path } = resolve(view, value);
   const last = path.at(-1);
-  if (last !== undefined && SHOUTED.test(last)) return last;
+  if (last !== undefined && isEnvironmentName(last)) return last;
   const plain = unwrap(node);
   if (plain.type === 'LogicalExpression' || plain.type === 'ConditionalExpression') {
     for (const branch of branches(plain)) {
@@ -48,5 +34,5 @@ export function environmentName(view: View, value: Node): string | undefined {
   }
   if (plain.type !== 'CallExpression') return undefined;
   const name = stringOf(plain.arguments[0]);
-  return name !== undefined && SHOUTED.test(name) ? name : undefined;
+  return name !== undefined && isEnvironmentName(name) ? name : undefined;
 }
