@@ -3,6 +3,7 @@
  * transform after the other over all files in memory, so that each sees what those before it made of the code, and writes at the end,
  * everything or nothing.
  */
+import type { Parsed } from '../facts/javascript/tree/parse.js';
 import type { Edit, Facts, Range } from '../facts/model.js';
 import type { Settings } from '../settings.js';
 
@@ -42,6 +43,8 @@ export interface Workspace {
   readonly all: readonly SourceFile[];
   /** One of `all`, or one beside them that the project imports; `undefined` where there is none. */
   read(path: string): SourceFile | undefined;
+  /** The tree of such a file, parsed once for each state of the text; `undefined` where there is none or it does not parse. */
+  tree(path: string): Parsed | undefined;
   /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
   locate(from: string, specifier: string): string | undefined;
 }

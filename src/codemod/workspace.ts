@@ -79,6 +79,11 @@ export class RunWorkspace implements Workspace {
     return file;
   }
 
+  tree(path: string): Parsed | undefined {
+    const file = this.read(path);
+    return file && this.#tryParse(path, file.text);
+  }
+
   /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
   locate(from: string, specifier: string): string | undefined {
     const path = this.#project.locate(from, specifier);
@@ -88,12 +93,7 @@ export class RunWorkspace implements Workspace {
 
   /** Whether the text is a program under this name. */
   parses(path: string, text: string): boolean {
-    try {
-      this.#parse(path, text);
-      return true;
-    } catch {
-      return false;
-    }
+    return this.#tryParse(path, text) !== undefined;
   }
 
   /** Why a file that may hold facts does not parse, and where; nothing for any other. */
@@ -149,15 +149,17 @@ export class RunWorkspace implements Workspace {
   }
 
   #readFacts(path: string, text: string): Facts {
-    if (!canMatter(text)) return NOTHING;
-    let parsed: Parsed;
+    // What does not parse says nothing to a transform; the run reports it once.
+    const parsed = canMatter(text) ? this.#tryParse(path, text) : undefined;
+    return parsed ? readFacts(parsed, path, this.settings, this.#project) : NOTHING;
+  }
+
+  #tryParse(path: string, text: string): Parsed | undefined {
     try {
-      parsed = this.#parse(path, text);
+      return this.#parse(path, text);
     } catch {
-      // It says nothing to a transform; the run reports it once.
-      return NOTHING;
+      return undefined;
     }
-    return readFacts(parsed, path, this.settings, this.#project);
   }
 
   #parse(path: string, text: string): Parsed {

@@ -1,4 +1,3 @@
-import { parseModule } from '../../facts/javascript/tree/parse.js';
 import { View } from '../../facts/javascript/tree/source.js';
 import type { SourceFile, Workspace } from '../model.js';
 
@@ -14,14 +13,12 @@ export function viewOf(workspace: Workspace, path: string): View | undefined {
   return known === 'broken' ? undefined : known;
 }
 
-function parse(workspace: Workspace, { path, text }: SourceFile): View | 'broken' {
-  try {
-    const open = (specifier: string): View | undefined => {
-      const target = specifier === 'paybrake/client' ? undefined : workspace.locate(path, specifier);
-      return target === undefined ? undefined : viewOf(workspace, target);
-    };
-    return new View(parseModule(text, path), path, open, workspace.settings.client);
-  } catch {
-    return 'broken';
-  }
+function parse(workspace: Workspace, { path }: SourceFile): View | 'broken' {
+  const tree = workspace.tree(path);
+  if (!tree) return 'broken';
+  const open = (specifier: string): View | undefined => {
+    const target = specifier === 'paybrake/client' ? undefined : workspace.locate(path, specifier);
+    return target === undefined ? undefined : viewOf(workspace, target);
+  };
+  return new View(tree, path, open, workspace.settings.client);
 }

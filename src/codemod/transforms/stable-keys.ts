@@ -48,7 +48,7 @@ interface Mended {
 const NOTHING: Mended = { what: '' };
 
 function mend(call: StripeCall, tool: string, deriveKeys: boolean): Mended {
-  const { key, tier, newKey, text } = call;
+  const { key, tier, text } = call;
   if (tier === undefined || tier === 'read') return NOTHING;
   if (call.opaque) return tier === 'money' ? { what: '', obstacle: opaque(text, tool) } : NOTHING;
   if (key.where === 'params') {
@@ -56,6 +56,8 @@ function mend(call: StripeCall, tool: string, deriveKeys: boolean): Mended {
     return { edits: call.moveKey?.(), what, obstacle: stuck(call) };
   }
   if (!isUnkeyed(call) && !isVolatile(call)) return NOTHING;
+  // Worked out when it is asked for, and most calls are well.
+  const { newKey } = call;
   if (newKey === undefined) return { what: '', obstacle: nameless(call, tool) };
   const repair = isVolatile(call) ? call.replaceKey : call.addKey;
   const what = `${tool}: ${newKey}`;
