@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { alias: { 'paybrake/client': fileURLToPath(new URL('./src/client/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
+    // They need Python: `npm run test:python`.
+    exclude: ['test/python/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
     // The proofs of a lost answer mostly wait for the SDK's pauses between its attempts.
