@@ -1,5 +1,6 @@
 /**
- * The agent frameworks that paybrake knows, as data. One matcher reads it (`javascript/agents/match.ts`).
+ * The agent frameworks of JavaScript that paybrake knows, as data; those of Python are in `python/frameworks.ts`. One matcher reads it
+ * (`javascript/agents/match.ts`).
  *
  * An anchor says where in the code something stands: `call:tool`, `new:Agent`, `static:Agent.create` and `extends:StructuredTool` name
  * what the package exports (through aliases, namespaces and `require`); `method:registerTool` names a method of what `of` makes;
@@ -13,6 +14,13 @@
  * @mastra/core 1.71, @modelcontextprotocol/sdk 1.32, @anthropic-ai/sdk 1.12.
  */
 import type { Tool } from './model.js';
+import { pythonFrameworks } from './python/frameworks.js';
+
+/** Modules of the project that behave like a framework of the catalogue. */
+export interface FrameworkAlias {
+  readonly packages: readonly string[];
+  readonly like: string;
+}
 
 export interface ToolRow {
   readonly at: string;
@@ -367,4 +375,4 @@ export const handWritten = {
 };
 
 /** The ids that `settings.paybrake.frameworks[].like` may name. */
-export const frameworkIds: readonly string[] = frameworks.map((row) => row.id);
+export const frameworkIds: readonly string[] = [...new Set([...frameworks, ...pythonFrameworks].map((row) => row.id))];

@@ -1,4 +1,4 @@
-import { frameworks, type AgentRow, type Framework, type ToolRow } from '../../frameworks.js';
+import { frameworks, type AgentRow, type Framework, type FrameworkAlias, type ToolRow } from '../../frameworks.js';
 import { findDispatched } from './dispatchers.js';
 import { elementsOf, Matcher, type Anchored, type Selected } from './match.js';
 import type { View } from '../tree/source.js';
@@ -15,11 +15,7 @@ import {
 } from '../tree/syntax.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 
-/** Modules of the project that behave like a framework of the catalogue. */
-export interface FrameworkAlias {
-  readonly packages: readonly string[];
-  readonly like: string;
-}
+export type { FrameworkAlias };
 
 /** A framework that this file imports, and how to find its places here. */
 export interface PresentFramework {
