@@ -77,7 +77,10 @@ export async function runMigrate(
       roles: proposed,
       changes: result.changes,
       files: [...texts].map(([path, after]) => ({ path, before: withoutMark(sources.files.get(path)?.text ?? ''), after })),
-      unmigrated: [...input.broken, ...result.unmigrated],
+      unmigrated: [...input.broken, ...result.unmigrated].map((one) => ({
+        ...one,
+        todo: one.todo.replaceAll(one.path, () => name(one.path)),
+      })),
       textOf: (path) => workspace.read(path)?.text ?? '',
       name,
       written,

@@ -83,7 +83,7 @@ export function keyStatements(view: View, maker: Call, makers: readonly Call[] =
   return checks.every((check) => check !== undefined) ? checks : [];
 }
 
-/** `if (!key) throw new Error('…')`. */
+/** `if (!key) throw new Error('…')`, or what says so and ends the process. */
 function checkAround(view: View, use: Node, key: string): TSESTree.IfStatement | undefined {
   let up: Node | undefined = use;
   while (up && up.type !== 'IfStatement') {
@@ -94,6 +94,8 @@ function checkAround(view: View, use: Node, key: string): TSESTree.IfStatement |
   const isCheck = new Set([`!${key}`, `${key} === undefined`, `${key} == null`, `typeof ${key} !== 'string'`]).has(
     view.textOf(up.test),
   );
-  const [only, another] = up.consequent.type === 'BlockStatement' ? up.consequent.body : [up.consequent];
-  return isCheck && only?.type === 'ThrowStatement' && !another ? up : undefined;
+  const body = up.consequent.type === 'BlockStatement' ? up.consequent.body : [up.consequent];
+  const [last, ...before] = body.toReversed();
+  const ends = last?.type === 'ThrowStatement' || (last && /^process\.exit\(/u.test(view.textOf(last)));
+  return isCheck && ends === true && before.every((said) => /^console\.\w+\(/u.test(view.textOf(said))) ? up : undefined;
 }

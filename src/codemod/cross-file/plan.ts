@@ -57,9 +57,15 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
   };
   // A module that is there for its client alone, and one that tests replace, is worth keeping.
   const isSeam = home.fact.lives === 'lazy' || (home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0));
-  const plan = isSeam || home.by === 'call' ? (stay() ?? split()) : (split() ?? stay());
+  const plan = isSeam || home.by === 'call' || isServed(context, forTools) ? (stay() ?? split()) : (split() ?? stay());
   if (plan && 'edits' in plan) return { ...plan, edits: withTests(context, plan.edits) };
   return plan ?? { obstacle: obstacleFor(home, users, others, unassigned, single) };
+}
+
+/** Whether the tools are a server's or a loop's own, which is of one role as a whole: there is nothing to take apart. */
+function isServed({ workspace }: TransformContext, uses: readonly Use[]): boolean {
+  const tools = uses.flatMap((use) => use.tools.flatMap(({ path, tool }) => workspace.read(path)?.facts.tools[tool] ?? []));
+  return tools.length > 0 && tools.every(({ framework }) => framework === 'mcp' || framework === 'hand-written');
 }
 
 function withTests(
@@ -172,12 +178,12 @@ function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]):
   return edits;
 }
 
-/** It cannot be told whose client it is. */
+/** It cannot be told whose client it is. The file is named in full: who prints this knows where the reader is. */
 export function noRole({ fact, path }: Home, unknown: string): Obstacle {
   return {
     reason: 'no-role',
     why: `It cannot be told whose client ${fact.name} is: ${unknown}.`,
-    todo: `Name its role: --role ${basename(path)}=<name>.`,
+    todo: `Name its role: --role ${path}=<name>.`,
   };
 }
 

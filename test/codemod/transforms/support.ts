@@ -111,7 +111,13 @@ async function once(
 
 function shown({ path, at, reason, why, todo }: Unmigrated, root: string, texts: Files): Migrated['left'][number] {
   const relative = path.replace(`${root}/`, '');
-  return { path: relative, at: at ? (texts[relative] ?? '').slice(...at) : '', reason, why, todo };
+  return {
+    path: relative,
+    at: at ? (texts[relative] ?? '').slice(...at) : '',
+    reason,
+    why,
+    todo: todo.replaceAll(`${root}/`, ''),
+  };
 }
 
 /** What some rules say of a text: `rule at text`. */
