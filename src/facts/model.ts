@@ -44,6 +44,8 @@ export interface Client {
    * file; `context`: taken from the agents' shared context.
    */
   readonly lives: 'module' | 'lazy' | 'tool' | 'function' | 'class' | 'imported' | 'context';
+  /** The SDK's one key for the whole process, `stripe.api_key = …` in Python: whoever sets it last sets it for everyone. */
+  readonly processWide?: true;
   /** What it authenticates with. `vault`: a paybrake vault key (`vaultStripe`, or an environment name that ends in `VAULT_KEY_<ROLE>`). */
   readonly credential: 'raw' | 'vault' | 'opaque';
   /** The environment variable that the key comes from, when it can be seen. */
@@ -79,6 +81,8 @@ export interface ConfigOption {
   readonly value?: () => string | number | undefined;
   /** Writes other properties in its place, or none. `undefined` where that would lose something. */
   readonly rewrite?: (properties: Constants) => readonly Edit[] | undefined;
+  /** Writes `name={"member": value}` in its place: stripe-python's address is one of several, `base_addresses={"api": …}`. */
+  readonly wrap?: (name: string, member: string) => readonly Edit[];
   /** Moves an option from the params slot into the options slot. */
   readonly move?: () => readonly Edit[] | undefined;
 }

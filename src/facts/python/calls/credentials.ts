@@ -31,7 +31,8 @@ export function environmentName(view: PythonView, value: Node): string | undefin
   const { node, path, view: there } = resolve(view, value);
   const last = path.at(-1);
   if (last !== undefined && isEnvironmentName(last)) return last;
-  if (last !== undefined && last !== UNKNOWN && FIELD.test(last) && SETTINGS.test(rootOf(there, node, path))) return last.toUpperCase();
+  if (last !== undefined && last !== UNKNOWN && FIELD.test(last) && SETTINGS.test(rootOf(there, node, path)))
+    return last.toUpperCase();
   if (node.nodeType !== 'Call') return undefined;
   const name = stringOf(node.args[0]);
   return name !== undefined && isEnvironmentName(name) ? name : undefined;

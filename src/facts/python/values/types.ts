@@ -27,7 +27,8 @@ export function annotationOf({ view, node }: Ref): Expression | undefined {
 
 const MAX_DEPTH = 6;
 /** What says how a value is held, not what it is. */
-const WRAPPERS = /^(?:Optional|Annotated|Union|Final|ClassVar|Awaitable|Coroutine|Generator|Iterator|AsyncIterator|AsyncGenerator)$/u;
+const WRAPPERS =
+  /^(?:Optional|Annotated|Union|Final|ClassVar|Awaitable|Coroutine|Generator|Iterator|AsyncIterator|AsyncGenerator)$/u;
 
 /**
  * The classes that an annotation names, of a member of the value where there is a `path`: `Optional[X]`, `X | None`, `"X"`,
