@@ -35,6 +35,9 @@ export function parsePython(source: string): ParsedPython {
   return { text, ast: ast as unknown as Module };
 }
 
+/** Deeper than CPython bears brackets and blocks, and as deep as what reads the tree can follow a chain: `a + b + …`. */
+const MAX_DEPTH = 2_000;
+
 type Raw = Record<string, unknown> & { nodeType: string; range?: Range; parent?: Raw };
 
 let parser: ((text: string) => unknown) | undefined;
@@ -55,9 +58,7 @@ function withoutFormFeeds(text: string): string {
 }
 
 function syntaxError(error: unknown, text: string, positions: Positions): PythonSyntaxError {
-  if (error instanceof RangeError) {
-    return new PythonSyntaxError('An expression is nested too deep to parse: thousands of levels.', 1, 1, 0);
-  }
+  if (error instanceof RangeError) return tooDeep();
   const { message, lineno, col_offset } = error as Error & Partial<BytePosition>;
   const said = / at line (\d+)(?:, column (\d+))?$/u.exec(message);
   const line = lineno ?? Number(said?.[1] ?? 1);
@@ -66,19 +67,41 @@ function syntaxError(error: unknown, text: string, positions: Positions): Python
   return new PythonSyntaxError(explain(message.slice(0, said?.index), text, index), line, column, index);
 }
 
-/** Says what Python 2 code is, which the parser only calls invalid. */
+function tooDeep(): PythonSyntaxError {
+  return new PythonSyntaxError('Something is nested too deep to parse: hundreds of brackets, or thousands of links.', 1, 1, 0);
+}
+
+/** What stands around an error (`⌖`) that Python 2 would not have made. */
+const PYTHON_2 = /(?:^|[:;])\s*(?:print|exec)\s+⌖|^\s*raise\s[^⌖]*⌖,|⌖`|<⌖>|\d⌖L|\bur⌖["']/iu;
+/** What people do not see, or cannot type. */
+const INVISIBLE = /^[^\p{L}\p{N}\p{P}\p{S}]$/u;
+
+/** Says what the parser only calls invalid: Python 2, a file that is not UTF-8, a character that cannot be seen. */
 function explain(message: string, text: string, index: number): string {
-  const line = text.slice(text.lastIndexOf('\n', index - 1) + 1, index);
-  if (/^\s*(?:print|exec)\s+$/u.test(line)) return 'This is Python 2, which paybrake does not read.';
+  const start = text.lastIndexOf('\n', index - 1) + 1;
+  const around = `${text.slice(start, index)}⌖${text.slice(index, index + 2)}`;
+  if (PYTHON_2.test(around)) return 'This is Python 2, which paybrake does not read.';
+  const [character = ''] = text.slice(index, index + 2);
+  if (character === '\uFFFD') return 'This is no UTF-8. Save the file in UTF-8, which is what Python expects.';
+  if (INVISIBLE.test(character) && message.toLowerCase().startsWith('unexpected character')) {
+    return `Unexpected character U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}.`;
+  }
+  if (/^\s*except\s[^⌖]*⌖,/u.test(around)) {
+    return 'Several exceptions need brackets here: `except (A, B):`. Without them it is Python 2, or 3.14 and newer, which paybrake does not read.';
+  }
   const sentence = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}`;
   return /[.!?]$/u.test(sentence) ? sentence : `${sentence}.`;
 }
 
-/** Gives each node its range and its parent. Without recursion: a sum of ten thousand strings is as deep as it is long. */
+/** Gives each node its range and its parent. Without recursion: a chain of a thousand links is as deep as it is long. */
 function complete(ast: Raw, text: string, positions: Positions): void {
   const open: Raw[] = [ast];
+  /** The depth of what is open. */
+  const depths = [0];
   const bare: Raw[] = [];
   for (let node = open.pop(); node; node = open.pop()) {
+    const depth = depths.pop() ?? 0;
+    if (depth > MAX_DEPTH) throw tooDeep();
     if (typeof node['lineno'] === 'number' && node.nodeType !== 'Module') node.range = positions.rangeOf(node as never);
     else bare.push(node);
     for (const key of visitorKeys[node.nodeType] ?? []) {
@@ -87,6 +110,7 @@ function complete(ast: Raw, text: string, positions: Positions): void {
         if (!one) continue;
         one.parent = node;
         open.push(one);
+        depths.push(depth + 1);
       }
     }
   }
