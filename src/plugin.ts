@@ -1,4 +1,7 @@
-/** The ESLint plugin: the package's main entry. Imports nothing but rules over facts, so that loading it costs next to nothing. */
+/**
+ * The ESLint plugin: the package's main entry. Imports nothing but rules over facts and the language that they need beside JavaScript, so
+ * that loading it costs next to nothing.
+ */
 import type { ESLint, Linter, Rule } from 'eslint';
 import noHardcodedStripeKey from '../rules/no-hardcoded-stripe-key.js';
 import noIgnoredStripeOption from '../rules/no-ignored-stripe-option.js';
@@ -8,6 +11,7 @@ import noSharedStripeClient from '../rules/no-shared-stripe-client.js';
 import noUnhandledStripeError from '../rules/no-unhandled-stripe-error.js';
 import noVolatileIdempotencyKey from '../rules/no-volatile-idempotency-key.js';
 import requireIdempotencyKey from '../rules/require-idempotency-key.js';
+import { pythonLanguage } from './languages/python/language.js';
 import { VERSION } from './version.js';
 
 const rules = {
@@ -36,6 +40,7 @@ const strict: Linter.RulesRecord = {
 
 const base = {
   meta: { name: 'paybrake', version: VERSION, namespace: 'paybrake' },
+  languages: { python: pythonLanguage() },
   rules,
 } satisfies ESLint.Plugin;
 
@@ -49,16 +54,28 @@ const plugins = {
 /** Said in ESLint's own types alone, so that the declarations ask for no other package. */
 interface Plugin extends ESLint.Plugin {
   readonly rules: Record<string, Rule.RuleModule>;
-  readonly configs: { readonly recommended: Config; readonly strict: Config };
+  readonly languages: { readonly python: Language };
+  readonly configs: {
+    readonly recommended: Config;
+    readonly strict: Config;
+    readonly python: PythonConfig;
+    readonly 'python-strict': PythonConfig;
+  };
 }
 
+type Language = NonNullable<ESLint.Plugin['languages']>[string];
 type Config = Linter.Config & Required<Pick<Linter.Config, 'name' | 'plugins' | 'rules'>>;
+type PythonConfig = Config & Required<Pick<Linter.Config, 'files' | 'language'>>;
+
+const inPython = { files: ['**/*.py'], language: 'paybrake/python', plugins };
 
 const plugin: Plugin = {
   ...base,
   configs: {
     recommended: { name: 'paybrake/recommended', plugins, rules: recommended },
     strict: { name: 'paybrake/strict', plugins, rules: strict },
+    python: { ...inPython, name: 'paybrake/python', rules: recommended },
+    'python-strict': { ...inPython, name: 'paybrake/python-strict', rules: strict },
   },
 };
 

@@ -164,7 +164,7 @@ export function factRule<Options extends object, Id extends string>(rule: FactRu
   const made = {
     meta: {
       type: 'problem',
-      languages: ['js/js'],
+      languages: ['js/js', 'paybrake/python'],
       docs: {
         description: rule.description,
         url: `https://github.com/paybrake/paybrake/blob/v${VERSION}/docs/rules/${rule.name}.md`,
@@ -180,16 +180,16 @@ export function factRule<Options extends object, Id extends string>(rule: FactRu
       const settings = settingsOf(context.settings);
       const source = context.sourceCode as unknown as LintedSource;
       if (!concerns(source)) return {};
-      return {
-        Program() {
-          const facts = factsOf(source, context.filename, settings);
-          run(rule, reporter<Id>(context), {
-            facts,
-            options: context.options[0] as Options,
-            toolOf: ({ tools: [nearest] }) => (nearest === undefined ? undefined : facts.tools[nearest]),
-          });
-        },
+      const read = (): void => {
+        const facts = factsOf(source, context.filename, settings);
+        run(rule, reporter<Id>(context), {
+          facts,
+          options: context.options[0] as Options,
+          toolOf: ({ tools: [nearest] }) => (nearest === undefined ? undefined : facts.tools[nearest]),
+        });
       };
+      // The root of the tree, in JavaScript and in Python.
+      return { Program: read, Module: read };
     },
   };
   return made as PaybrakeRule;

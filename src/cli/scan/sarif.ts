@@ -7,7 +7,7 @@ import type { ESLint, Linter, Rule } from 'eslint';
 import { relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { LineTable } from '../../facts/javascript/tree/lines.js';
+import { LineTable } from '../../facts/lines.js';
 import { VERSION } from '../../version.js';
 import { Fingerprints } from './fingerprint.js';
 import { repositoryOf } from './ignore.js';

@@ -1,5 +1,5 @@
 /** The document that `paybrake migrate --json` prints. Its shape is promised in docs/migrate.md: fields may be added, none changes. */
-import { LineTable } from '../../facts/javascript/tree/lines.js';
+import { LineTable } from '../../facts/lines.js';
 import { withoutSecrets } from '../../stripe/keys.js';
 import { applyEdits } from '../apply.js';
 import type { ProposedRole, Unmigrated } from '../model.js';

@@ -3,7 +3,7 @@ import type { Guard, StripeCall } from '../../model.js';
 import type { FarCall } from '../agents/elsewhere.js';
 import type { FoundTool } from '../agents/tools.js';
 import { addGuard } from '../edits/add-guard.js';
-import { LineTable } from '../tree/lines.js';
+import { LineTable } from '../../lines.js';
 import type { View } from '../tree/source.js';
 import type { Node } from '../tree/syntax.js';
 import { keyFact, oneLine } from './call-facts.js';

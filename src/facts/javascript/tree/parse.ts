@@ -18,7 +18,8 @@ import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ParseResult, ParserOptions } from 'oxc-parser';
 
-import { LineTable, LazyLocation } from './lines.js';
+import { LineTable } from '../../lines.js';
+import { LazyLocation } from './lines.js';
 import { tooDeep } from './nesting.js';
 import { optionalKeys } from './optional-keys.js';
 
