@@ -49,15 +49,22 @@ export function homesOf(workspace: Workspace): Home[] {
 }
 
 /**
- * Clients on a key that everything shares, of which no rule speaks, since a function makes them or they are handed to the tools: those
- * among them that tools use are for the tools' role as well.
+ * Clients on a key that everything shares, of which no rule speaks, since a function or a class makes them, they are handed to the tools,
+ * or tools come to them through other files: those among them that tools use are for the tools' role as well.
  */
 export function unreportedHomesOf(workspace: Workspace): Home[] {
-  return workspace.files.flatMap((file) =>
+  return workspace.all.flatMap((file) =>
     file.facts.clients.flatMap((client) => {
       const { lives, credential, made, role, at } = client;
-      const isPlain = lives === 'module' || lives === 'function' || lives === 'tool';
-      if (!isPlain || credential !== 'raw' || made || role !== undefined || isShared(file, client)) return [];
+      if (
+        lives === 'imported' ||
+        lives === 'context' ||
+        credential !== 'raw' ||
+        made ||
+        role !== undefined ||
+        isShared(file, client)
+      )
+        return [];
       return homeAt(workspace, file.path, at) ?? [];
     }),
   );

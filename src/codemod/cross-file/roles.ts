@@ -1,5 +1,6 @@
 import { frameworks } from '../../facts/frameworks.js';
 import { extract } from '../../facts/javascript/extract.js';
+import type { View } from '../../facts/javascript/tree/source.js';
 import type { Facts } from '../../facts/model.js';
 import { Roles, type ProposedRole } from '../../infer/roles.js';
 import type { Policy } from '../../policy/model.js';
@@ -32,13 +33,21 @@ export function rolesIn(workspace: Workspace, given: GivenRoles): WorkspaceRoles
   };
 }
 
+/** By the state of a file. */
+const silent = new WeakMap<SourceFile, Facts>();
+
 /** A file that defines agents need not mention Stripe, and has no facts then: what it imports does. */
 export function factsOf(workspace: Workspace, file: SourceFile): Facts {
   const { settings } = workspace;
   const { facts, path, text } = file;
   if (facts.agents.length > 0 || facts.tools.length > 0 || !importsFramework(text, settings)) return facts;
-  const view = viewOf(workspace, path);
-  return view ? extract(view, { aliases: settings.frameworks, stripeMajor: undefined }) : facts;
+  const known = silent.get(file) ?? read(viewOf(workspace, path), settings) ?? facts;
+  silent.set(file, known);
+  return known;
+}
+
+function read(view: View | undefined, { frameworks: aliases }: Settings): Facts | undefined {
+  return view && extract(view, { aliases, stripeMajor: undefined });
 }
 
 function importsFramework(text: string, { frameworks: own }: Settings): boolean {

@@ -1,12 +1,13 @@
 /** Who uses a shared client: tools alone, or others as well. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { View } from '../../facts/javascript/tree/source.js';
-import { isFunction, unwrap, type Node } from '../../facts/javascript/tree/syntax.js';
+import { enclosingClass, enclosingFunction, isFunction, unwrap, type Node } from '../../facts/javascript/tree/syntax.js';
 import type { Range } from '../../facts/model.js';
 import type { Workspace } from '../model.js';
 import { followed, isHandedOn, type Place } from './arguments.js';
 import { exportsOf, functionName, isExport, statementOf, type Home } from './homes.js';
 import { follow, usesOf, type Travels } from './modules.js';
+import { factsOf } from './roles.js';
 
 /** A tool by its file and its index there. */
 export interface ToolAt {
@@ -49,8 +50,7 @@ export function usersOf(workspace: Workspace, home: Home): Users {
   const declared = variable?.defs[0]?.name;
   const travels = exported.length > 0 ? follow(workspace, path, exported) : NOWHERE;
   const named = declared ? usesOf(view, declared).filter((use) => !isExport(view, use) && !isWithin(use, home)) : [];
-  // `billingTools(new Stripe(key))` has no name.
-  const own = [...named, ...home.makers.filter((maker) => !declared && isHandedOn(maker))];
+  const own = [...named, ...home.makers.filter((maker) => !declared && isUsedThere(maker))];
   const places = [
     ...own.map((node) => ({ path, view, node })),
     ...travels.taken.flatMap((taken) => taken.uses.map((node) => ({ path: taken.path, view: taken.view, node }))),
@@ -64,6 +64,11 @@ export function usersOf(workspace: Workspace, home: Home): Users {
       return judge.use({ ...place, node: isCalled ? parent : place.node });
     }),
   };
+}
+
+/** A client without a name: `billingTools(new Stripe(key))`, the field of a class, one that a tool makes itself. */
+function isUsedThere(maker: Node): boolean {
+  return isHandedOn(maker) || enclosingFunction(maker) !== undefined || enclosingClass(maker) !== undefined;
 }
 
 /** A function that hands the client out uses what holds it. */
@@ -136,7 +141,8 @@ class Judge {
 
   /** Tools whose executor holds the place. */
   #toolsAround(path: string, range: Range): ToolAt[] {
-    const tools = this.workspace.read(path)?.facts.tools ?? [];
+    const file = this.workspace.read(path);
+    const tools = file ? factsOf(this.workspace, file).tools : [];
     const around = tools.flatMap(({ at, whole }, tool) =>
       holds(at, range) || holds(whole, range) ? [{ path, tool, size: at[1] - at[0] }] : [],
     );
@@ -149,13 +155,17 @@ class Judge {
 /** The function that a statement of the module declares around a node. */
 function nameIn(statement: TSESTree.ProgramStatement, node: Node): TSESTree.Identifier | undefined {
   for (let up: Node | undefined = node; up && up !== statement.parent; up = up.parent) {
-    // `const stripe = getStripe()`: another name for it.
-    if (up.type === 'VariableDeclarator' && up.id.type === 'Identifier' && up.init && unwrap(up.init) === node) return up.id;
-    const isOutermost = isFunction(up) && !enclosed(up, statement);
-    if (isOutermost) return functionName(up);
+    if (up.type === 'VariableDeclarator' && up.id.type === 'Identifier' && up.init && isOf(unwrap(up.init), node)) return up.id;
+    const name = isFunction(up) && !enclosed(up, statement) ? functionName(up) : undefined;
+    if (name) return name;
     if (up.type === 'ClassDeclaration') return up.id ?? undefined;
   }
   return undefined;
+}
+
+/** `const stripe = getStripe()` is another name for the client, `const billing = new Billing()` for what the class does. */
+function isOf(value: Node, node: Node): boolean {
+  return value === node || (value.type === 'NewExpression' && value.callee === node);
 }
 
 function enclosed(fn: Node, statement: Node): boolean {

@@ -2,6 +2,7 @@ import { changesFor } from '../cross-file/plan.js';
 import { fromContext } from '../cross-file/from-context.js';
 import { changesForHanded } from '../cross-file/handed.js';
 import { homesOf, unreportedHomesOf } from '../cross-file/homes.js';
+import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
 import type { Edit } from '../../facts/model.js';
 import { together } from '../apply.js';
@@ -11,6 +12,7 @@ import { Outcome } from './outcome.js';
 /**
  * A client for each role. One that tools share is made in a factory around the tools of each role; one that nothing but tools of one role
  * use may also stay where it is, on that role's vault key. All that a client takes is one change: it is made as a whole or not at all.
+ * What tools call on any other client is listed.
  */
 export const clientPerRole: Transform = {
   name: 'client-per-role',
@@ -19,12 +21,23 @@ export const clientPerRole: Transform = {
   run(context) {
     const outcome = new Outcome('client-per-role');
     const { workspace } = context;
+    /** Clients that are changed or listed. */
+    const spoken = new Set<string>();
+    const isMine = ({ path }: { readonly path: string }): boolean => workspace.files.some((file) => file.path === path);
+    const reported = homesOf(workspace);
+    for (const { path, fact } of reported) spoken.add(placeOf(path, fact.at));
     const plans = [
-      ...homesOf(workspace).map((home) => ({ home, plan: changesFor(context, home, usersOf(workspace, home)) })),
-      ...unreportedHomesOf(workspace).map((home) => ({ home, plan: changesForHanded(context, home, usersOf(workspace, home)) })),
+      ...reported.map((home) => ({ home, plan: changesFor(context, home, usersOf(workspace, home)) })),
+      ...unreportedHomesOf(workspace).flatMap((home) => {
+        if (spoken.has(placeOf(home.path, home.fact.at))) return [];
+        const users = usersOf(workspace, home);
+        const isOurs = isMine(home) || users.uses.some(({ tools }) => tools.some(isMine));
+        return isOurs ? [{ home, plan: changesForHanded(context, home, users) }] : [];
+      }),
     ];
     for (const { home, plan } of plans) {
       if (!plan) continue;
+      spoken.add(placeOf(home.path, home.fact.at));
       if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
       else {
         const changes = [...plan.edits].flatMap(([path, edits]) =>
@@ -35,10 +48,13 @@ export const clientPerRole: Transform = {
     }
     for (const file of workspace.files) {
       for (const { at, what, edits, obstacle } of fromContext(context, file)) {
+        spoken.add(placeOf(file.path, at));
+        for (const { lives, at: place } of file.facts.clients) if (lives === 'context') spoken.add(placeOf(file.path, place));
         if (edits) outcome.change(file.path, edits, what);
         else if (obstacle) outcome.leave(file.path, at, obstacle);
       }
     }
+    for (const { path, at, obstacle } of unspokenIn(workspace, spoken)) outcome.leave(path, at, obstacle);
     return outcome;
   },
 };

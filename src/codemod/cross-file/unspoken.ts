@@ -1,0 +1,116 @@
+/** The last look: calls that tools make on clients of which nothing else was said. No such call is passed over in silence. */
+import { clientOf } from '../../facts/javascript/calls/clients.js';
+import type { View } from '../../facts/javascript/tree/source.js';
+import type { Node } from '../../facts/javascript/tree/syntax.js';
+import type { Client, Range, StripeCall } from '../../facts/model.js';
+import type { SourceFile, Workspace } from '../model.js';
+import type { Obstacle } from '../transforms/outcome.js';
+import { exportsOf, functionName } from './homes.js';
+import { follow, usesOf } from './modules.js';
+import { factsOf } from './roles.js';
+import { viewOf } from './views.js';
+
+/** A call of a tool that stays on a client of no role. */
+export interface Unspoken {
+  readonly path: string;
+  readonly at: Range;
+  readonly obstacle: Obstacle;
+}
+
+/** How a client is known across the files of a run: by the place where it is made. */
+export function placeOf(path: string, at: Range): string {
+  return `${path}:${at.join('-')}`;
+}
+
+/**
+ * One entry for each client, at the first call of a tool that uses it; one for each call without a client.
+ *
+ * @param spoken places of the clients that are changed, or listed already
+ */
+export function unspokenIn(workspace: Workspace, spoken: ReadonlySet<string>): Unspoken[] {
+  const seen = new Set(spoken);
+  return workspace.files.flatMap((file) =>
+    factsOf(workspace, file).calls.flatMap((call): Unspoken[] => {
+      const [tool] = call.tools;
+      const found = tool === undefined ? undefined : calledIn(workspace, file, call);
+      const name = factsOf(workspace, file).tools[tool ?? -1]?.name ?? 'tool';
+      if (!found || isWell(workspace, found) || seen.has(found.place)) return [];
+      seen.add(found.place);
+      return [{ path: file.path, at: call.at, obstacle: obstacleOf(name, call, found) }];
+    }),
+  );
+}
+
+interface Called {
+  /** The file that makes the call. */
+  readonly path: string;
+  readonly via: StripeCall['via'];
+  readonly client?: Client;
+  /** Of the client, or else of the call. */
+  readonly place: string;
+}
+
+/** The call in the file that makes it, with its client. */
+function calledIn(workspace: Workspace, file: SourceFile, call: StripeCall): Called {
+  const there = call.made ? workspace.read(call.made.path) : file;
+  const facts = there && factsOf(workspace, there);
+  const whole = call.made?.whole ?? call.whole;
+  const own = facts?.calls.find((one) => !one.elsewhere && one.whole[0] === whole[0] && one.whole[1] === whole[1]);
+  const path = there?.path ?? file.path;
+  const client = own?.client === undefined ? undefined : facts?.clients[own.client];
+  if (!client) return { path, via: call.via, place: placeOf(path, whole) };
+  return { path, via: call.via, client, place: placeOf(client.made?.path ?? path, client.made?.at ?? client.at) };
+}
+
+function isWell(workspace: Workspace, { path, client }: Called): boolean {
+  if (client?.credential === 'vault') return true;
+  const view = client && client.credential === 'opaque' && !client.made ? viewOf(workspace, path) : undefined;
+  return view !== undefined && client !== undefined && isGivenAClient(workspace, view, client.at);
+}
+
+/** Whether a parameter is given a client by all who call its function: what becomes of that one is said where it is made. */
+function isGivenAClient(workspace: Workspace, view: View, at: Range): boolean {
+  const fn = [...view.all('FunctionDeclaration'), ...view.all('ArrowFunctionExpression'), ...view.all('FunctionExpression')].find(
+    ({ params }) => params.some(({ range }) => range[0] <= at[0] && at[1] <= range[1]),
+  );
+  const index = fn?.params.findIndex(({ range }) => range[0] <= at[0] && at[1] <= range[1]) ?? -1;
+  const declared = fn && functionName(fn);
+  if (!declared || fn.params[index]?.type !== 'Identifier') return false;
+  const exported = exportsOf(view, declared);
+  const travels = exported.length > 0 ? follow(workspace, view.filename, exported) : undefined;
+  const calls = [
+    ...usesOf(view, declared).map((use) => ({ view, use })),
+    ...(travels?.taken ?? []).flatMap((one) => one.uses.map((use) => ({ view: one.view, use }))),
+  ].flatMap(({ view: there, use }) => {
+    const { parent } = use;
+    const isCall = (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent.callee === use;
+    return isCall ? [{ view: there, given: parent.arguments[index] }] : [];
+  });
+  return calls.length > 0 && calls.every(({ view: there, given }) => given !== undefined && isClient(there, given));
+}
+
+function isClient(view: View, node: Node): boolean {
+  return clientOf(view, node)?.rest.length === 0;
+}
+
+function obstacleOf(tool: string, { text }: StripeCall, { client, via }: Called): Obstacle {
+  if (via !== 'sdk' && !client) {
+    return {
+      reason: 'no-repair',
+      why: `${text} of tool ${tool} asks Stripe without a client, so that nothing can be given the key of a role.`,
+      todo: 'Make the call on a client made by vaultStripe(role).',
+    };
+  }
+  if (client?.credential === 'raw') {
+    return {
+      reason: 'no-repair',
+      why: `${text} of tool ${tool} is made on ${client.name}, which has a key of Stripe, and how the tool comes to it cannot be followed safely.`,
+      todo: 'Let the tool close over a client made by vaultStripe(role), and hand it to the code that makes the call.',
+    };
+  }
+  return {
+    reason: 'opaque',
+    why: `Whose client ${text} of tool ${tool} is made on cannot be seen from here.`,
+    todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
+  };
+}
