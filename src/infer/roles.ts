@@ -86,7 +86,10 @@ export class Roles {
         const named = this.ofClient(path, client);
         if (!('role' in named)) continue;
         const { agents } = draft(named.role, named.from, path);
-        for (const { agent } of this.agentsOn(path, client)) if (agent.name !== undefined) agents.add(agent.name);
+        const isSplit = this.#rolesOn(path, client).length > 1;
+        for (const { agent } of this.agentsOn(path, client)) {
+          if (agent.name !== undefined && (!isSplit || roleFromName(agent.name) === named.role)) agents.add(agent.name);
+        }
       }
       for (const call of facts.calls) {
         for (const name of call.elsewhere ? [] : this.#callersOf(path, call)) {
@@ -101,10 +104,21 @@ export class Roles {
     return [...drafts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => finished(name, one));
   }
 
+  /** The roles of all tools that use a client, wherever they are. */
+  #rolesOn(path: string, client: number): readonly string[] {
+    const made = this.#index.client(path, client)?.made;
+    const home = made && this.#index.facts(made.path)?.clients.findIndex(({ at }) => at.join() === made.at.join());
+    const tools =
+      made && home !== undefined && home >= 0 ? this.#index.toolsOn(made.path, home) : this.#index.toolsOn(path, client);
+    return [...new Set(tools.flatMap((tool) => this.ofTool(tool)))];
+  }
+
+  /** A client that agents of several roles use is to be one of each, whatever its name says. */
   #callersOf(path: string, call: StripeCall): readonly string[] {
     const named = call.client === undefined ? undefined : this.ofClient(path, call.client);
-    if (named && 'role' in named) return [named.role];
-    return [...new Set(this.#index.toolsOf(path, call).flatMap((tool) => this.ofTool(tool)))];
+    const byTools = [...new Set(this.#index.toolsOf(path, call).flatMap((tool) => this.ofTool(tool)))];
+    const isSplit = call.client !== undefined && this.#rolesOn(path, call.client).length > 1;
+    return named && 'role' in named && (!isSplit || byTools.length === 0) ? [named.role] : byTools;
   }
 }
 

@@ -161,6 +161,17 @@ describe('across files', () => {
     ]);
   });
 
+  it('tells the roles by the agents where a client that two of them share names one', () => {
+    const named = {
+      ...project('[chargeCustomer]', '[lookUp]'),
+      'lib/stripe.ts': "import { vaultStripe } from 'paybrake/client';\nexport const stripe = vaultStripe('billing');\n",
+    };
+    expect(rolesOf(named).proposed.map(({ name: role, from, agents, endpoints }) => [role, from, agents, endpoints])).toEqual([
+      ['billing', 'code', ['billing'], ['POST /v1/payment_intents']],
+      ['support', 'agent', ['support'], ['GET /v1/charges/{id}']],
+    ]);
+  });
+
   it('gives a tool of two agents both roles', () => {
     const shared = rolesOf(project('[chargeCustomer, lookUp]', '[lookUp]'));
     expect(shared.rolesOfTool('tools.ts', 1)).toEqual(['billing', 'support']);
