@@ -1,4 +1,18 @@
-import type { IdempotencyKey, Volatility } from '../../model.js';
+import {
+  cutDown,
+  either,
+  hashed,
+  isBad,
+  isOpaque,
+  mix,
+  OPAQUE,
+  opaqueUnlessBad,
+  together,
+  volatile,
+  worstOf,
+  type Part,
+  type Stability,
+} from '../../key-parts.js';
 import { functionsAt } from '../agents/call-graph.js';
 import type { View } from '../tree/source.js';
 import { givenBy, type Caller } from './callers.js';
@@ -16,21 +30,12 @@ import {
 import { trace, UNKNOWN, writesOf, type Ref } from '../values/trace.js';
 import { bucketOf, isClock, isHashingUuid, isRandom, ofInstant } from './volatile-sources.js';
 
-/** What a value is made of, as far as an idempotency key cares. */
-export type Stability = Pick<IdempotencyKey, 'stability' | 'volatility' | 'culprit'>;
-
 /** Tells where a parameter of a tool comes from: the model's arguments, or the framework's id of this very call. */
 export interface InputKind {
   (view: View, parameter: Node, path: readonly string[]): 'input' | 'call-id' | undefined;
   /** Which callers of a function count, of those in its file and others; all in its file where this is absent. */
   readonly callersOf?: (fn: FunctionNode, inFile: readonly Caller[]) => readonly Caller[];
 }
-
-/** `'constant'` and `'input'` are faults only when nothing else is in the key. */
-type Part = 'constant' | 'input' | Stability;
-
-const STABLE: Stability = { stability: 'stable' };
-const OPAQUE: Stability = { stability: 'opaque' };
 
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
 export function stabilityOf(view: View, key: Node, inputKind: InputKind): Stability {
@@ -40,15 +45,7 @@ export function stabilityOf(view: View, key: Node, inputKind: InputKind): Stabil
     if (whole === 'constant') return volatile('constant', view.textOf(branch));
     return whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
   });
-  const bad = all.filter(({ stability }) => stability === 'volatile');
-  // A made-up fallback is worse than a value that the model fills in.
-  return (
-    bad.find(({ volatility }) => volatility !== 'model-input') ??
-    bad[0] ??
-    all.find(({ stability }) => stability === 'opaque') ??
-    all[0] ??
-    OPAQUE
-  );
+  return worstOf(all);
 }
 
 /** A helper's parameters, and what it was called with. */
@@ -245,53 +242,4 @@ function valuesIn(nodes: readonly Node[]): Node[] {
     if (node.type === 'ArrayExpression') return valuesIn(node.elements.filter((e) => e !== null));
     return [node];
   });
-}
-
-function cutDown(part: Part, cut: 'instant' | 'period' | 'unknown'): Part {
-  if (!isBad(part) || part.volatility !== 'time') return part;
-  return cut === 'instant' ? part : cut === 'period' ? STABLE : OPAQUE;
-}
-
-/** A hash says nothing of what it is made of; it is stable as soon as that is not seen to change. */
-function hashed(parts: readonly Part[]): Part {
-  return parts.find(isBad) ?? (parts.every((part) => part === 'constant') ? 'constant' : STABLE);
-}
-
-/** Several values side by side; with a value that the model fills in there is an identity in the key. */
-function together(parts: readonly Part[]): Part {
-  const made = mix(parts);
-  return made === 'input' ? STABLE : made;
-}
-
-function mix(parts: readonly Part[]): Part {
-  const bad = parts.find(isBad);
-  if (bad) return bad;
-  if (parts.every((part) => part === 'constant')) return 'constant';
-  if (parts.some(isOpaque)) return OPAQUE;
-  return parts.length === 1 && parts[0] ? parts[0] : STABLE;
-}
-
-/** One of several values. */
-function either(parts: readonly Part[]): Part {
-  const bad = parts.find(isBad);
-  if (bad) return bad;
-  if (parts.includes('input')) return 'input';
-  const [first, ...others] = parts;
-  return first !== undefined && others.every((other) => other === first) ? first : OPAQUE;
-}
-
-function opaqueUnlessBad(parts: readonly Part[]): Part {
-  return parts.find(isBad) ?? OPAQUE;
-}
-
-function isOpaque(part: Part): boolean {
-  return typeof part === 'object' && part.stability === 'opaque';
-}
-
-function isBad(part: Part): part is Stability {
-  return typeof part === 'object' && part.stability === 'volatile';
-}
-
-function volatile(volatility: Volatility, culprit: string): Stability {
-  return { stability: 'volatile', volatility, culprit: culprit.replace(/\s+/gu, ' ') };
 }
