@@ -1,7 +1,6 @@
 /** The last look: calls that tools make on clients of which nothing else was said. No such call is passed over in silence. */
 import { clientOf } from '../../facts/javascript/calls/clients.js';
 import type { View } from '../../facts/javascript/tree/source.js';
-import type { Node } from '../../facts/javascript/tree/syntax.js';
 import type { Client, Range, StripeCall } from '../../facts/model.js';
 import type { SourceFile, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
@@ -34,7 +33,7 @@ export function unspokenIn(workspace: Workspace, spoken: ReadonlySet<string>): U
       const [tool] = call.tools;
       const found = tool === undefined ? undefined : calledIn(workspace, file, call);
       const name = factsOf(workspace, file).tools[tool ?? -1]?.name ?? 'tool';
-      if (!found || isWell(workspace, found) || seen.has(found.place)) return [];
+      if (!found || seen.has(found.place) || isWell(workspace, found, spoken)) return [];
       seen.add(found.place);
       return [{ path: file.path, at: call.at, obstacle: obstacleOf(name, call, found) }];
     }),
@@ -62,14 +61,17 @@ function calledIn(workspace: Workspace, file: SourceFile, call: StripeCall): Cal
   return { path, via: call.via, client, place: placeOf(client.made?.path ?? path, client.made?.at ?? client.at) };
 }
 
-function isWell(workspace: Workspace, { path, client }: Called): boolean {
+function isWell(workspace: Workspace, { path, client }: Called, spoken: ReadonlySet<string>): boolean {
   if (client?.credential === 'vault') return true;
-  const view = client && client.credential === 'opaque' && !client.made ? viewOf(workspace, path) : undefined;
-  return view !== undefined && client !== undefined && isGivenAClient(workspace, view, client.at);
+  const view = client?.credential === 'opaque' && !client.made ? viewOf(workspace, path) : undefined;
+  return view !== undefined && client !== undefined && isGiven(workspace, view, client.at, spoken);
 }
 
-/** Whether a parameter is given a client by all who call its function: what becomes of that one is said where it is made. */
-function isGivenAClient(workspace: Workspace, view: View, at: Range): boolean {
+/** How far a client is followed from parameter to argument. */
+const MAX_HOPS = 4;
+
+/** Whether a parameter is given a client of a role, or one that was spoken of, by all who call its function. */
+function isGiven(workspace: Workspace, view: View, at: Range, spoken: ReadonlySet<string>, hops = 0): boolean {
   const fn = [...view.all('FunctionDeclaration'), ...view.all('ArrowFunctionExpression'), ...view.all('FunctionExpression')].find(
     ({ params }) => params.some(({ range }) => range[0] <= at[0] && at[1] <= range[1]),
   );
@@ -86,11 +88,16 @@ function isGivenAClient(workspace: Workspace, view: View, at: Range): boolean {
     const isCall = (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent.callee === use;
     return isCall ? [{ view: there, given: parent.arguments[index] }] : [];
   });
-  return calls.length > 0 && calls.every(({ view: there, given }) => given !== undefined && isClient(there, given));
-}
-
-function isClient(view: View, node: Node): boolean {
-  return clientOf(view, node)?.rest.length === 0;
+  return (
+    calls.length > 0 &&
+    hops < MAX_HOPS &&
+    calls.every(({ view: there, given }) => {
+      const client = given && clientOf(there, given)?.client;
+      if (!client || client.credential === 'vault') return client !== undefined;
+      if (spoken.has(placeOf(client.view.filename, client.node.range))) return true;
+      return client.credential === 'opaque' && isGiven(workspace, client.view, client.node.range, spoken, hops + 1);
+    })
+  );
 }
 
 function obstacleOf(tool: string, { text }: StripeCall, { client, via }: Called): Obstacle {

@@ -1,0 +1,208 @@
+/**
+ * No call that a tool makes is passed over in silence: afterwards it is made on a client of a role, or the report names it. Looked at in
+ * every case, every program of the fixtures, and the ways to a client that are written down here.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../../../src/codemod/cross-file/roles.js';
+import { transforms } from '../../../src/codemod/transforms/index.js';
+import { RunWorkspace } from '../../../src/codemod/workspace.js';
+import { transformNames } from '../../../src/codemod/model.js';
+import type { Client, StripeCall } from '../../../src/facts/model.js';
+import { casesOf, migrate, projectOf, type Files, type Migrated, type Options } from './support.js';
+
+const only = transforms.filter(({ name }) => name === 'client-per-role');
+
+interface Seen {
+  readonly call: StripeCall;
+  readonly path: string;
+  readonly client: Client | undefined;
+}
+
+/** Every call in a tool's reach, with the client that its own file knows of it. */
+function callsOfTools(files: Files, frameworks: Options['frameworks'] = []): Seen[] {
+  const root = projectOf(files);
+  const paths = Object.keys(files).filter((path) => /\.[cm]?[jt]sx?$/u.test(path));
+  const workspace = new RunWorkspace(
+    paths.map((path) => ({ path: join(root, path), text: files[path] ?? '' })),
+    { frameworks },
+  );
+  return workspace.files.flatMap((file) =>
+    factsOf(workspace, file)
+      .calls.filter(({ tools }) => tools.length > 0)
+      .map((call): Seen => {
+        const path = call.made?.path ?? file.path;
+        const there = workspace.read(path);
+        const facts = there && factsOf(workspace, there);
+        const whole = call.made?.whole ?? call.whole;
+        const own = facts?.calls.find((one) => !one.elsewhere && one.whole.join() === whole.join());
+        return { call, path: file.path.replace(`${root}/`, ''), client: facts?.clients[own?.client ?? -1] };
+      }),
+  );
+}
+
+/** Whether a program gives clients of roles to its tools as arguments: whose a parameter is, is then said where it is made. */
+function givesVaults(files: Files): boolean {
+  return Object.values(files).some((text) => /vaultStripe\(/u.test(text));
+}
+
+function silentIn({ files, left }: Pick<Migrated, 'files' | 'left'>, frameworks?: Options['frameworks']): string[] {
+  return callsOfTools(files, frameworks).flatMap(({ call, path, client }) => {
+    if (client?.credential === 'vault') return [];
+    if (client?.credential === 'opaque' && givesVaults(files)) return [];
+    // By the call, by the client, or by the file as a whole.
+    const isNamed = left.some((one) => one.why.includes(call.text) || (client !== undefined && one.why.includes(client.name)));
+    return isNamed ? [] : [`${path}: ${call.text} on ${client?.name ?? 'nothing'} (${client?.credential ?? call.via})`];
+  });
+}
+
+const cases = transformNames.flatMap((name) => casesOf(name).map((one) => ({ ...one, name: `${name}/${one.name}` })));
+const fixtures = join(import.meta.dirname, '../../../fixtures');
+const swarm = [{ packages: ['../../swarm-port/index.js'], like: 'swarm' }];
+const programs = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => /(?:^|\/)(?:bad|good)\.ts$/u.test(path) && !path.includes('node_modules'),
+);
+
+describe('no call of a tool is passed over', () => {
+  it.each(cases)('in $name', async ({ input }) => {
+    expect(silentIn(await migrate(only, input))).toEqual([]);
+  });
+
+  it.each(programs)('in %s', async (path) => {
+    const files = { 'program.ts': readFileSync(join(fixtures, path), 'utf8') };
+    expect(silentIn(await migrate(only, files, { frameworks: swarm }), swarm)).toEqual([]);
+  });
+
+  it('is looked for in many', () => {
+    expect([cases.length > 40, programs.length > 40]).toEqual([true, true]);
+    const seen = cases.flatMap(({ input }) => callsOfTools(input));
+    expect(seen.length).toBeGreaterThan(40);
+    expect(seen.filter(({ client }) => client?.credential === 'raw').length).toBeGreaterThan(20);
+  });
+});
+
+const HEAD = "import { Agent, tool } from '@openai/agents';\nimport { z } from 'zod';\n";
+const tool = (call: string): string => `export const refund = tool({
+  name: 'refund',
+  description: 'A tool.',
+  parameters: z.object({ id: z.string() }),
+  execute: async ({ id }) => ${call},
+});
+`;
+const AGENT = "export const billing = new Agent({ name: 'billing', tools: [refund] });\n";
+const tools = (imported: string, call: string): Files => ({ 'tools.ts': `${HEAD}${imported}\n${tool(call)}${AGENT}` });
+const NEW = 'new Stripe(process.env.STRIPE_SECRET_KEY!)';
+const SDK = "import Stripe from 'stripe';\n";
+const lazy = `${SDK}let cached: Stripe | undefined;\nexport function getStripe(): Stripe {\n  cached ??= ${NEW};\n  return cached;\n}\n`;
+const service = 'export const refundOf = (id: string) => getStripe().refunds.create({ charge: id });\n';
+
+describe('a client is found', () => {
+  it.each<[string, string, Files]>([
+    [
+      'behind a function of another file',
+      'client.ts',
+      {
+        'client.ts': `${SDK}export const getStripe = (): Stripe => ${NEW};\n`,
+        ...tools("import { getStripe } from './client.js';", 'getStripe().refunds.create({ charge: id })'),
+      },
+    ],
+    [
+      'behind functions of two files, the second of which does not say what it is',
+      'client.ts',
+      {
+        'client.ts': `${SDK}export function makeClient(): Stripe {\n  return ${NEW};\n}\n`,
+        'between.ts': "import { makeClient } from './client.js';\n// stripe\nexport const getClient = () => makeClient();\n",
+        ...tools("import { getClient } from './between.js';", 'getClient().refunds.create({ charge: id })'),
+      },
+    ],
+    [
+      'made on first use, two files away',
+      'client.ts',
+      {
+        'client.ts': lazy,
+        'service.ts': `import { getStripe } from './client.js';\n${service}`,
+        ...tools("import { refundOf } from './service.js';", 'refundOf(id)'),
+      },
+    ],
+    [
+      'in a class',
+      'service.ts',
+      {
+        'service.ts': `${SDK}class Billing {\n  private stripe = ${NEW};\n  refundOf(id: string) {\n    return this.stripe.refunds.create({ charge: id });\n  }\n}\nexport const service = new Billing();\n`,
+        ...tools("import { service } from './service.js';\n// stripe", 'service.refundOf(id)'),
+      },
+    ],
+    ['that the tool makes itself', 'tools.ts', tools(SDK, `${NEW}.refunds.create({ charge: id })`)],
+  ])('%s', async (_, maker, files) => {
+    const { files: after, left, findings } = await migrate(only, files);
+    expect(after[maker]).toContain("vaultStripe('billing')");
+    expect(Object.values(after).join('\n')).not.toContain('new Stripe(');
+    expect({ left, findings }).toEqual({ left: [], findings: [] });
+  });
+});
+
+describe('what is left is named', () => {
+  it('where others come to the client as well', async () => {
+    const { left } = await migrate(only, {
+      'client.ts': lazy,
+      'service.ts': `import { getStripe } from './client.js';\n${service}`,
+      'route.ts': "import { refundOf } from './service.js';\n// stripe\nexport const POST = (id: string) => refundOf(id);\n",
+      ...tools("import { refundOf } from './service.js';", 'refundOf(id)'),
+    });
+    expect(left).toMatchObject([
+      { path: 'client.ts', reason: 'shared-client', why: 'service.ts uses cached in code that tools and others run alike.' },
+    ]);
+  });
+
+  it.each<[string, Files, object]>([
+    [
+      'where the key is given from elsewhere',
+      {
+        'client.ts': `${SDK}export const makeClient = (key: string): Stripe => new Stripe(key);\n`,
+        ...tools(
+          "import { makeClient } from './client.js';\nconst stripe = makeClient(process.env.STRIPE_SECRET_KEY!);",
+          'stripe.refunds.create({ charge: id })',
+        ),
+      },
+      {
+        path: 'tools.ts',
+        at: 'stripe.refunds.create',
+        reason: 'opaque',
+        why: 'Whose client stripe.refunds.create of tool refund is made on cannot be seen from here.',
+        todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
+      },
+    ],
+    [
+      'where there is no client',
+      tools(
+        '// stripe',
+        "fetch('https://api.stripe.com/v1/refunds', { method: 'POST', headers: { authorization: key }, body: `charge=${id}` })",
+      ),
+      {
+        path: 'tools.ts',
+        at: 'fetch',
+        reason: 'no-repair',
+        why: 'fetch of tool refund asks Stripe without a client, so that nothing can be given the key of a role.',
+        todo: 'Make the call on a client made by vaultStripe(role).',
+      },
+    ],
+    [
+      'where whoever makes the tools gives the client, and is not seen',
+      {
+        'tools.ts': `${HEAD}import type Stripe from 'stripe';\nexport const makeTools = (stripe: Stripe) => {\n  ${tool('stripe.refunds.create({ charge: id })').replace('export ', '')}  return { refund };\n};\n`,
+      },
+      {
+        path: 'tools.ts',
+        at: 'stripe.refunds.create',
+        reason: 'opaque',
+        why: 'Whose client stripe.refunds.create of tool refund is made on cannot be seen from here.',
+        todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
+      },
+    ],
+  ])('%s', async (_, files, entry) => {
+    const { files: after, left } = await migrate(only, files);
+    expect(after).toEqual(files);
+    expect(left).toMatchObject([entry]);
+  });
+});
