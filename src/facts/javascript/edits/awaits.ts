@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit } from '../../model.js';
 import type { View } from '../tree/source.js';
-import { enclosingFunction, keyName, type FunctionNode, type Node } from '../tree/syntax.js';
+import { branches, enclosingFunction, isFunction, keyName, returnsOf, type FunctionNode, type Node } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
 import { insert } from './edit.js';
 
@@ -50,11 +50,21 @@ function isPending(view: View, made: Node): boolean {
   return made.type === 'CallExpression' && made.parent.type !== 'AwaitExpression' && !isPlainValue(view, made);
 }
 
+/** A function of this file that gives nothing but literals: `const failure = (text) => ({ isError: true, text })`. */
+function makesValue(view: View, callee: TSESTree.Identifier): boolean {
+  const { node, view: there, path } = resolve(view, callee);
+  if (there !== view || path.length > 0 || !isFunction(node) || node.async || node.generator) return false;
+  const returned = returnsOf(node, view.all('ReturnStatement')).flatMap(branches);
+  return returned.every(({ type }) => /^(?:ObjectExpression|ArrayExpression|TemplateLiteral|Literal)$/u.test(type));
+}
+
 /** `JSON.stringify(…)` and its like are no promises, and what is read from an awaited value is seldom one. */
 function isPlainValue(view: View, node: TSESTree.Node): boolean {
   if (node.type !== 'CallExpression') return true;
   const { callee } = node;
-  if (callee.type === 'Identifier') return /^(?:String|Number|Boolean|structuredClone)$/u.test(callee.name);
+  if (callee.type === 'Identifier') {
+    return /^(?:String|Number|Boolean|structuredClone)$/u.test(callee.name) || makesValue(view, callee);
+  }
   if (callee.type !== 'MemberExpression') return false;
   if (callee.object.type === 'AwaitExpression') return true;
   const owner = view.textOf(callee.object);

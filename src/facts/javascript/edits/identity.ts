@@ -29,7 +29,7 @@ const PARTIES = words(`
   customer account user member client tenant org organization team company merchant vendor seller buyer contractor employee owner
   workspace project destination recipient payee payer subscription plan product item sku reader cardholder person`);
 const PERIODS = words(`period month year quarter week day date cycle`);
-const NO_PERIOD = words(`birth expiry expiration exp expires trial grace format range`);
+const NO_PERIOD = words(`birth expiry expiration exp expires trial grace format range cancel anchor`);
 
 /** Names of two words that mean something else than their parts. */
 const COMPOUNDS: readonly (readonly [RegExp, string])[] = [

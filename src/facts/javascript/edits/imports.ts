@@ -105,10 +105,11 @@ export function freeName(view: View, name: string): string {
   }
 }
 
-/** `intents` in `stripe.intents` and in `{ intents: list }`. */
+/** `intents` in `stripe.intents`, in `typeof stripe.intents` and in `{ intents: list }`. */
 function isMemberName(id: TSESTree.Identifier): boolean {
   const { parent } = id;
   if (parent.type === 'MemberExpression') return parent.property === id && !parent.computed;
+  if (parent.type === 'TSQualifiedName') return parent.right === id;
   return parent.type === 'Property' && parent.key === id && !parent.computed && !parent.shorthand;
 }
 

@@ -55,6 +55,8 @@ describe('identityOf', () => {
       'prompt',
       'emailBody',
       'email',
+      'cancel_at_period_end',
+      'billing_cycle_anchor',
       'statement_descriptor',
       'orderDescription',
       'customerName',

@@ -7,7 +7,7 @@ export function lookupTools(stripe: Stripe) {
     payments: tool({
       inputSchema: z.object({ customerId: z.string() }),
       execute: async ({ customerId }) => {
-        return await stripe.paymentIntents.list({ customer: customerId });
+        return await stripe.paymentIntents.list({ customer: customerId } as Parameters<typeof stripe.paymentIntents.list>[0]);
       },
     }),
     latest: tool({

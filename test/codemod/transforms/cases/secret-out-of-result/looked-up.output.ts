@@ -7,7 +7,7 @@ export function lookupTools(stripe: Stripe) {
     payments: tool({
       inputSchema: z.object({ customerId: z.string() }),
       execute: async ({ customerId }) => {
-        const paymentIntents = await stripe.paymentIntents.list({ customer: customerId });
+        const paymentIntents = await stripe.paymentIntents.list({ customer: customerId } as Parameters<typeof stripe.paymentIntents.list>[0]);
         return { data: paymentIntents.data.map(({ id, status, amount, currency, created }) => ({ id, status, amount, currency, created })), has_more: paymentIntents.has_more };
       },
     }),
