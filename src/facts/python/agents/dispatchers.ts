@@ -126,6 +126,8 @@ function entriesOfTable(
 /** A part of a function that runs when the tool's name is one of these. */
 interface Branch {
   readonly node: Node;
+  /** What runs then: of an `if` not what its `elif`s hold. */
+  readonly part: Node;
   readonly on: Node;
   readonly names: readonly string[];
 }
@@ -138,7 +140,7 @@ function branchesBy(
   known: readonly FoundTool[],
   servers: ReadonlySet<FoundTool>,
 ): FoundTool[] {
-  return [...casesOf(view), ...comparisonsOf(view)].flatMap(({ node, on, names }) => {
+  return [...casesOf(view), ...comparisonsOf(view)].flatMap(({ node, part, on, names }) => {
     const fn = enclosingFunction(node);
     const owner = known.find((tool) => tool.fn && contains(tool.fn, node));
     // The executor of one tool may choose by whatever it likes.
@@ -151,12 +153,12 @@ function branchesBy(
       {
         framework: owner?.framework ?? HAND_WRITTEN,
         onThrow: owner?.onThrow ?? 'depends',
-        given: node,
+        given: part,
         fn,
         wrappers: [],
         name,
         inputs: [],
-        branch: node,
+        branch: part,
         ...bagOf(view, owner?.fn ?? fn, on),
         ...(schema && { schema: { view, node: schema, path: [] } }),
         ...(owner?.definition && { definition: owner.definition }),
@@ -180,7 +182,7 @@ function casesOf(view: PythonView): Branch[] {
     cases.flatMap((node): Branch[] => {
       const patterns = node.pattern.nodeType === 'MatchOr' ? node.pattern.patterns : [node.pattern];
       const names = patterns.flatMap((pattern) => (pattern.nodeType === 'MatchValue' ? (stringOf(pattern.value) ?? []) : []));
-      return names.length > 0 ? [{ node, on: subject, names }] : [];
+      return names.length > 0 ? [{ node, part: node, on: subject, names }] : [];
     }),
   );
 }
@@ -196,8 +198,7 @@ function comparisonsOf(view: PythonView): Branch[] {
       return isOneOf ? right.elts.flatMap((elt) => stringOf(elt) ?? []) : [];
     });
     const [first] = equal;
-    // What the name is not equal to runs in `else`, which is no part of the branch.
-    return first && names.length > 0 ? [{ node: bodyOf(node), on: first.left, names }] : [];
+    return first && names.length > 0 ? [{ node, part: bodyOf(node), on: first.left, names }] : [];
   });
 }
 

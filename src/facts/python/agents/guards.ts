@@ -24,7 +24,9 @@ interface Site {
 const ORDER: readonly Outcome[] = ['returned', 'opaque', 'rethrown', 'none'];
 /** Calls that run the function that they are given within the expression, or hand its exception on. */
 const TRANSPARENT =
-  /^(?:partial|to_thread|run_in_executor|run_sync|run_in_threadpool|sync_to_async|async_to_sync|submit|map|filter|sorted|min|max|run|gather|create_task|wait_for|shield|call|retry_call)$/u;
+  /^(?:partial|to_thread|run_in_executor|run_sync|run_in_threadpool|sync_to_async|async_to_sync|submit|map|filter|sorted|min|max|run|gather|create_task|wait_for|shield)$/u;
+/** Packages whose functions of these names are meant. */
+const RUNNERS = /^(?:functools|asyncio|anyio|trio|starlette|fastapi|asgiref|concurrent|contextvars|tenacity|backoff)$/u;
 /** Decorators that let every exception through. */
 const PLAIN_DECORATORS =
   /^(?:staticmethod|classmethod|property|cached_property|abstractmethod|override|final|wraps|cache|lru_cache|traceable|observe|trace|traced|instrument|start_as_current_span|op|retry|on_exception|agent|task|crew|deprecated|typechecked|validate_call|validate_arguments|beartype|timeit|timed|log_calls|contextmanager|asynccontextmanager)$/u;
@@ -258,7 +260,7 @@ function throughCall(view: PythonView, call: Call, given: Node, raised: Raised):
   const plain = unwrap(call.func);
   const target = resolve(view, plain);
   if (!isFunction(target.node) || target.path.length > 0) {
-    return TRANSPARENT.test(lastName(plain)) ? raised : 'depends';
+    return isTransparent(target, plain) ? raised : 'depends';
   }
   const keyword = given.parent?.nodeType === 'Keyword' ? given.parent.arg : undefined;
   const position = call.args.findIndex((argument) => argument === given || unwrap(argument) === given);
@@ -275,13 +277,19 @@ function throughCall(view: PythonView, call: Call, given: Node, raised: Raised):
   return parameter ? throughParameter(target.view, target.node, parameter, raised) : 'depends';
 }
 
+/** `asyncio.to_thread(f)`, `map(f, …)`, `pool.submit(f)`: not a function of the project by such a name. */
+function isTransparent({ origin }: Ref, callee: Node): boolean {
+  if (!TRANSPARENT.test(lastName(callee))) return false;
+  return origin ? RUNNERS.test(origin.package) : true;
+}
+
 /** What becomes of an exception of the function that is a parameter by the time it leaves whoever is given it. */
 function throughParameter(view: PythonView, fn: FunctionNode, parameter: Arg, raised: Raised): Fate {
   const uses = (view.variable(parameter)?.references ?? []).flatMap((reference) => {
     const call = reference.parent;
     if (call?.nodeType !== 'Call') return [];
     if (call.func === reference) return [call];
-    return argumentsOf(call).includes(reference) && TRANSPARENT.test(lastName(call.func)) ? [call] : [];
+    return argumentsOf(call).includes(reference) && isTransparent(resolve(view, call.func), call.func) ? [call] : [];
   });
   if (uses.length === 0) return 'depends';
   const fates = uses.map((use) => inside(view, use, fn, raised));
