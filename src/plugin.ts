@@ -67,7 +67,8 @@ type Language = NonNullable<ESLint.Plugin['languages']>[string];
 type Config = Linter.Config & Required<Pick<Linter.Config, 'name' | 'plugins' | 'rules'>>;
 type PythonConfig = Config & Required<Pick<Linter.Config, 'files' | 'language'>>;
 
-const inPython = { files: ['**/*.py'], language: 'paybrake/python', plugins };
+// `@eslint/markdown` names a block after what its fence says: ```py or ```python.
+const inPython = { files: ['**/*.py', '**/*.md/*.python'], language: 'paybrake/python', plugins };
 
 const plugin: Plugin = {
   ...base,
