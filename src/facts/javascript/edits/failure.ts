@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils';
+import { FAILURE } from '../../failure.js';
 import { isConstructor } from '../calls/stripe-package.js';
 import type { View } from '../tree/source.js';
 import { branches, propertyOf, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from '../tree/syntax.js';
@@ -6,15 +7,10 @@ import type { FoundTool } from '../agents/tools.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 import { styleOf } from './style.js';
 
-/** What the model reads. Nothing of the error itself: a Stripe error can carry a client secret. */
-const MESSAGE =
-  'Stripe did not confirm this operation. After a connection error its outcome is unknown: it may have gone through. ' +
-  'Do not call this tool again; tell the user to check in Stripe first.';
-
 /** The lines of the failure that a tool returns, in the shape of what it returns today. The first line begins with `return`. */
 export function failureLines(view: View, { framework }: FoundTool, fn: FunctionNode): string[] {
   const { semicolon, indent } = styleOf(view);
-  const message = quoted(view, MESSAGE);
+  const message = quoted(view, FAILURE.sentences.join(''));
   const returned = returnsOf(fn, view.all('ReturnStatement')).flatMap(branches);
   const values = returned.map((value) => resolve(view, value));
   if (framework.id === 'mcp' || values.some(({ node }) => isToolResult(node))) {
@@ -39,7 +35,7 @@ export function failureLines(view: View, { framework }: FoundTool, fn: FunctionN
   return [
     isJson ? 'return JSON.stringify({' : 'return {',
     `${indent}ok: false,`,
-    `${indent}code: ${quoted(view, 'stripe_unconfirmed')},`,
+    `${indent}code: ${quoted(view, FAILURE.code)},`,
     `${indent}retry: false,`,
     `${indent}message: ${message},`,
     `}${isJson ? ')' : ''}${semicolon}`,

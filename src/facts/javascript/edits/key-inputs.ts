@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FoundCall } from '../calls/calls.js';
-import { identityOf, wordsOf, type IdentityKind } from './identity.js';
+import { identityOf } from '../../identity.js';
+import { chooseInputs, meaning, OPERATED, PART, PARTIAL, REPEATABLE, type Candidate, type KeyInput } from '../../key-inputs.js';
 import { literalObject, mayHold } from '../calls/keys.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
@@ -10,42 +11,7 @@ import type { FoundTool } from '../agents/tools.js';
 import { trace } from '../values/trace.js';
 import { visibleValues } from './visible-values.js';
 
-/** A value that an idempotency key can be made from. */
-export interface KeyInput {
-  /** The name in the identity: `charge`, `orderId`. */
-  readonly name: string;
-  /** How the code says it where the call stands: `chargeId`, `args.orderId`. */
-  readonly expression: string;
-}
-
-interface Candidate extends KeyInput {
-  /** `operated`: the object that the endpoint acts on, which one operation is about. */
-  readonly kind: IdentityKind | 'operated';
-  readonly given: boolean;
-}
-
-const MOST = 4;
-
-/** Params that name the object which a call without an id in its path acts on. */
-const OPERATED: Readonly<Record<string, readonly string[]>> = {
-  'refunds.create': ['charge', 'payment_intent'],
-  'creditNotes.create': ['invoice'],
-  'terminal.readers.processPaymentIntent': ['payment_intent'],
-  'terminal.readers.confirmPaymentIntent': ['payment_intent'],
-  'terminal.readers.refundPayment': ['charge', 'payment_intent'],
-};
-/** Part of an object can be given back more than once, and rightly: the object alone does not tell two parts apart. */
-const PARTIAL: ReadonlySet<string> = new Set([
-  'refunds.create',
-  'creditNotes.create',
-  'transfers.createReversal',
-  'terminal.readers.refundPayment',
-]);
-/** What makes it a part. */
-const PART = /^(?:.+_)?amount$|^lines$/u;
-/** What may be done to one object many times on purpose. */
-const REPEATABLE =
-  /\/(?:increment_authorization|(?:add|update|remove)_lines|apply_customer_balance|balance_transactions|sources|usage_records)$/u;
+export type { KeyInput } from '../../key-inputs.js';
 
 /**
  * The values, visible where a call stands, that identify the operation: ids and billing periods, best first. Never an amount, a currency
@@ -61,28 +27,7 @@ export function keyInputsOf(view: View, call: FoundCall, tool: FoundTool | undef
     const same = visible.find(({ expression }) => expression === one.expression || expression === `${one.expression} ?? null`);
     return same ? { ...one, expression: same.expression, given: same.given } : one;
   });
-  const all = [...sent, ...visible];
-  const seen = { expressions: new Set<string>(), meanings: new Set<string>() };
-  const distinct = all.filter((one) => {
-    const means = meaning(one);
-    const isNew = !seen.expressions.has(one.expression) && !seen.meanings.has(means);
-    seen.expressions.add(one.expression);
-    seen.meanings.add(means);
-    return isNew;
-  });
-  const of = (...kinds: Candidate['kind'][]): Candidate[] => kinds.flatMap((kind) => distinct.filter((c) => c.kind === kind));
-  const isGiven = (kind: IdentityKind): boolean => of(kind).some((c) => c.given);
-  const operated = of('operated');
-  const others = of('object').filter((c) => c.given);
-  const chosen =
-    operated.length > 0
-      ? isPartial(view, call, parameters) && others.length === 0
-        ? []
-        : [...operated, ...others]
-      : isGiven('object') || (isGiven('period') && isGiven('party'))
-        ? of('object', 'period', 'party')
-        : [];
-  return balanced(chosen).map(({ name, expression }) => ({ name, expression }));
+  return chooseInputs(sent, visible, () => isPartial(view, call, parameters));
 }
 
 /** Whether the call is given an amount or lines, or may be: in a variable that is filled step by step, or by a spread. */
@@ -95,20 +40,6 @@ function isOperatedBy({ call = '', slots }: FoundCall, name: string): boolean {
   if (slots?.params?.type !== 'Identifier') return false;
   const means = meaning({ name });
   return OPERATED[call]?.some((param) => meaning({ name: param }) === means) ?? false;
-}
-
-/** `customerId` and `customer_id` are one thing. */
-function meaning({ name }: Pick<KeyInput, 'name'>): string {
-  return wordsOf(name).join(' ').replace(/ id$/u, '');
-}
-
-/** No more than a few; a period needs the party that it belongs to. */
-function balanced(chosen: readonly Candidate[]): readonly Candidate[] {
-  const first = chosen.slice(0, MOST);
-  const party = chosen.find((c) => c.kind === 'party');
-  return party && !first.includes(party) && !first.some((c) => c.kind === 'object')
-    ? [...first.slice(0, MOST - 1), party]
-    : first;
 }
 
 /** The ids before the params: `paymentIntents.capture(id)`. */

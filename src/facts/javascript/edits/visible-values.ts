@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { identityOf } from './identity.js';
+import { identityOf } from '../../identity.js';
 import type { Parameters } from '../agents/parameters.js';
 import { fieldsOf, type SchemaField } from '../agents/schema.js';
 import type { View } from '../tree/source.js';

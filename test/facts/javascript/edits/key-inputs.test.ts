@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { identityOf } from '../../../../src/facts/javascript/edits/identity.js';
+import { identityOf } from '../../../../src/facts/identity.js';
 import { keyInputsOf } from '../../../../src/facts/javascript/edits/key-inputs.js';
 import { read } from '../view.js';
 
