@@ -59,7 +59,7 @@ describe('the plugin', () => {
     for (const message of Object.values(meta.messages ?? {})) expect(message).toMatch(/[^.]\.$/);
   });
 
-  it('has two configs', () => {
+  it('has two configs for all files', () => {
     const { recommended, strict } = plugin.configs;
     expect([recommended.name, strict.name]).toEqual(['paybrake/recommended', 'paybrake/strict']);
     expect([recommended.plugins.paybrake, strict.plugins.paybrake]).toEqual([plugin, plugin]);
@@ -124,6 +124,16 @@ describe('the plugin', () => {
       }
     `);
   });
+});
+
+it('has the same two for Python', () => {
+  const { recommended, strict, python, 'python-strict': pythonStrict } = plugin.configs;
+  expect([python.name, pythonStrict.name]).toEqual(['paybrake/python', 'paybrake/python-strict']);
+  expect([python.rules, pythonStrict.rules]).toEqual([recommended.rules, strict.rules]);
+  for (const config of [python, pythonStrict]) {
+    expect(config).toMatchObject({ files: ['**/*.py', '**/*.md/*.python'], language: 'paybrake/python' });
+    expect(config.plugins.paybrake).toBe(plugin);
+  }
 });
 
 async function rulesFor(config: Linter.Config[]): Promise<Partial<Linter.RulesRecord>> {

@@ -1,6 +1,7 @@
 import { Linter } from 'eslint';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Client, Facts, StripeCall, Tool } from '../src/facts/model.js';
+import { pythonLanguage } from '../src/languages/python/language.js';
 import { factRule, isReached, scope } from '../src/rule.js';
 import { VERSION } from '../src/version.js';
 
@@ -171,10 +172,19 @@ describe('a rule over facts', () => {
   });
 });
 
+it('says the same of a Python file', () => {
+  const plugins = { paybrake: { rules: { 'try-it': rule }, languages: { python: pythonLanguage() } } };
+  const config = { files: ['**/*.py'], plugins, language: 'paybrake/python', rules: { 'paybrake/try-it': 'error' } } as const;
+  expect(new Linter().verify('\uFEFFone(two) # stripe', [config], 'agent.py')).toMatchObject([
+    { line: 1, column: 1, endColumn: 4, message: 'Client one.', fix: { range: [0, 3], text: 'ONE' } },
+    { line: 1, column: 5, endColumn: 8, message: 'Call two in charge, none.', suggestions: [{ fix: { range: [0, 7] } }] },
+  ]);
+});
+
 it('documents itself', () => {
   expect(rule.meta).toEqual({
     type: 'problem',
-    languages: ['js/js'],
+    languages: ['js/js', 'paybrake/python'],
     docs: {
       description: 'Try it',
       url: `https://github.com/paybrake/paybrake/blob/v${VERSION}/docs/rules/try-it.md`,

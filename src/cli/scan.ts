@@ -23,7 +23,7 @@ async function ownPlugin(): Promise<Plugin> {
 
 export function scanCommand(io: Io, exitWith: (code: number) => void, loadPlugin = ownPlugin): Command {
   return new Command('scan')
-    .description('check JavaScript and TypeScript files, with no ESLint config needed')
+    .description('check JavaScript, TypeScript and Python files, with no ESLint config needed')
     .argument('[paths...]', 'files and folders; a folder is searched, without what .gitignore names', ['.'])
     .addOption(new Option('-f, --format <name>', 'how to print the findings').choices(formats).default('stylish'))
     .option('--strict', 'turn the strict rules on as well', false)

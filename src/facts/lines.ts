@@ -5,7 +5,7 @@ export interface Position {
 }
 
 /** Lines end as ECMAScript says: `\n`, `\r\n`, `\r`, U+2028 and U+2029. */
-const ECMASCRIPT = /\r\n|[\n\r\u2028\u2029]/g;
+export const ECMASCRIPT_LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 /** Python knows the first three alone. */
 export const PYTHON_LINE_END = /\r\n|[\n\r]/g;
 
@@ -15,13 +15,8 @@ export class LineTable {
 
   constructor(
     private readonly text: string,
-    private readonly ends = ECMASCRIPT,
+    private readonly ends = ECMASCRIPT_LINE_END,
   ) {}
-
-  /** How many lines there are; the one behind the last line end counts, also when it is empty. */
-  get count(): number {
-    return this.#all.length;
-  }
 
   /** The position of an offset in UTF-16 units. */
   position(offset: number): Position {

@@ -56,11 +56,11 @@ describe('what cannot run exits with 2 and says why', () => {
     ],
     [
       ['scan', 'README.md'],
-      'error: README.md is no JavaScript or TypeScript file. paybrake reads .js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts.\n',
+      'error: README.md is no JavaScript, TypeScript or Python file. paybrake reads .js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts, .py.\n',
     ],
     [
       ['scan', 'docs'],
-      'error: no source file in docs. paybrake reads .js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts, and leaves out what .gitignore names unless you name the file.\n',
+      'error: no source file in docs. paybrake reads .js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts, .py, and leaves out what .gitignore names unless you name the file.\n',
     ],
     [
       ['scan', '-c', 'x.json'],
@@ -378,7 +378,10 @@ describe('paybrake.config.json', () => {
   });
 
   it.each([
-    ['{ "\\u001b[31m": 1 }', 'error: paybrake.config.json has no option `\uFFFD[31m`. Valid: $schema, frameworks, severities.\n'],
+    [
+      '{ "\\u001b[31m": 1 }',
+      'error: paybrake.config.json has no option `\uFFFD[31m`. Valid: $schema, frameworks, client, severities.\n',
+    ],
     [`{ "${'x'.repeat(2_000)}": 1 }`, `error: paybrake.config.json has no option \`${'x'.repeat(964)}\n`],
     ['{ "severitys": {} }', 'error: paybrake.config.json has no option `severitys`. Did you mean `severities`?\n'],
     [

@@ -6,7 +6,7 @@ import { run } from '../../src/cli/program.js';
 import { scanCommand } from '../../src/cli/scan.js';
 import type { Plugin } from '../../src/cli/scan/lint.js';
 
-/** Reports the name `bad` with a fix, `worse` with a fix that breaks the file, `odd` with a suggestion; breaks down on `crash`. */
+/** In either language. Reports the name `bad` with a fix, `worse` with a fix that breaks the file, `odd` with a suggestion; breaks down on `crash`. */
 const noBad: Rule.RuleModule = {
   meta: {
     type: 'problem',
@@ -16,20 +16,24 @@ const noBad: Rule.RuleModule = {
     messages: { bad: 'The name {{name}} is bad.', rename: 'Rename it to `even`.' },
     schema: [],
   },
-  create: (context) => ({
-    Identifier(node) {
-      const { name } = node;
+  create(context) {
+    const look = (node: Rule.Node, name: string, good: string): void => {
       if (name === 'crash') throw new TypeError('The toy is broken.');
       if (!['bad', 'worse', 'odd'].includes(name)) return;
       context.report({
         node,
         messageId: 'bad',
         data: { name },
-        fix: name === 'odd' ? null : (fixer) => fixer.replaceText(node, name === 'bad' ? 'good /*\n*/' : 'not a name'),
-        suggest: name === 'odd' ? [{ messageId: 'rename', fix: (fixer) => fixer.replaceText(node, 'even') }] : [],
+        fix: name === 'odd' ? null : (fixer) => fixer.replaceTextRange(range(node), name === 'bad' ? good : 'not a name'),
+        suggest: name === 'odd' ? [{ messageId: 'rename', fix: (fixer) => fixer.replaceTextRange(range(node), 'even') }] : [],
       });
-    },
-  }),
+    };
+    const range = (node: Rule.Node): [number, number] => context.sourceCode.getRange(node as never);
+    return {
+      Identifier: (node) => look(node, node.name, 'good /*\n*/'),
+      Name: (node: Rule.Node) => look(node, (node as unknown as { readonly id: string }).id, '(good\n)'),
+    };
+  },
 };
 
 /** For the strict config: reports `dull`. */

@@ -5,9 +5,28 @@ import { CannotRun } from '../io.js';
 import { IgnoreFiles } from './ignore.js';
 import { reasonOf, show } from './say.js';
 
-const source = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
-const neverSearched: ReadonlySet<string> = new Set(['node_modules', '.git']);
-const extensions = '.js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts';
+/** Files that a command reads, and how it speaks of them. */
+export interface Kind {
+  readonly named: string;
+  readonly test: RegExp;
+  readonly extensions: string;
+}
+
+export const scripts: Kind = {
+  named: 'JavaScript or TypeScript',
+  test: /\.(?:[cm]?[jt]s|[jt]sx)$/i,
+  extensions: '.js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts',
+};
+
+/** Stubs (`.pyi`) are left out: nothing happens in them. */
+export const scriptsAndPython: Kind = {
+  named: 'JavaScript, TypeScript or Python',
+  test: /\.(?:[cm]?[jt]s|[jt]sx|py)$/i,
+  extensions: `${scripts.extensions}, .py`,
+};
+
+/** What others wrote: installed packages, version control, and what Python compiled. */
+const neverSearched: ReadonlySet<string> = new Set(['node_modules', '.git', '.venv', 'venv', 'site-packages', '__pycache__']);
 
 export interface Found {
   /** Absolute paths, sorted, each once. */
@@ -17,19 +36,23 @@ export interface Found {
 }
 
 /**
- * The files that some paths stand for. A file that is named is always taken; a folder is searched, without `node_modules`, `.git`, what
- * .gitignore names, and symbolic links (what they lead to is found where it lies, and no cycle can be entered).
+ * The files that some paths stand for. A file that is named is always taken; a folder is searched, without installed packages, `.git`,
+ * what .gitignore names, and symbolic links (what they lead to is found where it lies, and no cycle can be entered).
  *
  * @throws {CannotRun} for a path that is missing or no source file, and when nothing is found
  */
-export function findFiles(paths: readonly string[], cwd: string, onFolder: (path: string) => void): Found {
+export function findFiles(
+  paths: readonly string[],
+  cwd: string,
+  { named, test, extensions }: Kind,
+  onFolder: (path: string) => void,
+): Found {
   const files = new Set<string>();
   const unsearched: { path: string; message: string }[] = [];
   for (const given of paths) {
     const path = resolve(cwd, given);
     if (!isFolder(path, given)) {
-      if (!source.test(path))
-        throw new CannotRun(`${show(given)} is no JavaScript or TypeScript file. paybrake reads ${extensions}.`);
+      if (!test.test(path)) throw new CannotRun(`${show(given)} is no ${named} file. paybrake reads ${extensions}.`);
       files.add(path);
       continue;
     }
@@ -58,7 +81,7 @@ export function findFiles(paths: readonly string[], cwd: string, onFolder: (path
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!neverSearched.has(entry.name) && !ignored.names(path, true)) search(path, ignored);
-      } else if (entry.isFile() && source.test(entry.name) && !ignored.names(path, false)) {
+      } else if (entry.isFile() && test.test(entry.name) && !ignored.names(path, false)) {
         files.add(path);
       }
     }

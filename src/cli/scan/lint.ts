@@ -4,6 +4,8 @@ import { Linter } from 'eslint/universal';
 import { parse as parsePath } from 'node:path';
 
 import { eslintParser, parseModule } from '../../facts/javascript/tree/parse.js';
+import { parsePython } from '../../facts/python/tree/parse.js';
+import { pythonLanguage } from '../../languages/python/language.js';
 import type { ProjectConfig } from '../../settings.js';
 
 /** What `scan` needs of the plugin. */
@@ -71,22 +73,26 @@ export function failure(message: string): LinterType.LintMessage {
   return { ruleId: null, fatal: true, severity: 2, message, line: 0, column: 0 };
 }
 
-function configOf(plugin: Plugin, { frameworks, severities }: ProjectConfig, strict: boolean): LinterType.Config[] {
+function configOf(plugin: Plugin, { frameworks, client, severities }: ProjectConfig, strict: boolean): LinterType.Config[] {
   const rules = { ...plugin.configs[strict ? 'strict' : 'recommended'].rules };
   for (const [name, severity] of Object.entries(severities)) {
     const entry = rules[`paybrake/${name}`];
     rules[`paybrake/${name}`] = Array.isArray(entry) ? [severity, ...entry.slice(1)] : severity;
   }
+  const common: LinterType.Config = {
+    plugins: { paybrake: { ...plugin, languages: { python: pythonLanguage(isHeeded) } } },
+    rules,
+    settings: { paybrake: { frameworks, ...(client && { client }) } },
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
+  };
   return [
     { ignores: ['!**/node_modules/', '!**/.git/'] },
     {
+      ...common,
       files: ['**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts}', '**/*.{JS,JSX,CJS,MJS,TS,TSX,CTS,MTS}'],
-      plugins: { paybrake: plugin },
-      rules,
-      settings: { paybrake: { frameworks } },
       languageOptions: { parser: { ...eslintParser, parseForESLint: parseWithoutForeignConfig } },
-      linterOptions: { reportUnusedDisableDirectives: 'off' },
     },
+    { ...common, files: ['**/*.py', '**/*.PY'], language: 'paybrake/python' },
   ];
 }
 
@@ -97,12 +103,16 @@ const configures = /^\s*(?:eslint|globals?|exported)\s/;
  * Comments that configure rules of others would turn those rules on, which want tokens and are none of our business. Those that name ours
  * are kept.
  */
+function isHeeded(comment: string): boolean {
+  return !configures.test(comment) || comment.includes('paybrake/');
+}
+
 function parseWithoutForeignConfig(
   text: string,
   options: { readonly filePath?: string },
 ): ReturnType<typeof eslintParser.parseForESLint> {
   const parsed = eslintParser.parseForESLint(text, options);
-  parsed.ast.comments = (parsed.ast.comments ?? []).filter(({ value }) => !configures.test(value) || value.includes('paybrake/'));
+  parsed.ast.comments = (parsed.ast.comments ?? []).filter(({ value }) => isHeeded(value));
   return parsed;
 }
 
@@ -110,10 +120,16 @@ function isOurs({ ruleId, fatal }: LinterType.LintMessage): boolean {
   return ruleId === null ? fatal === true : ruleId.startsWith('paybrake/');
 }
 
+/** Whether a file is Python, by its name. */
+export function isPython(path: string): boolean {
+  return /\.py$/i.test(path);
+}
+
 /** Whether a text is a program. */
 export function parses(text: string, path: string): boolean {
   try {
-    parseModule(text, path);
+    if (isPython(path)) parsePython(text);
+    else parseModule(text, path);
     return true;
   } catch {
     return false;

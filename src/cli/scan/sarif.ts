@@ -7,11 +7,11 @@ import type { ESLint, Linter, Rule } from 'eslint';
 import { relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { LineTable } from '../../facts/lines.js';
+import { ECMASCRIPT_LINE_END, LineTable, PYTHON_LINE_END } from '../../facts/lines.js';
 import { VERSION } from '../../version.js';
 import { Fingerprints } from './fingerprint.js';
 import { repositoryOf } from './ignore.js';
-import type { Plugin } from './lint.js';
+import { isPython, type Plugin } from './lint.js';
 import { ruleDocs } from './rule-docs.js';
 import { weaknesses } from './weaknesses.js';
 
@@ -81,8 +81,9 @@ function resultsOf(
   root: string,
 ): Json[] {
   const text = (output ?? source).replace(/^\uFEFF/, '');
-  const table = new LineTable(text);
-  const fingerprints = new Fingerprints(text.split(/\r\n|[\n\r\u2028\u2029]/));
+  const lineEnd = isPython(filePath) ? PYTHON_LINE_END : ECMASCRIPT_LINE_END;
+  const table = new LineTable(text, lineEnd);
+  const fingerprints = new Fingerprints(text.split(lineEnd));
   const artifactLocation = locate(filePath, root);
   return messages.flatMap((message) => {
     if (message.ruleId === null) return [];
