@@ -1,0 +1,143 @@
+/**
+ * Migrates copies of real public repositories, and compares what comes out with what came out before.
+ *
+ *     npm run corpus:migrate -- <folder>            compare; exit 1 on a difference
+ *     npm run corpus:migrate -- <folder> --tests    run their own test suites before and after as well, which runs their code
+ *     npm run corpus:migrate -- <folder> --update   write what came out into the expectation file
+ *
+ * The folder holds a checkout `<owner>+<name>` of each repository that `test/corpus/migrated.json` names, at the commit given there.
+ * Where its packages and paybrake are installed, its types are checked before and after. The checkouts themselves are not changed.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { parseModule } from '../src/facts/javascript/tree/parse.js';
+import { copyOf, type Copy, type Migration, type Tests } from './corpus/migrated-copy.js';
+
+interface Subject {
+  readonly repo: string;
+  readonly commit: string;
+  /** For `--role`: nothing in the code names them. */
+  readonly roles: readonly string[];
+  /** A vitest command that needs no network. */
+  readonly tests?: string;
+  readonly result: Result;
+}
+
+interface BeforeAndAfter<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+interface Result {
+  readonly files: number;
+  /** By transform. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly findings: BeforeAndAfter<number>;
+  /** By reason. */
+  readonly left: Readonly<Record<string, number>>;
+  readonly typeErrors?: BeforeAndAfter<number>;
+  readonly tests?: BeforeAndAfter<{ readonly passed: number; readonly failed: number }>;
+}
+
+const file = new URL('../test/corpus/migrated.json', import.meta.url);
+const [folder, ...flags] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('Say where the checkouts are: npm run corpus:migrate -- <folder>');
+  process.exit(2);
+}
+const { about, subjects } = JSON.parse(readFileSync(file, 'utf8')) as { about: string; subjects: Subject[] };
+const faults: string[] = [];
+const done: Subject[] = [];
+for (const subject of subjects) done.push(await measured(subject, resolve(folder, subject.repo.replace('/', '+'))));
+if (flags.includes('--update')) writeFileSync(file, `${JSON.stringify({ about, subjects: done }, null, 2)}\n`);
+for (const fault of faults) console.log(`FAULT ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
+
+async function measured(subject: Subject, checkout: string): Promise<Subject> {
+  if (!existsSync(checkout)) {
+    console.log(`${subject.repo}: not checked out, left out`);
+    return subject;
+  }
+  const copy = copyOf(checkout);
+  try {
+    const found = await resultOf(copy, subject);
+    // What was not measured this time stands as it was.
+    const result = { ...subject.result, ...found };
+    console.log(line(subject.repo, result));
+    if (!flags.includes('--update') && !isDeepStrictEqual(result, subject.result))
+      faults.push(`${subject.repo}: was ${JSON.stringify(subject.result)}, is ${JSON.stringify(result)}`);
+    return { ...subject, result };
+  } finally {
+    copy.remove();
+  }
+}
+
+async function resultOf(copy: Copy, { repo, roles, tests }: Subject): Promise<Result> {
+  const command = flags.includes('--tests') ? tests : undefined;
+  const ask = async () => ({
+    findings: await copy.findings(),
+    types: await copy.typeErrors(),
+    tests: command === undefined ? undefined : await copy.tests(command),
+  });
+  const args = ['--derive-keys', ...roles.flatMap((role) => ['--role', role])];
+  const before = await ask();
+  const migration = await copy.migrate([...args, '--write']);
+  const after = await ask();
+  judge(repo, copy, migration, await copy.migrate(args));
+  if ((after.types ?? 0) > (before.types ?? 0))
+    faults.push(`${repo}: ${after.types ?? 0} type errors, before ${before.types ?? 0}`);
+  if (before.tests && after.tests && !isDeepStrictEqual(before.tests, after.tests))
+    faults.push(`${repo}: its tests end otherwise: ${otherwise(before.tests, after.tests)}`);
+  return {
+    files: migration.files.length,
+    changes: counted(migration.changes.map(({ transform }) => transform)),
+    findings: { before: before.findings, after: after.findings },
+    left: counted(migration.unmigrated.map(({ reason }) => reason)),
+    ...(before.types !== undefined && after.types !== undefined && { typeErrors: { before: before.types, after: after.types } }),
+    ...(before.tests && after.tests && { tests: { before: countsOf(before.tests), after: countsOf(after.tests) } }),
+  };
+}
+
+/** What must hold whatever was expected. */
+function judge(repo: string, { root }: Copy, { files }: Migration, second: Migration): void {
+  for (const { file: path } of files) {
+    try {
+      parseModule(readFileSync(join(root, path), 'utf8'), path);
+    } catch (error) {
+      faults.push(`${repo} ${path}: does not parse: ${String(error)}`);
+    }
+  }
+  for (const { file: path } of second.files) faults.push(`${repo} ${path}: a second run changes it`);
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const all = [...new Set(names)].sort();
+  return Object.fromEntries(all.map((name) => [name, names.filter((one) => one === name).length]));
+}
+
+function countsOf({ passed, failed }: Tests): { passed: number; failed: number } {
+  return { passed, failed: failed.length };
+}
+
+function otherwise(before: Tests, after: Tests): string {
+  const failing = after.failed.filter((name) => !before.failed.includes(name));
+  const mended = before.failed.filter((name) => !after.failed.includes(name));
+  return `passed ${before.passed}, then ${after.passed}; fail now: ${failing.join('; ')}; failed before: ${mended.join('; ')}`;
+}
+
+function line(repo: string, { files, changes, findings, left, typeErrors, tests }: Result): string {
+  const list = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ') || 'none';
+  const types = typeErrors ? `${typeErrors.before} → ${typeErrors.after}` : 'not checked';
+  const suite = tests
+    ? `${tests.before.passed} pass, ${tests.before.failed} fail → ${tests.after.passed} pass, ${tests.after.failed} fail`
+    : 'not run';
+  return [
+    `${repo}: ${files} files, changes: ${list(changes)}`,
+    `  findings ${findings.before} → ${findings.after}, left: ${list(left)}`,
+    `  type errors ${types}, tests ${suite}`,
+  ].join('\n');
+}
