@@ -1,5 +1,16 @@
-import type { FrameworkAlias } from '../javascript/agents/tools.js';
-import type { Facts } from '../model.js';
+import type { FrameworkAlias } from '../frameworks.js';
+import type { Agent, Facts, Tool } from '../model.js';
+import { inputsOf } from './agents/inputs.js';
+import { Parameters } from './agents/parameters.js';
+import { Reachability } from './agents/reach.js';
+import { findAgents, findTools, presentFrameworks } from './agents/tools.js';
+import { callFact } from './calls/call-facts.js';
+import { findCalls } from './calls/calls.js';
+import { ClientRegistry } from './calls/client-registry.js';
+import { withReuse } from './calls/reuse.js';
+import type { FoundAgent, FoundTool } from './found.js';
+import type { Node } from './tree/nodes.js';
+import { contains } from './tree/syntax.js';
 import type { PythonView } from './tree/view.js';
 
 export interface PythonExtractOptions {
@@ -7,8 +18,67 @@ export interface PythonExtractOptions {
   readonly aliases: readonly FrameworkAlias[];
 }
 
-/** Reads what one file says about Stripe and its agents. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- its readers come one after the other
+/** Reads what one file says about Stripe and its agents: each part when it is first asked for, and once. */
 export function extract(view: PythonView, options: PythonExtractOptions): Facts {
-  return { language: 'python', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
+  const present = presentFrameworks(view, options.aliases);
+  const tools = findTools(view, present);
+  const agents = findAgents(present, tools);
+  const parameters = new Parameters(tools);
+  const reachability = new Reachability(view, tools);
+  const calls = once(() => findCalls({ view, inputKind: parameters.inputKind }));
+  const registry = once(() => new ClientRegistry(view, calls(), parameters));
+  const reached = once(() => calls().map((call) => reachability.toolsAt(call.node)));
+  const inTool = (node: Node): boolean => reachability.toolsAt(node).length > 0;
+
+  const clientFacts = once(() => registry().facts(reached(), agents, inTool));
+  const callFacts = once(() => {
+    const context = { view, tools, parameters, reachability, clients: registry() };
+    const own = calls().map((call, i) => callFact(context, call, reached()[i] ?? []));
+    return withReuse(view, calls(), own);
+  });
+  return {
+    language: 'python',
+    tools: tools.map((tool) => toolFact(view, tool)),
+    agents: agents.map(agentFact),
+    get clients() {
+      return clientFacts();
+    },
+    get calls() {
+      return callFacts();
+    },
+    context: [],
+    secrets: [],
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function toolFact(view: PythonView, tool: FoundTool): Tool {
+  const { name, framework, onThrow, policy, definition, fn, given } = tool;
+  const executor = fn ?? given;
+  return {
+    kind: 'Tool',
+    at: executor.range,
+    whole: (definition && contains(definition, executor) ? definition : executor).range,
+    name,
+    framework,
+    onThrow: policy === 'abort' ? 'abort' : onThrow,
+    inputs: inputsOf(view, tool),
+  };
+}
+
+function agentFact({ framework, node, name, tools, elsewhere }: FoundAgent): Agent {
+  return {
+    kind: 'Agent',
+    at: node.range,
+    framework,
+    tools,
+    ...(name !== undefined && { name }),
+    ...(elsewhere.length > 0 && {
+      elsewhere: elsewhere.map(({ view, node: there }) => ({ path: view.filename, at: there.range })),
+    }),
+  };
 }

@@ -131,6 +131,10 @@ function fromHelper({ view, node, path }: Ref, search: Search): ClientRef | unde
   // A clone for another account keeps the key and the host.
   if (node.func.nodeType === 'Attribute' && node.func.attr === 'with_stripe_context')
     return clientOf(view, node.func.value, path, deeper(search));
+  if (node.func.nodeType === 'Name' && node.func.id === 'getattr' && !view.variable(node.func)) {
+    const [owner, name] = node.args;
+    return owner && clientOf(view, owner, [stringOf(name) ?? UNKNOWN, ...path], deeper(search));
+  }
   for (const callee of trace(view, node.func)) {
     const fn = callee.node;
     if (callee.path.length > 0 || !isFunction(fn)) continue;

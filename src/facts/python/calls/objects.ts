@@ -1,0 +1,80 @@
+import type { CatalogueEndpoint } from '../../../stripe/catalogue.js';
+import { findObjectCall, resourceOf } from '../../../stripe/python.js';
+import type { FoundCall, FoundClient } from '../found.js';
+import type { Call, Expression, Node } from '../tree/nodes.js';
+import type { PythonView } from '../tree/view.js';
+import { trace, type Ref } from '../values/trace.js';
+import { annotationOf, namedTypes } from '../values/types.js';
+import { moduleClient } from './module-client.js';
+import { isStripe } from './stripe-package.js';
+
+/** Reads a call of the SDK; asked of the calls that objects may come from. */
+export type ReadCall = (view: PythonView, call: Call) => FoundCall | undefined;
+
+interface ObjectCall {
+  readonly found: CatalogueEndpoint;
+  readonly client: FoundClient | undefined;
+}
+
+/**
+ * The call that a method makes of an object which Stripe gave back: `stripe.Charge.retrieve(id).refund()`, `intent.confirm()`, also of one
+ * in a list or declared as `stripe.PaymentIntent`.
+ */
+export function objectCall(view: PythonView, { func }: Call, read: ReadCall): ObjectCall | undefined {
+  // Of a list, that is another page of the same read.
+  if (func.nodeType !== 'Attribute' || /auto_paging_iter/u.test(func.attr)) return undefined;
+  const from = resourceFrom(view, func.value, read);
+  if (!from) return undefined;
+  const found = findObjectCall(`${from.resource}.retrieve`, func.attr);
+  return found && { found, client: from.client };
+}
+
+interface From {
+  readonly resource: string;
+  readonly client: FoundClient | undefined;
+}
+
+function resourceFrom(view: PythonView, node: Node, read: ReadCall): From | undefined {
+  for (const ref of trace(view, node)) {
+    const from = fromCall(ref, read) ?? fromLoop(ref, read) ?? fromType(ref);
+    if (from) return from;
+  }
+  return undefined;
+}
+
+function fromCall({ view, node, path }: Ref, read: ReadCall): From | undefined {
+  const call = node.nodeType === 'Call' ? read(view, node) : undefined;
+  if (!call?.call) return undefined;
+  const resource = call.call.slice(0, call.call.lastIndexOf('.'));
+  // A member that bears the name of a resource is an object of its own: `charge.payment_intent`.
+  const members = path.filter((name) => name !== 'data' && !/^(?:\d+|\*)$/u.test(name));
+  const [member, deeper] = members;
+  if (deeper !== undefined) return undefined;
+  const own = member === undefined ? resource : resourceOf([member]);
+  return own === undefined ? undefined : { resource: own, client: call.client };
+}
+
+/** `for charge in stripe.Charge.list(): …` */
+function fromLoop({ view, node, path }: Ref, read: ReadCall): From | undefined {
+  const variable = node.nodeType === 'Name' && path.length === 0 ? view.variable(node) : undefined;
+  const [only, another] = variable?.bindings ?? [];
+  const loop = only?.kind === 'loop' && !another ? only.node.parent : undefined;
+  if (!loop || !('iter' in loop)) return undefined;
+  return resourceFrom(view, listIn(loop.iter), read);
+}
+
+function listIn(iter: Expression): Expression {
+  const isPaging = iter.nodeType === 'Call' && iter.func.nodeType === 'Attribute' && /^auto_paging_iter/u.test(iter.func.attr);
+  return isPaging && iter.func.nodeType === 'Attribute' ? iter.func.value : iter;
+}
+
+/** `def confirm(intent: stripe.PaymentIntent): …` */
+function fromType(ref: Ref): From | undefined {
+  const annotation = ref.path.length === 0 ? annotationOf(ref) : undefined;
+  if (!annotation) return undefined;
+  for (const { origin, path } of namedTypes(ref.view, annotation)) {
+    const resource = isStripe(origin) ? resourceOf(path) : undefined;
+    if (resource !== undefined) return { resource, client: moduleClient(ref.view, ref.node, undefined) };
+  }
+  return undefined;
+}
