@@ -15,34 +15,31 @@ import type { Use, Users } from './users.js';
 export function changesForHanded(context: TransformContext, home: Home, users: Users): Plan | undefined {
   const uses = users.uses.filter(({ kind }) => kind === 'tool' || kind === 'other');
   const reached = uses.flatMap(({ tools }) => tools);
-  if (reached.length === 0) return undefined;
+  const [first] = reached;
+  if (!first) return undefined;
   const named = context.roleOf(home.path, home.client);
-  const rolesFor = ({ tools }: Use): string[] => [
+  const ofTools = ({ tools }: Use): string[] => [
     ...new Set(tools.flatMap(({ path, tool }) => context.rolesOfTool?.(path, tool) ?? [])),
   ];
-  const all = [...new Set(uses.flatMap(rolesFor))].sort();
-  const [role = 'role' in named ? named.role : undefined, another] = all;
-  if (role === undefined) return { obstacle: noRole(home, 'no agent with a name is given the tools that use it') };
+  const all = [...new Set(uses.flatMap(ofTools))].sort();
+  const [one] = all;
+  const single = all.length > 1 ? undefined : 'role' in named ? named.role : one;
+  if (single === undefined && one === undefined) {
+    // The file of the tools, since that says what the role calls as well.
+    return { obstacle: noRole({ ...home, path: first.path }, 'no agent with a name is given the tools that use it') };
+  }
   const others = uses.filter(({ kind }) => kind === 'other');
+  const rolesFor = (use: Use): readonly string[] => (single === undefined ? ofTools(use) : [single]);
   const isClear = users.travels.unclear.length === 0 && users.travels.mocks.length === 0;
-  const maker = home.view.maker?.name ?? 'vaultStripe';
-  const what = `${home.fact.name}: ${all.length > 0 ? all.map((one) => `${maker}('${one}')`).join(', ') : `${maker}('${role}')`}`;
-  if (another === undefined && others.length === 0 && isClear) {
-    const edits = inPlace(home.view, home.makers, role);
-    if (edits) return { edits: new Map([[home.path, edits]]), what };
-  } else if (isClear) {
-    const edits = split(home, users, (use) => (use.kind === 'tool' ? rolesFor(use) : []));
+  if (isClear) {
+    const stays = single !== undefined && others.length === 0 ? inPlace(home.view, home.makers, single) : undefined;
+    const edits = stays ?? split(home, users, (use) => (use.kind === 'tool' ? rolesFor(use) : []));
+    const maker = home.view.maker?.name ?? 'vaultStripe';
+    const what = `${home.fact.name}: ${(single === undefined ? all : [single]).map((role) => `${maker}('${role}')`).join(', ')}`;
     if (edits) return { edits: new Map([[home.path, edits]]), what };
   }
-  return {
-    obstacle: obstacleFor(
-      home,
-      users,
-      others,
-      uses.filter((use) => rolesFor(use).length > 1).length,
-      another === undefined ? role : undefined,
-    ),
-  };
+  const undecided = uses.filter((use) => rolesFor(use).length > 1).length;
+  return { obstacle: obstacleFor(home, users, others, undecided, single) };
 }
 
 /** A client of each role beside the shared one, which goes when nothing else needs it. */
@@ -55,7 +52,8 @@ function split(home: Home, { uses }: Users, rolesFor: (use: Use) => readonly str
     return undefined;
   const forTools = uses.filter((use) => rolesFor(use).length > 0);
   const isHere = forTools.every((use) => use.path === path && use.handedOn === true && use.node.type === 'Identifier');
-  if (!isHere || forTools.some((use) => rolesFor(use).length > 1) || home.exported.length > 0) return undefined;
+  if (forTools.length === 0 || !isHere || forTools.some((use) => rolesFor(use).length > 1) || home.exported.length > 0)
+    return undefined;
   const names = new Map<string, string>();
   for (const role of [...new Set(forTools.flatMap(rolesFor))].sort()) names.set(role, freeName(view, `${camel(role)}Stripe`));
   const { newline, semicolon } = styleOf(view);

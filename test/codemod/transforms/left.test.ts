@@ -306,3 +306,118 @@ export const go = () => run(new Agent({ name: 'a', tools: [cancel, hosted] }), '
     ]);
   });
 });
+
+describe('client-per-role, where tools are handed their client', () => {
+  const tools = `import { tool } from 'ai';
+import type Stripe from 'stripe';
+import { z } from 'zod';
+
+export const lookUp = (stripe: Stripe) =>
+  tool({
+    inputSchema: z.object({ id: z.string() }),
+    execute: async ({ id }) => (await stripe.charges.retrieve(id)).status,
+  });
+`;
+  const main = (rest: string): string => `import Stripe from 'stripe';
+import { lookUp } from './tools.js';
+
+const stripe = new Stripe(process.env.STRIPE_SECRET_KEY ?? '');
+${rest}`;
+  const agents = (names: readonly string[]): string =>
+    `import { ToolLoopAgent } from 'ai';\n${main(
+      `const tools = { look_up: lookUp(stripe) };\n${names
+        .map((name) => `export const ${name} = new ToolLoopAgent({ id: '${name}', model: 'm', tools });\n`)
+        .join('')}`,
+    )}`;
+
+  it('asks for the role of the file that makes them, when no agent has a name', async () => {
+    const files = { 'tools.ts': tools, 'main.ts': main('export const tools = { look_up: lookUp(stripe) };\n') };
+    const { files: after, left: stays } = await left('client-per-role', files);
+    expect(after).toEqual(files);
+    expect(stays).toEqual([
+      {
+        path: 'main.ts',
+        at: "new Stripe(process.env.STRIPE_SECRET_KEY ?? '')",
+        reason: 'no-role',
+        why: 'It cannot be told whose client stripe is: no agent with a name is given the tools that use it.',
+        todo: 'Name its role: --role tools.ts=<name>.',
+      },
+    ]);
+  });
+
+  it('makes it for their role', async () => {
+    const { files, left: stays } = await left('client-per-role', { 'tools.ts': tools, 'main.ts': agents(['support']) });
+    expect(files['main.ts']).toContain("const stripe = vaultStripe('support');");
+    expect(files['main.ts']).not.toContain('STRIPE_SECRET_KEY');
+    expect(stays).toEqual([]);
+  });
+
+  it('makes it for the role that it is told', async () => {
+    const files = { 'tools.ts': tools, 'main.ts': agents(['support']) };
+    const { files: after } = await left('client-per-role', files, { role: 'desk' });
+    expect(after['main.ts']).toContain("const stripe = vaultStripe('desk');");
+  });
+
+  it('leaves a tool that agents of two roles are given', async () => {
+    const files = { 'tools.ts': tools, 'main.ts': agents(['billing', 'support']) };
+    const { files: after, left: stays } = await left('client-per-role', files);
+    expect(after).toEqual(files);
+    expect(stays).toEqual([
+      {
+        path: 'main.ts',
+        at: "new Stripe(process.env.STRIPE_SECRET_KEY ?? '')",
+        reason: 'shared-client',
+        why: 'stripe serves a tool that agents of more than one role are given.',
+        todo: 'Give that tool its client as a parameter, and make it once for each role.',
+      },
+    ]);
+  });
+
+  it('makes another one for them beside one that goes elsewhere as well', async () => {
+    const rest = `export const support = { look_up: lookUp(stripe) };\nexport const all = [stripe];\n`;
+    const files = { 'tools.ts': tools, 'main.ts': main(rest) };
+    const { files: after, left: stays } = await left('client-per-role', files, { role: 'support' });
+    expect(after['main.ts']).toBe(
+      `import Stripe from 'stripe';
+import { lookUp } from './tools.js';
+import { vaultStripe } from 'paybrake/client';
+
+const stripe = new Stripe(process.env.STRIPE_SECRET_KEY ?? '');
+const supportStripe = vaultStripe('support');
+export const support = { look_up: lookUp(supportStripe) };
+export const all = [stripe];
+`,
+    );
+    expect(stays).toEqual([]);
+  });
+
+  it('leaves one that code uses which tools and others run alike', async () => {
+    const pay = `import { tool } from 'ai';
+import Stripe from 'stripe';
+import { z } from 'zod';
+
+const charges = (client: Stripe, customer: string) => client.charges.list({ customer });
+
+export function serve(stripe: Stripe) {
+  const payments = tool({
+    inputSchema: z.object({ customer: z.string() }),
+    execute: async ({ customer }) => (await listed(customer)).data.length,
+  });
+  const listed = (customer: string) => charges(stripe, customer);
+  return { payments, route: listed };
+}
+`;
+    const files = {
+      'serve.ts': pay,
+      'main.ts': main('export const tools = serve(stripe);\n').replace('{ lookUp }', '{ serve }').replace('tools.js', 'serve.js'),
+    };
+    const { files: after, left: stays } = await left('client-per-role', files, { role: 'support' });
+    expect(after).toEqual(files);
+    expect(stays).toHaveLength(1);
+  });
+
+  it('says nothing of one that no tool is seen to use', async () => {
+    const files = { 'main.ts': `${main('export const ask = (id: string) => stripe.charges.retrieve(id);\n')}void lookUp;\n` };
+    expect(await left('client-per-role', files)).toMatchObject({ files, left: [] });
+  });
+});
