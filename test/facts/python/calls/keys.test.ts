@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf, keyOf } from '../compact.js';
+
+const head = 'import stripe\nclient = stripe.StripeClient("sk_test_1")\n';
+
+function keysOf(code: string): string[] {
+  return factsOf(head + code).calls.map(keyOf);
+}
+
+/** `client_id` and `op_key` are nobody's business here: only where the key is. */
+const K = 'op_key(c)';
+
+describe('the key of a call on the module', () => {
+  it.each([
+    ['none', 'stripe.Refund.create(charge=c)', 'none'],
+    ['a keyword', `stripe.Refund.create(charge=c, idempotency_key=${K})`, 'options opaque'],
+    ['None', 'stripe.Refund.create(charge=c, idempotency_key=None)', 'none'],
+    ['an empty string', 'stripe.Refund.create(charge=c, idempotency_key="")', 'none'],
+    ['in what is spread', `stripe.Refund.create(charge=c, **{"idempotency_key": ${K}})`, 'options opaque'],
+    [
+      'in a dictionary that is spread',
+      `kw = {"charge": c, "idempotency_key": ${K}}\nstripe.Refund.create(**kw)`,
+      'options opaque',
+    ],
+    ['written into it later', `kw = {"charge": c}\nkw["idempotency_key"] = ${K}\nstripe.Refund.create(**kw)`, 'options opaque'],
+    ['not in a dictionary that is spread', 'kw = {"charge": c}\nstripe.Refund.create(**kw)', 'none'],
+    ['in the headers', `stripe.Refund.create(charge=c, headers={"Idempotency-Key": ${K}})`, 'options opaque'],
+    [
+      'in options that the module does not take',
+      `stripe.Refund.create(charge=c, options={"idempotency_key": ${K}})`,
+      'params opaque',
+    ],
+    ['under a name that is not read', `stripe.Refund.create(charge=c, idempotencyKey=${K})`, 'none'],
+  ])('%s', (_, code, expected) => {
+    expect(keysOf(code)).toEqual([expected]);
+  });
+});
+
+describe('the key of a call on a client', () => {
+  it.each([
+    ['none', 'client.v1.refunds.create(params={"charge": c})', 'none'],
+    ['in the options', `client.v1.refunds.create(params={"charge": c}, options={"idempotency_key": ${K}})`, 'options opaque'],
+    ['in the second argument', `client.v1.refunds.create({"charge": c}, {"idempotency_key": ${K}})`, 'options opaque'],
+    ['after the id of the path', `client.v1.payment_intents.capture("pi_1", {}, {"idempotency_key": ${K}})`, 'options opaque'],
+    ['in options without params', `client.v1.refunds.create(options={"idempotency_key": ${K}})`, 'options opaque'],
+    ['in options in a name', `o = {"idempotency_key": ${K}}\nclient.v1.refunds.create({}, o)`, 'options opaque'],
+    ['in options written with dict', `client.v1.refunds.create({}, dict(idempotency_key=${K}))`, 'options opaque'],
+    ['in typed options', `client.v1.refunds.create({}, stripe.RequestOptions(idempotency_key=${K}))`, 'options opaque'],
+    ['in options with others', `client.v1.refunds.create({}, {**base, "idempotency_key": ${K}})`, 'options opaque'],
+    ['in joined options', `client.v1.refunds.create({}, {"stripe_account": a} | {"idempotency_key": ${K}})`, 'options opaque'],
+    ['in options that depend', `client.v1.refunds.create({}, {"idempotency_key": ${K}} if c else None)`, 'options opaque'],
+    [
+      'in options that a helper makes',
+      'def opts(k):\n    return {"idempotency_key": k}\nclient.v1.refunds.create({}, opts(f"refund-{order_id}"))',
+      'options opaque',
+    ],
+    [
+      'in options that a helper makes of nothing',
+      'def opts(a):\n    return {"stripe_account": a}\nclient.v1.refunds.create({}, opts("acct_1"))',
+      'none',
+    ],
+    ['not in the options', 'client.v1.refunds.create({}, {"stripe_account": a})', 'none'],
+    ['in options that cannot be seen', 'def f(options):\n    client.v1.refunds.create({}, options)', 'opaque opaque'],
+    ['in options that are filled elsewhere', 'o = {}\no.update(more)\nclient.v1.refunds.create({}, o)', 'opaque opaque'],
+    ['in arguments that cannot be seen', 'client.v1.refunds.create(*args)', 'opaque opaque'],
+    ['in keywords that cannot be seen', 'def f(**kw):\n    client.v1.refunds.create(**kw)', 'opaque opaque'],
+    ['among the params', `client.v1.refunds.create(params={"charge": c, "idempotency_key": ${K}})`, 'params opaque'],
+    ['among params without their name', `client.refunds.create({"charge": c, "idempotency_key": ${K}})`, 'params opaque'],
+    ['among params in a name', `p = {"charge": c, "idempotency_key": ${K}}\nclient.v1.refunds.create(params=p)`, 'params opaque'],
+    [
+      'written into params',
+      `p = {"charge": c}\np["idempotency_key"] = ${K}\nclient.v1.refunds.create(params=p)`,
+      'params opaque',
+    ],
+    ['as an argument that is none', `client.v1.refunds.create({"charge": c}, idempotency_key=${K})`, 'params opaque'],
+    ['among params, with options', `client.v1.refunds.create({"idempotency_key": ${K}}, {"stripe_account": a})`, 'params opaque'],
+  ])('%s', (_, code, expected) => {
+    expect(keysOf(code)).toEqual([expected]);
+  });
+});
+
+it('stands at its own keyword or entry', () => {
+  const code = `${head}client.v1.refunds.create({"charge": c, "idempotency_key": k})\nstripe.Refund.create(charge=c, idempotency_key=k)\n`;
+  const keys = factsOf(code).calls.map(({ key }) => [key.at && code.slice(...key.at), key.name, key.text]);
+  expect(keys).toEqual([
+    ['"idempotency_key": k', 'idempotency_key', 'k'],
+    ['idempotency_key=k', 'idempotency_key', 'k'],
+  ]);
+});
