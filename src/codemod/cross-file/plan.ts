@@ -11,7 +11,6 @@ import { joined, withoutUnused } from './imports.js';
 import { inPlace, vaultCall } from './in-place.js';
 import { isAll, withoutHome } from './leftovers.js';
 import { clientType, giveOut, SHARED } from './shared-tools.js';
-import { followTests } from './tests.js';
 import type { Use, Users } from './users.js';
 
 export type Plan =
@@ -58,7 +57,6 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
   // A module that is there for its client alone, and one that tests replace, is worth keeping.
   const isSeam = home.fact.lives === 'lazy' || (home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0));
   const plan = isSeam || home.by === 'call' || isServed(context, forTools) ? (stay() ?? split()) : (split() ?? stay());
-  if (plan && 'edits' in plan) return { ...plan, edits: withTests(context, plan.edits) };
   return plan ?? { obstacle: obstacleFor(home, users, others, unassigned, single) };
 }
 
@@ -66,15 +64,6 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
 function isServed({ workspace }: TransformContext, uses: readonly Use[]): boolean {
   const tools = uses.flatMap((use) => use.tools.flatMap(({ path, tool }) => workspace.read(path)?.facts.tools[tool] ?? []));
   return tools.length > 0 && tools.every(({ framework }) => framework === 'mcp' || framework === 'hand-written');
-}
-
-function withTests(
-  { workspace }: TransformContext,
-  edits: ReadonlyMap<string, readonly Edit[]>,
-): ReadonlyMap<string, readonly Edit[]> {
-  const all = new Map(edits);
-  for (const [path, more] of followTests(workspace, new Set(edits.keys()))) all.set(path, [...(all.get(path) ?? []), ...more]);
-  return all;
 }
 
 function planOf(what: string, edits: ReadonlyMap<string, readonly Edit[]> | undefined): Plan | undefined {

@@ -2,6 +2,7 @@ import { changesFor } from '../cross-file/plan.js';
 import { fromContext } from '../cross-file/from-context.js';
 import { changesForHanded } from '../cross-file/handed.js';
 import { homesOf, unreportedHomesOf } from '../cross-file/homes.js';
+import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
 import type { Edit } from '../../facts/model.js';
@@ -40,7 +41,7 @@ export const clientPerRole: Transform = {
       spoken.add(placeOf(home.path, home.fact.at));
       if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
       else {
-        const changes = [...plan.edits].flatMap(([path, edits]) =>
+        const changes = [...withTests(workspace, plan.edits)].flatMap(([path, edits]) =>
           edits.length > 0 ? [{ path, edits: distinct(edits), what: plan.what }] : [],
         );
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
@@ -50,8 +51,13 @@ export const clientPerRole: Transform = {
       for (const { at, what, edits, obstacle } of fromContext(context, file)) {
         spoken.add(placeOf(file.path, at));
         for (const { lives, at: place } of file.facts.clients) if (lives === 'context') spoken.add(placeOf(file.path, place));
-        if (edits) outcome.change(file.path, edits, what);
-        else if (obstacle) outcome.leave(file.path, at, obstacle);
+        if (edits) {
+          const all = [...withTests(workspace, new Map([[file.path, edits]]))];
+          outcome.together(
+            all.map(([path, more]) => ({ path, edits: more, what })),
+            `${what} of ${file.path}`,
+          );
+        } else if (obstacle) outcome.leave(file.path, at, obstacle);
       }
     }
     for (const { path, at, obstacle } of unspokenIn(workspace, spoken)) outcome.leave(path, at, obstacle);
