@@ -4,6 +4,7 @@
  *
  *     npm run bench:proxy
  *     npm run bench:proxy -- --rounds 9
+ *     npm run bench:proxy -- --floor            also: paybrake without its ledger, and without its steps
  *     npm run bench:proxy -- --soak 1000000     instead: memory over so many requests
  *
  * Bounds, as medians over the rounds: reads at 0.9 of the buffered pass-through or better, durable writes at 0.5; at 50 ms upstream
@@ -13,6 +14,7 @@
 import { cpus } from 'node:os';
 import {
   newState,
+  startFloor,
   startNginx,
   startPassThrough,
   startPaybrake,
@@ -87,7 +89,9 @@ async function among(delay: number, names: readonly Name[], work: (contenders: r
           ? await startNginx(upstream.port)
           : name === 'paybrake'
             ? await startPaybrake(upstream.port, state)
-            : await startPassThrough(name, upstream.port);
+            : name === 'no-ledger' || name === 'no-steps'
+              ? await startFloor(name, upstream.port, state)
+              : await startPassThrough(name, upstream.port);
       if (contender !== undefined) all.push(contender);
     }
     await work(all);
@@ -186,7 +190,8 @@ const soaked = argument('--soak', 0);
 if (soaked > 0) {
   must(await soak(soaked), 'memory');
 } else {
-  await among(0, ['nginx', 'streamed', 'buffered', 'paybrake'], async (contenders) => {
+  const floor: readonly Name[] = process.argv.includes('--floor') ? ['no-ledger', 'no-steps'] : [];
+  await among(0, ['nginx', 'streamed', 'buffered', 'paybrake', ...floor], async (contenders) => {
     await throughput(contenders, 'read', READS);
     await throughput(contenders, 'write', WRITES);
   });

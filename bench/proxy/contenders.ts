@@ -1,4 +1,4 @@
-/** What is measured: nginx, two proxies that do nothing, and paybrake, each in front of an upstream. */
+/** What is measured: nginx, two proxies that do nothing, paybrake, and paybrake without its parts, each in front of an upstream. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { remoteOperator } from '../../src/proxy/admin/client.js';
 import type { AdminFile } from '../../src/proxy/start/state.js';
 import { has, root, sleep, start, tsx, untilSaid, type Process } from './processes.js';
 
-export type Name = 'nginx' | 'streamed' | 'buffered' | 'paybrake';
+export type Name = 'nginx' | 'streamed' | 'buffered' | 'paybrake' | 'no-ledger' | 'no-steps';
 
 export interface Contender {
   readonly name: Name;
@@ -41,6 +41,13 @@ export async function startUpstream(delay: number): Promise<{ readonly port: num
 export async function startPassThrough(name: 'streamed' | 'buffered', upstream: number): Promise<Contender> {
   const running = start('contender', tsx('pass-through.ts', name, String(upstream)));
   return { name, pid: running.pid, port: await portOf(running), key: anyKey, end: running.end };
+}
+
+export async function startFloor(name: 'no-ledger' | 'no-steps', upstream: number, state: State): Promise<Contender> {
+  const running = start('contender', tsx('floor.ts', name, String(upstream), state.policy));
+  const said = await untilSaid(running, /^(\d+ \S+)\n/m);
+  const [port, key = ''] = said.split(' ');
+  return { name, pid: running.pid, port: Number(port), key, end: running.end };
 }
 
 /** `undefined` where it is not installed. */
