@@ -100,11 +100,17 @@ function readTool(
     name: named ?? key ?? own ?? declaredName(definition.node) ?? 'tool',
     ...parametersFor(fn, framework.injected ?? [], row.bag, view),
     ...(fn && { fn }),
-    ...(!fn && { imported: imported ?? (ref.view === view ? ref.node : definition.node) }),
+    ...(!fn && { imported: imported ?? placeOf(matcher, row, definition) }),
     ...(!fn && far && { far }),
     ...(schema && { schema: schema.ref }),
     ...(policy && { policy: policyOf(policy.ref) }),
   };
+}
+
+/** What stands here for tools that a factory of another file makes: `make_tools()`. */
+function placeOf(matcher: Matcher, { fn }: PythonToolRow, definition: Anchored): Node {
+  const lists = fn.split('|').flatMap((path) => matcher.select(definition, path.replace(/(?:\[\]|\.\*)$/u, '')));
+  return lists.find(({ ref }) => ref.view === matcher.view && ref.path.length === 0)?.ref.node ?? definition.node;
 }
 
 /** Who fills in which parameter of an executor. */
