@@ -2,8 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // The package's own entry for users, before it is built.
-  resolve: { alias: { 'paybrake/client': fileURLToPath(new URL('./src/client/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: [
+      // The package's own entry for users, before it is built.
+      { find: 'paybrake/client', replacement: fileURLToPath(new URL('./src/client/index.ts', import.meta.url)) },
+      { find: /^\.\/python\/lazy\.js$/, replacement: fileURLToPath(new URL('./test/python-front-end.ts', import.meta.url)) },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     // They need Python: `npm run test:python`.

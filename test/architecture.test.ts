@@ -61,7 +61,7 @@ describe('who may import whom', () => {
     ['src/stripe/ imports nothing of ours', /^src\/stripe\//u, /^src\/stripe\//u],
     ['src/facts/model.ts imports nothing of ours', /^src\/facts\/model\.ts$/u, /^$/u],
     ['src/facts/ knows no rule, no policy and no command', /^src\/facts\//u, /^src\/(?:facts|stripe)\//u],
-    ['rules/ read facts', /^rules\//u, /^src\/(?:facts\/model|rule|nearest|stripe\/\w+)\.ts$/u],
+    ['rules/ read facts', /^rules\//u, /^src\/(?:facts\/model|rule|nearest|stripe\/[\w-]+)\.ts$/u],
     ['src/simulator/ knows Stripe only', /^src\/simulator\//u, /^src\/(?:simulator|stripe)\//u],
     ['src/policy/ knows Stripe only', /^src\/policy\//u, /^src\/(?:policy|stripe|nearest)(?:\/|\.ts$)/u],
     ['src/client/ stands alone', /^src\/client\//u, /^src\/client\//u],
@@ -89,6 +89,16 @@ describe('what loading the plugin loads', () => {
   it('is our own code and Node alone: no parser, no TypeScript, no server, no schema library', () => {
     expect(loaded.filter((name) => !isOurs(name) && !name.startsWith('node:'))).toEqual([]);
     expect(loaded.filter((name) => name.startsWith('node:')).sort()).toEqual(['node:fs', 'node:module', 'node:path']);
+  });
+
+  it('is of Python what reads its text, and nothing that reads facts', () => {
+    expect(loaded.filter((name) => name.startsWith('src/facts/python/')).sort()).toEqual([
+      'src/facts/python/frameworks.ts',
+      'src/facts/python/lazy.ts',
+      'src/facts/python/tree/nodes.ts',
+      'src/facts/python/tree/parse.ts',
+      'src/facts/python/tree/positions.ts',
+    ]);
   });
 
   it('is neither the command line nor the simulator nor the client', () => {

@@ -5,19 +5,15 @@ import { View, type ClientMaker, type Source } from './javascript/tree/source.js
 import type { FrameworkAlias } from './javascript/agents/tools.js';
 import type { Facts } from './model.js';
 import { Project } from './project.js';
-import { extract as extractPython } from './python/extract.js';
-import { PythonProject } from './python/project.js';
+import { python } from './python/lazy.js';
 import type { ParsedPython } from './python/tree/parse.js';
-import { PythonView } from './python/tree/view.js';
 
 /** What a file says that does not concern us. */
 export const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
-const NOTHING_IN_PYTHON: Facts = { ...NOTHING, language: 'python' };
 
 const memo = new WeakMap<object, Facts>();
 const gate = new WeakMap<object, boolean>();
 const project = new Project();
-const pythonProject = new PythonProject();
 
 /** What the project says of itself, as far as facts depend on it. */
 export interface FactSettings {
@@ -41,7 +37,7 @@ function isPython(source: LintedSource): source is ParsedPython {
 export function factsOf(source: LintedSource, filename: string, settings: FactSettings): Facts {
   let facts = memo.get(source);
   if (!facts) {
-    if (isPython(source)) facts = readPythonFacts(source, filename, settings, pythonProject);
+    if (isPython(source)) facts = python().readPythonFacts(source, filename, settings.frameworks);
     else facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
     memo.set(source, facts);
   }
@@ -76,22 +72,4 @@ export function readFacts(source: Source, filename: string, { frameworks, client
       return project.stripeMajor(filename);
     },
   });
-}
-
-/**
- * Reads the facts of a Python file, each time anew, with what it imports as `project` has it.
- *
- * @param filename its absolute path
- */
-export function readPythonFacts(
-  source: ParsedPython,
-  filename: string,
-  { frameworks }: FactSettings,
-  project: PythonProject,
-): Facts {
-  if (!canMatter(source.text)) return NOTHING_IN_PYTHON;
-  project.begin();
-  const closed = new Set(['stripe', ...frameworks.flatMap((alias) => alias.packages)]);
-  const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));
-  return extractPython(view, { aliases: frameworks });
 }

@@ -31,9 +31,9 @@ export class PythonProject {
     this.#round += 1;
   }
 
-  /** Opens what `from` imports as `specifier`. `closed` names are taken for packages. */
+  /** Opens what `from` imports as `specifier`. `closed` names, and what lies below them, are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): PythonView | undefined {
-    if (closed.has(specifier.split('.', 1)[0] ?? '')) return undefined;
+    if (closed.has(specifier) || closed.has(specifier.split('.', 1)[0] ?? '')) return undefined;
     const path = this.locate(from, specifier);
     return path === undefined || path === from ? undefined : this.#read(path, closed);
   }

@@ -20,7 +20,9 @@ const files: Readonly<Record<string, string>> = {
   'a.ts': `export const key: string = '${['sk', 'live', 'q7Zt2mK9xWv4Rb8nLc5Jh3Dg'].join('_')}';\n`,
   // Worker threads read this file as well, so that it is the place to teach them TypeScript.
   'eslint.config.js': `import js from '@eslint/js';
+import { register as teachRequire } from 'tsx/cjs/api';
 import { register } from 'tsx/esm/api';
+teachRequire();
 register();
 const { default: paybrake } = await import(${JSON.stringify(join(root, 'src/plugin.ts'))});
 const { eslintParser: parser } = await import(${JSON.stringify(join(root, 'src/facts/javascript/tree/parse.ts'))});

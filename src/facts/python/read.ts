@@ -1,0 +1,34 @@
+import type { FrameworkAlias } from '../frameworks.js';
+import { canMatter } from '../gate.js';
+import type { Facts } from '../model.js';
+import { extract } from './extract.js';
+import { pythonFrameworks } from './frameworks.js';
+import { PythonProject } from './project.js';
+import type { ParsedPython } from './tree/parse.js';
+import { PythonView } from './tree/view.js';
+
+const NOTHING: Facts = { language: 'python', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
+
+/** Modules that are packages wherever they lie, vendored ones too. Of a name as ordinary as `agents` the project may have its own. */
+const PACKAGES = ['stripe', ...pythonFrameworks.flatMap(({ packages, exact }) => (exact ? [] : packages))];
+
+const shared = new PythonProject();
+
+/**
+ * Reads the facts of a Python file, each time anew, with what it imports as `project` has it.
+ *
+ * @param filename its absolute path, by which imports are followed
+ * @param aliases modules that the settings take for a framework
+ */
+export function readPythonFacts(
+  source: ParsedPython,
+  filename: string,
+  aliases: readonly FrameworkAlias[],
+  project: PythonProject = shared,
+): Facts {
+  if (!canMatter(source.text)) return NOTHING;
+  project.begin();
+  const closed = new Set([...PACKAGES, ...aliases.flatMap(({ packages }) => packages)]);
+  const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));
+  return extract(view, { aliases });
+}
