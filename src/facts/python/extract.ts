@@ -1,11 +1,14 @@
 import type { FrameworkAlias } from '../frameworks.js';
 import type { Agent, Facts, Tool } from '../model.js';
+import { Elsewhere } from './agents/elsewhere.js';
 import { inputsOf } from './agents/inputs.js';
 import { Parameters } from './agents/parameters.js';
 import { Reachability } from './agents/reach.js';
 import { findAgents, findTools, presentFrameworks } from './agents/tools.js';
 import { callFact } from './calls/call-facts.js';
 import { findCalls } from './calls/calls.js';
+import { farFacts } from './calls/far-facts.js';
+import { keyAfter } from './calls/way.js';
 import { ClientRegistry } from './calls/client-registry.js';
 import { withReuse } from './calls/reuse.js';
 import type { FoundAgent, FoundTool } from './found.js';
@@ -25,7 +28,10 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const agents = findAgents(present, tools);
   const parameters = new Parameters(tools);
   const reachability = new Reachability(view, tools);
-  const calls = once(() => findCalls({ view, inputKind: parameters.inputKind }));
+  const { inputKind } = parameters;
+  const reader = { view, inputKind };
+  const calls = once(() => findCalls(reader));
+  const far = once(() => (tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : []));
   const registry = once(() => new ClientRegistry(view, calls(), parameters));
   const reached = once(() => calls().map((call) => reachability.toolsAt(call.node)));
   const inTool = (node: Node): boolean => reachability.toolsAt(node).length > 0;
@@ -34,7 +40,11 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const callFacts = once(() => {
     const context = { view, tools, parameters, reachability, clients: registry() };
     const own = calls().map((call, i) => callFact(context, call, reached()[i] ?? []));
-    return withReuse(view, calls(), own);
+    const onTheirWay = far().map((one) => ({
+      ...one,
+      found: { ...one.found, key: keyAfter(one.way, one.found, one.view, inputKind) },
+    }));
+    return [...withReuse(view, calls(), own), ...farFacts(view, tools, onTheirWay)];
   });
   return {
     language: 'python',

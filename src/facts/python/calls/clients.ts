@@ -19,7 +19,7 @@ import { annotationOf, namedTypes } from '../values/types.js';
 import { credentialOf } from './credentials.js';
 import { moduleClient } from './module-client.js';
 import { keywordOptions } from './options.js';
-import { isClientClass, isStripe } from './stripe-package.js';
+import { isClientClass, stripeMember } from './stripe-package.js';
 
 /** A client and what is asked of it: `client.v1.charges.create` leaves `['v1', 'charges', 'create']`. */
 export interface ClientRef {
@@ -81,12 +81,13 @@ function madeHere({ view, node, path }: Ref): ClientRef | undefined {
 }
 
 function readMaker(view: PythonView, node: Call): FoundClient | undefined {
-  for (const { view: there, node: at, path, origin } of trace(view, node.func)) {
+  for (const ref of trace(view, node.func)) {
+    const { view: there, node: at, path } = ref;
     if (isVaultFactory(at, path)) {
       const role = stringOf(argumentOf(node, 'role', 0));
       return found(view, node, { credential: 'vault', ...(role !== undefined && { role }) });
     }
-    if (isClientClass(origin, path) || (path.length === 0 && at.nodeType === 'ClassDef' && extendsClient(there, at))) {
+    if (isClientClass(ref) || (path.length === 0 && at.nodeType === 'ClassDef' && extendsClient(there, at))) {
       const key = argumentOf(node, 'api_key', 0);
       return found(view, node, key ? credentialOf(view, key) : { credential: 'opaque' });
     }
@@ -105,17 +106,19 @@ const MAX_BASES = 4;
 /** `class Billing(stripe.StripeClient): …`. */
 function extendsClient(view: PythonView, owner: ClassDef, hops = 0): boolean {
   return owner.bases.some((base) => {
-    const { view: there, node, path, origin } = resolve(view, base);
-    if (isClientClass(origin, path)) return true;
+    const ref = resolve(view, base);
+    const { view: there, node, path } = ref;
+    if (isClientClass(ref)) return true;
     return hops < MAX_BASES && path.length === 0 && node.nodeType === 'ClassDef' && extendsClient(there, node, hops + 1);
   });
 }
 
 /** A member of the module itself. The classes of clients and of errors are no part of the API. */
-function fromModule(view: PythonView, from: Node, { view: there, node, path, origin }: Ref): ClientRef | undefined {
-  if (!isStripe(origin) || isClientClass(origin, path)) return undefined;
-  const imported = there === view && node.nodeType === 'Alias' ? node : undefined;
-  // `import stripe.checkout` and the private modules of the package lead to the same classes.
+function fromModule(view: PythonView, from: Node, ref: Ref): ClientRef | undefined {
+  const path = stripeMember(ref);
+  if (!path || isClientClass(ref)) return undefined;
+  const imported = ref.view === view && ref.node.nodeType === 'Alias' ? ref.node : undefined;
+  // What was in `stripe.api_resources` is in the module itself.
   const rest = path[0] === 'api_resources' ? path.slice(-2) : path;
   return { client: moduleClient(view, from, imported), rest };
 }
@@ -220,7 +223,7 @@ function typed(ref: Ref, annotation: Expression, search: Search): ClientRef | un
 function isClientAnnotation(view: PythonView, annotation: Expression, path: readonly string[], search: Search): boolean {
   for (const type of namedTypes(view, annotation, path)) {
     if (search.budget.left-- <= 0) return false;
-    if (isClientClass(type.origin, type.path)) return true;
+    if (isClientClass(type)) return true;
     if (!type.origin && type.node.nodeType === 'ClassDef' && extendsClient(type.view, type.node)) return true;
   }
   return false;

@@ -4,7 +4,7 @@ import { contains, enclosingFunction } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { credentialOf } from './credentials.js';
-import { isStripe } from './stripe-package.js';
+import { stripeMember } from './stripe-package.js';
 
 const known = new WeakMap<PythonView, readonly FoundClient[]>();
 
@@ -24,8 +24,7 @@ export function moduleKeys(view: PythonView): readonly FoundClient[] {
 function keySetBy(view: PythonView, node: Assign): FoundClient | undefined {
   const sets = node.targets.some((target) => {
     if (target.nodeType !== 'Attribute' || target.attr !== 'api_key') return false;
-    const { origin, path } = resolve(view, target.value);
-    return isStripe(origin) && path.length === 0;
+    return stripeMember(resolve(view, target.value))?.length === 0;
   });
   return sets ? { view, node, style: 'module', lives: 'module', config: [], ...credentialOf(view, node.value) } : undefined;
 }

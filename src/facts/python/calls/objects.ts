@@ -6,7 +6,7 @@ import type { PythonView } from '../tree/view.js';
 import { trace, type Ref } from '../values/trace.js';
 import { annotationOf, namedTypes } from '../values/types.js';
 import { moduleClient } from './module-client.js';
-import { isStripe } from './stripe-package.js';
+import { stripeMember } from './stripe-package.js';
 
 /** Reads a call of the SDK; asked of the calls that objects may come from. */
 export type ReadCall = (view: PythonView, call: Call) => FoundCall | undefined;
@@ -72,8 +72,9 @@ function listIn(iter: Expression): Expression {
 function fromType(ref: Ref): From | undefined {
   const annotation = ref.path.length === 0 ? annotationOf(ref) : undefined;
   if (!annotation) return undefined;
-  for (const { origin, path } of namedTypes(ref.view, annotation)) {
-    const resource = isStripe(origin) ? resourceOf(path) : undefined;
+  for (const type of namedTypes(ref.view, annotation)) {
+    const path = stripeMember(type);
+    const resource = path && resourceOf(path);
     if (resource !== undefined) return { resource, client: moduleClient(ref.view, ref.node, undefined) };
   }
   return undefined;

@@ -1,0 +1,73 @@
+import { dirname, relative } from 'node:path';
+import { LineTable } from '../../lines.js';
+import type { Guard, Repair, StripeCall } from '../../model.js';
+import type { FarCall } from '../agents/elsewhere.js';
+import { addGuard } from '../edits/add-guard.js';
+import type { FoundTool } from '../found.js';
+import type { Expression, Node } from '../tree/nodes.js';
+import type { PythonView } from '../tree/view.js';
+import { keyFact, oneLine } from './call-facts.js';
+
+/** What a tool of this file asks of Stripe through another file. Its key can be mended there alone, its error here as well. */
+export function farFacts(view: PythonView, tools: readonly FoundTool[], calls: readonly FarCall[]): StripeCall[] {
+  const lines = new Map<PythonView, LineTable>();
+  const said = new Map<Node, Set<string | undefined>>();
+  return calls.map((far) => {
+    const { found, site, callee } = far;
+    const { call, endpoint, tier, via } = found;
+    const tool = tools[far.guard.tool ?? -1];
+    // One error at most leaves a function: the first call whose error does stands for the others of its tier.
+    const leaves = far.guard.outcome === 'none' || far.guard.outcome === 'rethrown';
+    const before = said.get(site) ?? new Set();
+    const guard: Guard = leaves && before.has(tier) ? { outcome: 'opaque' } : far.guard;
+    if (leaves) said.set(site, before.add(tier));
+    const table = lines.get(far.view) ?? new LineTable(far.view.text);
+    lines.set(far.view, table);
+    const guarding = (): Repair | undefined =>
+      tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
+        ? addGuard(view, { node: site as Expression }, tool)
+        : undefined;
+    return {
+      kind: 'StripeCall',
+      at: callee.range,
+      whole: site.range,
+      text: `${oneLine(view.textOf(callee))} → ${oneLine(far.view.textOf(found.callee))} (${placeOf(view, far, table)})`,
+      elsewhere: true,
+      via,
+      ...(call !== undefined && { call }),
+      ...(endpoint && { endpoint }),
+      ...(tier && { tier }),
+      tools: far.tools,
+      key: placeless(keyFact(found.key)),
+      guard,
+      options: [],
+      opaque: found.opaque,
+      keyInputs: [],
+      made: { path: far.view.filename, whole: found.node.range },
+      get addGuard() {
+        return guarding();
+      },
+      get guardTool() {
+        return guarding();
+      },
+    };
+  });
+}
+
+/** Where a key of another file stands means nothing in this one. */
+function placeless({ where, stability, name, text, volatility, culprit }: StripeCall['key']): StripeCall['key'] {
+  return {
+    where,
+    stability,
+    ...(name !== undefined && { name }),
+    ...(text !== undefined && { text }),
+    ...(volatility !== undefined && { volatility }),
+    ...(culprit !== undefined && { culprit }),
+  };
+}
+
+/** `../billing.py:41`, from the file under lint. */
+function placeOf(view: PythonView, { found, view: there }: FarCall, lines: LineTable): string {
+  const path = relative(dirname(view.filename), there.filename).replaceAll('\\', '/');
+  return `${path}:${String(lines.position(found.callee.range[0]).line)}`;
+}
