@@ -1,5 +1,6 @@
 import type { Tool } from '../src/facts/model.js';
 import { factRule, isReached, scope, tiers } from '../src/rule.js';
+import { dialects } from '../src/stripe/dialects.js';
 
 const MESSAGE_OF = {
   'llm-message': 'message',
@@ -34,7 +35,7 @@ export default factRule({
     if (call.opaque || call.tier === undefined || call.tier === 'read' || !isReached(call, context)) return;
     if (!context.options.tiers.includes(call.tier) || (outcome !== 'none' && outcome !== 'rethrown')) return;
 
-    const how = outcome === 'none' ? 'nothing catches it' : 'the `catch` throws it on';
+    const how = outcome === 'none' ? 'nothing catches it' : dialects[context.facts.language].rethrows;
     const tool = context.facts.tools[call.guard.tool ?? -1] ?? context.toolOf(call);
     if (tool === undefined) {
       report({ at: call.at, messageId: 'outside', data: { call: call.text, how } });

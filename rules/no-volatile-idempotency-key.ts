@@ -1,5 +1,6 @@
 import type { Volatility } from '../src/facts/model.js';
 import { factRule, isReached, scope, tiers } from '../src/rule.js';
+import { dialects } from '../src/stripe/dialects.js';
 
 const MESSAGE_OF = {
   random: 'fresh',
@@ -33,7 +34,7 @@ export default factRule({
     reused:
       '`{{culprit}}` is the idempotency key of `{{call}}` and of another operation: Stripe ties a key to its first use and refuses the second. ' +
       "Put the operation's name into each key.",
-    replaceKey: 'Replace it by `operationKey(…)` made from {{inputs}}, without the amount or free text.',
+    replaceKey: 'Replace it by `{{operationKey}}` made from {{inputs}}, without the amount or free text.',
   },
   StripeCall(call, report, context) {
     const { at, stability, volatility, culprit, text } = call.key;
@@ -49,7 +50,10 @@ export default factRule({
       suggest: [
         {
           messageId: 'replaceKey',
-          data: { inputs: call.keyInputs.map((input) => `\`${input}\``).join(', ') },
+          data: {
+            inputs: call.keyInputs.map((input) => `\`${input}\``).join(', '),
+            operationKey: dialects[context.facts.language].operationKey,
+          },
           edits: call.replaceKey,
         },
       ],

@@ -1,27 +1,31 @@
-import type { StripeCall } from '../src/facts/model.js';
+import type { Facts, StripeCall } from '../src/facts/model.js';
 import { factRule, isReached, scope, tiers } from '../src/rule.js';
+import { dialects, type Dialect } from '../src/stripe/dialects.js';
 import { automaticKey, defaultRetries, fateInParams, positionalSince } from '../src/stripe/sdk.js';
 
 /** Why a second execution is a new operation for Stripe. */
-function whyUnsafe(call: StripeCall, stripeMajor = positionalSince): string {
+function whyUnsafe(call: StripeCall, { language, stripeMajor = positionalSince }: Facts): string {
   if (call.via === 'fetch') return 'the request carries no key';
-  const sendsKey = automaticKey(stripeMajor) === 'always' || defaultRetries(stripeMajor) > 0;
+  // stripe-python has sent one of its own with every POST for as long as it has had retries.
+  const sendsKey = language === 'python' || automaticKey(stripeMajor) === 'always' || defaultRetries(stripeMajor) > 0;
   return sendsKey
     ? "the SDK's own key is a new random one for every call"
     : `stripe-node ${String(stripeMajor)} adds no key of its own`;
 }
 
 /** How a key is given: the SDK makes a header of an option, `fetch` has only the header. */
-function howToPass({ via }: StripeCall): string {
-  return via === 'fetch' ? 'Send an `Idempotency-Key` header' : 'Pass an `idempotencyKey`';
+function howToPass({ via }: StripeCall, { key }: Dialect): string {
+  return via === 'fetch' ? 'Send an `Idempotency-Key` header' : `Pass an \`${key}\``;
 }
 
 /** What becomes of a key among the params: the SDK's reading of that slot changed with stripe 22. */
-function whereItGoes(call: StripeCall, name: string, stripeMajor = positionalSince): string {
+function whereItGoes(call: StripeCall, name: string, { language, stripeMajor = positionalSince }: Facts): string {
   const [params, request] = (['params', 'request'] as const).map((slot) =>
     call.options.filter((option) => option.slot === slot).map((option) => option.name),
   );
-  switch (fateInParams(stripeMajor, name, params ?? [name], request?.length ? request : undefined)) {
+  switch (
+    language === 'python' ? 'body' : fateInParams(stripeMajor, name, params ?? [name], request?.length ? request : undefined)
+  ) {
     case 'option-drops-params':
       return `stripe-node ${String(stripeMajor)} takes the whole object for request options and sends an empty body`;
     case 'throws':
@@ -50,40 +54,40 @@ export default factRule({
     outside:
       'If this code runs again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       '{{pass}} made from what identifies the operation.',
-    misplaced:
-      '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into the request options, the argument after the params.',
+    misplaced: '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into {{slot}}.',
     addKey:
-      'Add `idempotencyKey: operationKey(…)` made from {{inputs}}, without the amount or free text: ' +
+      'Add `{{keyed}}` made from {{inputs}}, without the amount or free text: ' +
       'a second call with another wording is then refused, not charged.',
   },
   StripeCall(call, report, context) {
     const { options, facts } = context;
+    const dialect = dialects[facts.language];
     if (call.opaque || call.tier === undefined || call.tier === 'read' || !isReached(call, context)) return;
 
     // A key among the params cannot work on any call; whoever wrote it wanted one.
     if (call.key.where === 'params') {
-      const name = call.key.name ?? 'idempotencyKey';
+      const name = call.key.name ?? dialect.key;
       report({
         at: call.key.at ?? call.at,
         messageId: 'misplaced',
-        data: { name, call: call.text, effect: whereItGoes(call, name, facts.stripeMajor) },
+        data: { name, call: call.text, effect: whereItGoes(call, name, facts), slot: dialect.optionsSlot },
         fix: call.moveKey,
       });
       return;
     }
     if (call.key.where !== 'none' || !options.tiers.includes(call.tier)) return;
     // A misspelt option is no-ignored-stripe-option's.
-    if (call.options.some((option) => option.slot === 'request' && option.name === 'idempotency_key')) return;
+    if (call.options.some(({ slot, name }) => slot === 'request' && name !== dialect.key && name === 'idempotency_key')) return;
 
     const tool = context.toolOf(call);
     const inputs = call.keyInputs.map((input) => `\`${input}\``).join(', ');
-    const why = whyUnsafe(call, facts.stripeMajor);
-    const data = { call: call.text, why, pass: howToPass(call), inputs, tool: tool?.name ?? '' };
+    const why = whyUnsafe(call, facts);
+    const data = { call: call.text, why, pass: howToPass(call, dialect), inputs, tool: tool?.name ?? '' };
     report({
       at: call.at,
       messageId: tool === undefined ? 'outside' : call.elsewhere ? 'elsewhere' : inputs === '' ? 'unidentified' : 'missing',
       data,
-      suggest: [{ messageId: 'addKey', data: { inputs }, edits: call.addKey }],
+      suggest: [{ messageId: 'addKey', data: { inputs, keyed: dialect.keyed }, edits: call.addKey }],
     });
   },
 });

@@ -56,7 +56,7 @@ testRule('no-ignored-stripe-option', rule, {
       errors: [
         {
           messageId: 'config',
-          data: { sdk, name: 'baseURL', advice: BASE },
+          data: { sdk, name: 'baseURL', rejects: 'its constructor throws', advice: BASE },
           ...at(client("baseURL: 'https://proxy.example.com'"), "baseURL: 'https://proxy.example.com'"),
         },
       ],
@@ -87,7 +87,13 @@ testRule('no-ignored-stripe-option', rule, {
       errors: [
         {
           messageId: 'body',
-          data: { sdk, name: 'stripeAccount', call: 'stripe.charges.retrieve', advice: 'Remove it, or put it where it is read' },
+          data: {
+            sdk,
+            name: 'stripeAccount',
+            call: 'stripe.charges.retrieve',
+            slot: 'the request options, the argument after the params',
+            advice: 'Remove it, or put it where it is read',
+          },
           ...at(BODY, "stripeAccount: 'acct_1'"),
         },
       ],

@@ -16,7 +16,9 @@ function bad(name: string, messageId: string, key: string, culprit: string, befo
     property,
     "idempotencyKey: operationKey('paymentIntents.create', { orderId, customer: customerId })",
   );
-  const suggestions = [{ messageId: 'replaceKey', data: { inputs: '`orderId`, `customerId`' }, output }];
+  const suggestions = [
+    { messageId: 'replaceKey', data: { inputs: '`orderId`, `customerId`', operationKey: 'operationKey(…)' }, output },
+  ];
   return { name, code, errors: [{ messageId, data: { call, culprit }, ...at(code, property), suggestions }] };
 }
 

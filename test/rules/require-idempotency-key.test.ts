@@ -17,7 +17,13 @@ function misplaced(name: string, body: string, property: string, repaired: strin
     name,
     code,
     output: inTool(repaired),
-    errors: [{ messageId: 'misplaced', data: { name: key, call, effect: BODY }, ...at(code, property) }],
+    errors: [
+      {
+        messageId: 'misplaced',
+        data: { name: key, call, effect: BODY, slot: 'the request options, the argument after the params' },
+        ...at(code, property),
+      },
+    ],
   };
 }
 
@@ -68,7 +74,13 @@ testRule('require-idempotency-key', rule, {
           messageId: 'missing',
           data: { ...data, call: 'stripe.paymentIntents.create', inputs: '`orderId`, `customerId`' },
           ...at(inTool(CREATE), 'stripe.paymentIntents.create'),
-          suggestions: [{ messageId: 'addKey', data: { inputs: '`orderId`, `customerId`' }, output: inTool(KEYED) }],
+          suggestions: [
+            {
+              messageId: 'addKey',
+              data: { inputs: '`orderId`, `customerId`', keyed: 'idempotencyKey: operationKey(…)' },
+              output: inTool(KEYED),
+            },
+          ],
         },
       ],
     },
