@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Repair } from '../../model.js';
-import type { Sensitive } from '../secrets/secret-objects.js';
+import { neededOf, type Sensitive } from '../../sensitive.js';
 import type { View } from '../tree/source.js';
 import { contains, enclosingFunction, unwrap, wrapped, type FunctionNode, type Node } from '../tree/syntax.js';
 import { insert, repairOf } from './edit.js';
@@ -8,27 +8,6 @@ import { freeName } from './imports.js';
 import { indentLines } from './indent.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, indentAt, nextLine, skipBackward, startsLine } from './trivia.js';
-
-/** What a model needs of an object that carries a secret. Objects that are nothing but their secret have no entry. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  payment_intent: ['id', 'status'],
-  setup_intent: ['id', 'status'],
-  'checkout.session': ['id', 'status'],
-  'identity.verification_session': ['id', 'status'],
-  'financial_connections.session': ['id'],
-  webhook_endpoint: ['id', 'status'],
-  ephemeral_key: ['id'],
-  subscription: ['id', 'status'],
-  invoice: ['id', 'status'],
-};
-/** Of one that it looked up also what it is about: of one that it made, it knows that. */
-const LOOKED_UP: typeof NEEDED = {
-  payment_intent: ['id', 'status', 'amount', 'currency', 'created'],
-  setup_intent: ['id', 'status', 'created'],
-  'checkout.session': ['id', 'status', 'amount_total', 'currency', 'created'],
-  subscription: ['id', 'status', 'created'],
-  invoice: ['id', 'status', 'total', 'currency', 'created'],
-};
 
 /** `Client secret: ` in front of a secret says nothing without it. */
 const LABEL = /[,;.]?\s*(?:[A-Za-z]+[\s_-]){0,2}(?:secret|key)\s*[:=]\s*$/iu;
@@ -47,7 +26,7 @@ export function reduceSecret(view: View, node: Node, secret: Whole): Repair | un
     return edit && (() => [edit]);
   }
   const object = secret.object ?? '';
-  const fields = (secret.isRead === true ? LOOKED_UP[object] : undefined) ?? NEEDED[object] ?? [];
+  const fields = neededOf(object, secret.isRead === true);
   if (fields.length === 0) return undefined;
   const literal = (name: string): string => literalOf(view, name, fields, secret.many);
   if (unwrap(node).type === 'CallExpression') return repairOf(named(view, node, nameOf(object, secret.many), literal));

@@ -1,3 +1,4 @@
+import { namesStripeKey } from '../../key-names.js';
 import type { ContextEntry } from '../../model.js';
 import { isResourcePrefix } from '../../../stripe/catalogue.js';
 import { clientOf } from '../calls/clients.js';
@@ -6,32 +7,7 @@ import type { View } from '../tree/source.js';
 import { isFunction, isNothing, keyName, stringOf, unwrap, type Node } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
 
-/** Words between `stripe` and `key` that leave it a key. `publishable`, `webhook`, `price` and `idempotency` are not among them. */
-const KIND =
-  '(?:live|test|prod|production|sandbox|dev|api|secret|restricted|private|platform|account|connect|vault|org|config|credentials|settings) ';
-/** Words before it that make it something else: a flag, a publishable key, what is no longer the key. */
-const OTHER = '(?:has|is|use|no|without|missing|valid|publishable|public|pub|masked|hashed|encrypted|redacted) ';
-const SECRET_KEY = new RegExp(
-  `^(?:(?!${OTHER})[a-z0-9]+ )*stripe (?:${KIND})*(?:key|secret|sk|rk|apikey|secretkey)(?: (?:live|test|prod))?$`,
-  'u',
-);
-const RUN_TOGETHER = /^stripe(?:api|secret|live|test)*(?:key|secret)$/u;
-
-/** Whether a name, or the last two names of a path, say Stripe secret key: `stripeKey`, `STRIPE_API_KEY`, `stripe.secretKey`. */
-export function namesStripeKey(path: readonly string[]): boolean {
-  const last = wordsOf(path.at(-1) ?? '');
-  const both = `${wordsOf(path.at(-2) ?? '')} ${last}`.trim();
-  return SECRET_KEY.test(last) || RUN_TOGETHER.test(last) || SECRET_KEY.test(both);
-}
-
-function wordsOf(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/gu, '$1 $2')
-    .split(/[^A-Za-z0-9]+/u)
-    .join(' ')
-    .trim()
-    .toLowerCase();
-}
+export { namesStripeKey };
 
 /** The names of a member expression or a call, as far as they can be read: `config.stripe.secretKey`, `getStripeKey()`. */
 export function memberNames(node: Node): string[] {
