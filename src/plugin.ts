@@ -68,7 +68,13 @@ type Config = Linter.Config & Required<Pick<Linter.Config, 'name' | 'plugins' | 
 type PythonConfig = Config & Required<Pick<Linter.Config, 'files' | 'language'>>;
 
 // `@eslint/markdown` names a block after what its fence says: ```py or ```python.
-const inPython = { files: ['**/*.py', '**/*.md/*.python'], language: 'paybrake/python', plugins };
+const inPython = {
+  files: ['**/*.py', '**/*.md/*.python'],
+  // What was installed or compiled, as ESLint leaves `node_modules` out.
+  ignores: ['.venv', 'venv', 'site-packages', '__pycache__'].map((folder) => `**/${folder}/**`),
+  language: 'paybrake/python',
+  plugins,
+};
 
 const plugin: Plugin = {
   ...base,

@@ -136,6 +136,18 @@ it('has the same two for Python', () => {
   }
 });
 
+it.each([
+  ['app/billing.py', true],
+  ['app/venv.py', true],
+  ['app/billing.pyi', false],
+  ['.venv/lib/billing.py', false],
+  ['app/venv/billing.py', false],
+  ['env/lib/python3.12/site-packages/stripe/_charge.py', false],
+])('takes Python that the project wrote: %s', async (path, isTaken) => {
+  const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: plugin.configs.python });
+  expect((await eslint.calculateConfigForFile(path)) !== undefined).toBe(isTaken);
+});
+
 async function rulesFor(config: Linter.Config[]): Promise<Partial<Linter.RulesRecord>> {
   const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: config });
   return ((await eslint.calculateConfigForFile('agent.js')) as Linter.Config).rules ?? {};
