@@ -6,6 +6,7 @@ import { removeStatement } from '../../facts/javascript/edits/statements.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import { contains, type Node } from '../../facts/javascript/tree/syntax.js';
 import type { Edit, Range, Tool } from '../../facts/model.js';
+import { isStillDirected } from './directives.js';
 import { statementOf, type Home } from './homes.js';
 import { joined, withoutUnused } from './imports.js';
 import { keyStatements, vaultCall } from './in-place.js';
@@ -139,7 +140,7 @@ function runsOf(view: View, uses: readonly RoleUse[]): RoleRun[] | undefined {
 export function declaration({ view, variable, makers }: Home): Edit[] | undefined {
   const declarator = variable?.defs[0]?.node;
   const [maker] = makers;
-  if (declarator?.type !== 'VariableDeclarator' || !maker) return undefined;
+  if (declarator?.type !== 'VariableDeclarator' || !maker || isStillDirected(view, maker)) return undefined;
   const { parent } = declarator;
   if (parent.declarations.length !== 1) return undefined;
   const statement = parent.parent.type === 'ExportNamedDeclaration' ? parent.parent : parent;

@@ -68,7 +68,7 @@ export function removeSpecifier(view: View, specifier: TSESTree.ImportSpecifier 
 }
 
 /** Removes a statement with its line. */
-export function removeLine(view: View, { range }: Node): Edit {
+export function removeLine(view: View, { range }: { readonly range: Range }): Edit {
   const { text } = view;
   const isAlone = startsLine(text, range[0]) && text.slice(range[1], lineEnd(text, range[1])).trim() === '';
   return isAlone ? { range: [lineStart(text, range[0]), nextLine(text, range[1])], text: '' } : { range, text: '' };

@@ -7,6 +7,7 @@ import { endWithParens } from '../../facts/javascript/edits/trivia.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import { contains, unwrap, type Call, type Node } from '../../facts/javascript/tree/syntax.js';
 import type { Edit } from '../../facts/model.js';
+import { withoutDirectives } from './directives.js';
 import { hasComments, joined, withoutUnused } from './imports.js';
 import { usesOf } from './modules.js';
 import { spentParameters } from './parameters.js';
@@ -24,10 +25,11 @@ export function inPlace(view: View, makers: readonly Call[], role: string): Edit
   const written = made.flatMap((one) => one ?? []);
   const spent = makers.flatMap((maker) => keyStatements(view, maker, makers));
   const removed = [...new Set(spent)].flatMap((statement) => removeStatement(view, statement));
+  const directives = makers.flatMap((maker) => withoutDirectives(view, maker));
   const spentKeys = [...written, ...removed].map(({ range }) => range);
   const parameters = spentParameters(view, makers, spentKeys);
   const gone = [...spentKeys, ...parameters.map(({ range }) => range)];
-  return joined(view, [...edits, ...written, ...removed, ...parameters, ...withoutUnused(view, gone, written)]);
+  return joined(view, [...edits, ...written, ...removed, ...directives, ...parameters, ...withoutUnused(view, gone, written)]);
 }
 
 /** The call of `vaultStripe` with what is worth keeping of the constructor's options. */

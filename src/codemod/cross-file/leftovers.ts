@@ -4,12 +4,14 @@ import { removeProperty } from '../../facts/javascript/edits/remove.js';
 import { removeStatement } from '../../facts/javascript/edits/statements.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Node } from '../../facts/javascript/tree/syntax.js';
-import type { Edit } from '../../facts/model.js';
+import type { Edit, Range } from '../../facts/model.js';
+import type { Workspace } from '../model.js';
+import type { Obstacle } from '../transforms/outcome.js';
 import { declaration } from './factories.js';
 import { isExport, statementOf, type Home } from './homes.js';
 import { withoutUnused, joined, removeSpecifier } from './imports.js';
 import { keyStatements } from './in-place.js';
-import { usesOf } from './modules.js';
+import { linksOf, usesOf } from './modules.js';
 import type { Users } from './users.js';
 
 /**
@@ -46,6 +48,20 @@ export function isAll(home: Home): boolean {
     ...(declared ? usesOf(view, declared).filter((use) => isExport(view, use)) : []).map((use) => statementOf(view, use)),
   ]);
   return view.ast.body.every((statement) => statement.type === 'ImportDeclaration' || gone.has(statement));
+}
+
+/** Files in which nothing is left. */
+export function emptiedIn(workspace: Workspace): { readonly path: string; readonly at: Range; readonly obstacle: Obstacle }[] {
+  return workspace.files.flatMap(({ path, text }) => {
+    if (!/^\s*export \{\};?\s*$/u.test(text)) return [];
+    const isNamed = workspace.all.some((file) => linksOf(workspace, file).some(({ target }) => target === path));
+    const obstacle: Obstacle = {
+      reason: 'emptied',
+      why: `Nothing is left in this file${isNamed ? '' : ', and nothing imports it'}.`,
+      todo: isNamed ? 'Delete it, with what still names it.' : 'Delete it.',
+    };
+    return [{ path, at: [0, text.length] as const, obstacle }];
+  });
 }
 
 function exportsGone({ view, variable }: Home): Edit[] {

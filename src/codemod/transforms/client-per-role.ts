@@ -1,6 +1,7 @@
 import { changesFor } from '../cross-file/plan.js';
 import { fromContext } from '../cross-file/from-context.js';
 import { changesForHanded } from '../cross-file/handed.js';
+import { emptiedIn } from '../cross-file/leftovers.js';
 import { homesOf, unreportedHomesOf } from '../cross-file/homes.js';
 import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
@@ -60,7 +61,8 @@ export const clientPerRole: Transform = {
         } else if (obstacle) outcome.leave(file.path, at, obstacle);
       }
     }
-    for (const { path, at, obstacle } of unspokenIn(workspace, spoken)) outcome.leave(path, at, obstacle);
+    const left = [...unspokenIn(workspace, spoken), ...emptiedIn(workspace)];
+    for (const { path, at, obstacle } of left) outcome.leave(path, at, obstacle);
     return outcome;
   },
 };
