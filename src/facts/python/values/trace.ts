@@ -1,4 +1,4 @@
-import type { Alias, Call, Expression, Node } from '../tree/nodes.js';
+import type { Alias, Call, Expression, Name, Node } from '../tree/nodes.js';
 import type { Binding, Variable } from '../tree/scopes.js';
 import { enclosingClass, entryOf, inside, isDef, isFunction, isMethod, returnsOf, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
@@ -61,7 +61,9 @@ function next(ref: Ref): Ref | undefined {
     case 'Subscript':
       return { view, node: node.value, path: [indexOf(node.slice) ?? UNKNOWN, ...path] };
     case 'Name':
-      return throughVariable(ref, view.variable(node));
+      return isUnimportedStripe(view, node)
+        ? { ...ref, origin: { package: node.id } }
+        : throughVariable(ref, view.variable(node));
     case 'Alias':
       return throughImport(ref, node);
     case 'Dict':
@@ -78,6 +80,11 @@ function next(ref: Ref): Ref | undefined {
     default:
       return undefined;
   }
+}
+
+/** In a fragment, as pages of documentation show them, `stripe` that nothing binds can only be the package: run as it is, it fails. */
+function isUnimportedStripe(view: PythonView, node: Name): boolean {
+  return node.id === 'stripe' && !view.variable(node) && !view.all('Alias').some(({ name }) => name === '*');
 }
 
 function indexOf(slice: Expression): string | undefined {

@@ -25,6 +25,9 @@ describe('packages', () => {
     ['try:\n  import stripe\nexcept ImportError:\n  stripe = None\nshow(stripe.Charge)', 'stripe:Charge'],
     ['import stripe\ncharges = stripe.Charge\nmake = charges.create\nshow(make)', 'stripe:Charge.create'],
     ['from . import billing\nshow(billing.client)', '.:billing.client'],
+    ['show(stripe.Charge)', 'stripe:Charge'],
+    ['from billing import *\nshow(stripe.Charge)', 'stripe .Charge'],
+    ['def f(stripe):\n  show(stripe.Charge)', 'stripe .Charge'],
   ])('%s', (code, expected) => {
     expect(shown(code)).toBe(expected);
   });
