@@ -1,24 +1,36 @@
 import { resourceNames } from '../stripe/catalogue.js';
-import { frameworks } from './frameworks.js';
+import { frameworks, modelPackages, schemaNames } from './frameworks.js';
 
 /** Where a client comes from, or what does without one: the package, ours, the address of the API, a key in the source. */
-const SOURCES = /['"`/:](?:stripe['"`@?]|paybrake\/client)|api\.stripe\.com|(?:[rse]k_live|sk_org|whsec)_/u;
+const SOURCES =
+  /['"`/:](?:stripe['"`@?]|paybrake\/client)|api\.stripe\.com|(?:[rse]k_live|sk_org|whsec)_|\b(?:new|extends)\s+[\w.]*Stripe/u;
 
-let chain: RegExp | undefined;
+/** A request whose address another module may hold. */
+const REQUESTS = /fetch\s*\(\s*(?:[\w$]|`(?:https:\/\/)?\$\{)/iu;
+
+let resources: RegExp | undefined;
+let imported: RegExp | undefined;
 
 /**
  * Whether a text that mentions Stripe can hold facts: most files that do only name a column or a web hook. It must name where a client
- * comes from, use a resource (`client.refunds.create`, `const { refunds } = client`), or import an agent framework, whose context may
- * hold a key. A second gate before the tree is walked; what does not pass it holds no evidence.
+ * comes from, use a resource (`client.refunds.create`, `const { refunds } = client`), send a request to who knows where, or have tools
+ * for an agent, which may reach Stripe through another module and whose context may hold a key. A second gate before the tree is walked;
+ * what does not pass it holds no evidence.
  *
  * @param packages modules that the settings take for a framework
  */
 export function mayHoldFacts(text: string, packages: readonly string[]): boolean {
-  if (SOURCES.test(text)) return true;
-  if (frameworks.some((row) => row.packages.some((name) => text.includes(name)))) return true;
+  if (SOURCES.test(text) || REQUESTS.test(text) || describesTools(text)) return true;
   if (packages.some((name) => text.includes(name))) return true;
-  chain ??= usesOf([...resourceNames()]);
-  return chain.test(text);
+  imported ??= importsOf([...frameworks.flatMap((row) => row.packages), ...modelPackages]);
+  if (imported.test(text)) return true;
+  resources ??= usesOf([...resourceNames()]);
+  return resources.test(text);
+}
+
+/** Whether a text may describe the tools of a hand-written loop to a model. */
+export function describesTools(text: string): boolean {
+  return text.includes('description') && schemaNames.some((name) => text.includes(name));
 }
 
 /** What hands on a value: a variable or class of Stripe by name, or another module. */
@@ -26,16 +38,18 @@ const NAMES = /STRIPE|['"`]Stripe|\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:
 
 /**
  * Whether a module can give the modules that import it anything that concerns us: facts of its own, a key from the environment, what it
- * re-exports, a test for Stripe's errors. Most modules that mention Stripe only do so in a comment or a type.
+ * re-exports, a test for Stripe's errors. Some modules that mention Stripe only do so in a comment or a type. That the name of a framework
+ * stands anywhere is enough, and one of them is `ai`: a helper that catches errors tells nothing else about itself.
  */
 export function mayBeOfUse(text: string): boolean {
-  return NAMES.test(text) || mayHoldFacts(text, []);
+  return NAMES.test(text) || frameworks.some((row) => row.packages.some((name) => text.includes(name))) || mayHoldFacts(text, []);
+}
+
+function importsOf(packages: readonly string[]): RegExp {
+  return new RegExp(`['"\`](?:${packages.join('|')})['"\`/]`, 'u');
 }
 
 function usesOf(resources: readonly string[]): RegExp {
   const names = resources.join('|');
-  return new RegExp(
-    `\\.\\s*(?:${names})\\s*(?:[.[!?)]|/[/*])|['"\`](?:${names})['"\`]\\s*\\]|[{,]\\s*(?:${names})\\b[^{}=\\n]*\\}`,
-    'u',
-  );
+  return new RegExp(`\\.\\s*(?:${names})\\b|['"\`](?:${names})['"\`]\\s*\\]|[{,]\\s*(?:${names})\\b[^{}=]{0,300}\\}`, 'u');
 }

@@ -376,3 +376,16 @@ export const handWritten = {
 
 /** The ids that `settings.paybrake.frameworks[].like` may name. */
 export const frameworkIds: readonly string[] = [...new Set([...frameworks, ...pythonFrameworks].map((row) => row.id))];
+
+/** Packages that bring a model or its tools, without a tool loop of their own. */
+export const modelPackages = [
+  'openai',
+  '@anthropic-ai/sdk',
+  '@google/genai',
+  '@stripe/agent-toolkit',
+  'groq-sdk',
+  '@mistralai/mistralai',
+] as const;
+
+/** Under what name a hand-written loop gives a model the schema of a tool's inputs. */
+export const schemaNames = ['inputSchema', 'input_schema', 'parameters'] as const;

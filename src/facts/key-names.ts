@@ -11,8 +11,11 @@ const RUN_TOGETHER = /^stripe(?:api|secret|live|test)*(?:key|secret)$/u;
 
 /** Whether a name, or the last two names of a path, say Stripe secret key: `stripeKey`, `STRIPE_API_KEY`, `stripe.secretKey`. */
 export function namesStripeKey(path: readonly string[]): boolean {
-  const last = wordsOf(path.at(-1) ?? '');
-  const both = `${wordsOf(path.at(-2) ?? '')} ${last}`.trim();
+  const name = path.at(-1) ?? '';
+  const owner = path.at(-2) ?? '';
+  if (!/stripe/iu.test(name) && !/stripe/iu.test(owner)) return false;
+  const last = wordsOf(name);
+  const both = `${wordsOf(owner)} ${last}`.trim();
   return SECRET_KEY.test(last) || RUN_TOGETHER.test(last) || SECRET_KEY.test(both);
 }
 

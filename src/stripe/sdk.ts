@@ -58,6 +58,14 @@ const optionAliases: Readonly<Record<string, Span>> = {
   stripeVersion: { until: 11 },
 };
 
+const lasting = (names: Names): ReadonlySet<string> =>
+  new Set(
+    Object.entries(names).flatMap(([name, { since, until }]) => (since === undefined && until === undefined ? [name] : [])),
+  );
+
+const lastingConfig = lasting(configNames);
+const lastingOptions = lasting(optionNames);
+
 /** Keys that `new Stripe(key, config)` accepts; any other makes the constructor throw. */
 export function configKeys(major: number): string[] {
   return named(configNames, major);
@@ -66,6 +74,21 @@ export function configKeys(major: number): string[] {
 /** Names that a major reads as request options. */
 export function requestOptions(major: number): string[] {
   return [...named(optionNames, major), ...named(optionAliases, major)];
+}
+
+/** Whether every major takes it in `new Stripe(key, config)`. */
+export function isLastingConfig(name: string): boolean {
+  return lastingConfig.has(name);
+}
+
+/** Whether every major reads it as a request option. */
+export function isLastingOption(name: string): boolean {
+  return lastingOptions.has(name);
+}
+
+/** Whether some major reads it as a request option and none can take it for a parameter: those are in snake case. */
+export function isOptionName(name: string): boolean {
+  return /[A-Z]/u.test(name) && (Object.hasOwn(optionNames, name) || Object.hasOwn(optionAliases, name));
 }
 
 /** Since this major an argument is what its position says; before, the SDK guessed from the names of its properties. */

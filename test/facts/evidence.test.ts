@@ -18,6 +18,11 @@ describe('a text that mentions Stripe', () => {
     ['takes a resource out', `const { refunds } = stripe; await refunds.create({});`],
     ['takes two out, one renamed', `const { charges, refunds: r } = stripe;`],
     ['takes one out of a parameter', `export const f = ({ refunds }: Client) => refunds.create({}); // stripe`],
+    ['takes one out on a line of its own', `const {\n  refunds,\n} = stripe;`],
+    ['makes a client of a class from elsewhere', `import { Stripe } from './payments'; new Stripe(key, { baseURL });`],
+    ['asks an address from elsewhere', 'await fetch(`${STRIPE_API}/charges`);'],
+    ['describes tools to a model', `const tool = { name: 'stripe_refund', description: 'Refunds.', parameters: {} };`],
+    ['asks a model', `import OpenAI from 'openai'; // Stripe`],
     ['imports an agent framework', `import { run } from '@openai/agents'; run(a, b, { context: { stripeKey } });`],
     ['imports a module of the settings', `import { Agent } from '@/lib/swarm'; // stripe`],
   ])('%s: may hold facts', (_, text) => {
@@ -28,6 +33,8 @@ describe('a text that mentions Stripe', () => {
     ['names a column', `export const user = { stripeCustomerId: text('stripe_customer_id') };`],
     ['names an event', `if (event.type === 'stripe.charge.refunded') return;`],
     ['is about a look-alike', `import { autumn } from './autumn'; // not stripe\nautumn.checkout({ plan });`],
+    ['has the name of a framework in a word', `// Stripe waits.\nawait email(fail);`],
+    ['asks an address of its own', `await fetch('/api/stripe/checkout');`],
     ['links to a page', `<a href="https://stripe.com/docs">Docs</a>`],
   ])('%s: holds none', (_, text) => {
     expect(mayHoldFacts(text, ['@/lib/swarm'])).toBe(false);

@@ -8,6 +8,9 @@ import {
   defaultRetries,
   fateInOptions,
   fateInParams,
+  isLastingConfig,
+  isLastingOption,
+  isOptionName,
   readsKeyString,
   requestOptions,
   type Fate,
@@ -145,6 +148,17 @@ describe('older majors', () => {
     expect(since('host')).toEqual([19, 20, 21]);
     expect(configKeys(16)).not.toContain('authenticator');
     expect(configKeys(17)).toContain('authenticator');
+  });
+
+  it('knows what every major reads', () => {
+    const majors = Array.from({ length: 16 }, (_, i) => i + 8);
+    for (const name of [...majors.flatMap(requestOptions), 'baseURL']) {
+      expect([name, isLastingOption(name)]).toEqual([name, majors.every((major) => requestOptions(major).includes(name))]);
+      expect([name, isOptionName(name)]).toEqual([name, name !== 'baseURL' && /[A-Z]/u.test(name)]);
+    }
+    for (const name of [...majors.flatMap(configKeys), 'baseURL']) {
+      expect([name, isLastingConfig(name)]).toEqual([name, majors.every((major) => configKeys(major).includes(name))]);
+    }
   });
 
   it('knows keys and retries', () => {

@@ -3,7 +3,7 @@ import { callFact } from './calls/call-facts.js';
 import { findCalls, type CallReader, type FoundCall } from './calls/calls.js';
 import { farFacts } from './calls/far-facts.js';
 import { ClientRegistry } from './calls/client-registry.js';
-import { optionBearers } from './calls/option-bearers.js';
+import { configBearers, optionBearers } from './calls/option-bearers.js';
 import { findContext } from './secrets/context.js';
 import { Elsewhere } from './agents/elsewhere.js';
 import { inputsOf } from './agents/inputs.js';
@@ -67,7 +67,7 @@ export function extract(view: View, options: ExtractOptions): Facts {
   );
   const given = once(() => {
     const found = findCalls(reader, optionBearers(view));
-    const clients = new ClientRegistry(view, found, parameters);
+    const clients = new ClientRegistry(view, found, parameters, configBearers(view));
     const nowhere = found.map(() => []);
     return { clients: clients.facts(nowhere, [], [], inTool), calls: factsOfCalls(found, clients, nowhere) };
   });

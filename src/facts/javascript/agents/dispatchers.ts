@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { handWritten } from '../../frameworks.js';
+import { describesTools } from '../../evidence.js';
+import { handWritten, modelPackages, schemaNames } from '../../frameworks.js';
 import { membersOf } from './match.js';
 import type { View } from '../tree/source.js';
 import {
@@ -24,8 +25,9 @@ import { resolve } from '../values/trace.js';
  * `switch` of other names is none.
  */
 export function findDispatched(view: View, known: readonly FoundTool[]): FoundTool[] {
-  const speaks = SCHEMA_NAMES.some((name) => view.text.includes(name)) && view.text.includes('description');
-  const described = new Map(speaks ? view.all('ObjectExpression').flatMap((object) => description(view, object)) : []);
+  const described = new Map(
+    describesTools(view.text) ? view.all('ObjectExpression').flatMap((object) => description(view, object)) : [],
+  );
   const agentic = importsModel(view);
   if (described.size === 0 && !agentic && !known.some(({ row }) => row.when)) return [];
   const taken = new Set(known.flatMap(({ fn }) => fn ?? []));
@@ -44,12 +46,11 @@ interface Described {
   readonly schema: Node;
 }
 
-const SCHEMA_NAMES = ['inputSchema', 'input_schema', 'parameters'] as const;
 const HANDLER_NAMES = ['handler', 'execute', 'run', 'callback', 'function', 'func', 'fn', 'call'] as const;
 
 /** `{ name, description, inputSchema: { type: 'object', … } }`, or the same under its name in a table. */
 function description(view: View, object: ObjectNode): [string, Described][] {
-  const schema = propertyOf(object, ...SCHEMA_NAMES);
+  const schema = propertyOf(object, ...schemaNames);
   if (!schema || !propertyOf(object, 'description') || !isJsonSchema(view, schema.value)) return [];
   const named = propertyOf(object, 'name');
   const { parent } = object;
@@ -147,13 +148,14 @@ function isToolName(view: View, discriminant: Node): boolean {
   return TOOL_NAME.test(view.textOf(unwrap(discriminant)).replaceAll('?', ''));
 }
 
-/** Packages that bring a model or its tools, without a tool loop of their own. */
-const MODEL_PACKAGES =
-  /^(?:openai|@anthropic-ai\/sdk|@google\/genai|@stripe\/agent-toolkit|groq-sdk|@mistralai\/mistralai)(?:\/|$)/u;
-
 function importsModel(view: View): boolean {
-  const imported = view.all('ImportDeclaration').some((n) => n.importKind !== 'type' && MODEL_PACKAGES.test(n.source.value));
-  return imported || view.all('CallExpression').some((call) => MODEL_PACKAGES.test(required(call) ?? ''));
+  if (!modelPackages.some((name) => view.imports(name))) return false;
+  const imported = view.all('ImportDeclaration').some((n) => n.importKind !== 'type' && isModel(n.source.value));
+  return imported || view.all('CallExpression').some((call) => isModel(required(call) ?? ''));
+}
+
+function isModel(specifier: string): boolean {
+  return modelPackages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 }
 
 function required({ callee, arguments: [specifier] }: TSESTree.CallExpression): string | undefined {

@@ -64,7 +64,7 @@ export class Matcher {
 
   /** Whether the file imports the framework at all. Everything else is asked only then. */
   get present(): boolean {
-    return [...this.#view.specifiers].some((specifier) => this.#isOurs(specifier));
+    return this.#packages.some((name) => this.#view.imports(name));
   }
 
   /** Every place that an anchor names. */
@@ -99,7 +99,9 @@ export class Matcher {
   }
 
   #isOurs(specifier: string): boolean {
-    return this.#packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+    return this.#packages.some(
+      (name) => specifier.startsWith(name) && (specifier.length === name.length || specifier[name.length] === '/'),
+    );
   }
 
   /** The name under which the framework exports what an expression refers to. */

@@ -219,7 +219,7 @@ function isHandedOn(node: Node): boolean {
 }
 
 /** Only what ends in a method of the SDK, or in a name that cannot be read, is worth tracing. */
-function couldBeMethod(view: View, callee: Node): boolean {
+export function couldBeMethod(view: View, callee: Node): boolean {
   // A plain name is a method only if it was taken out of a resource: not an import, a function or a parameter.
   if (callee.type === 'Identifier') return view.variable(callee)?.defs[0]?.node.type === 'VariableDeclarator';
   if (callee.type !== 'MemberExpression') return false;

@@ -5,11 +5,11 @@ import { insertProperty, literal, type NewProperty } from '../edits/insert.js';
 import { endWithParens, indentAt } from '../edits/trivia.js';
 import { roleFromName } from '../../role-names.js';
 import { toFactory } from '../edits/to-factory.js';
-import { clientMadeBy, type FoundClient } from './clients.js';
+import { clientMadeBy, mayMakeClient, type FoundClient } from './clients.js';
 import { propertyTexts } from './options.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
-import { isFunction, wrapped, type Node } from '../tree/syntax.js';
+import { isFunction, wrapped, type Call, type Node } from '../tree/syntax.js';
 import type { FoundAgent, FoundTool } from '../agents/tools.js';
 import { trace } from '../values/trace.js';
 
@@ -27,12 +27,13 @@ export class ClientRegistry {
   readonly #entries = new Map<Node, Entry>();
   readonly #byCall = new Map<FoundCall, number>();
 
-  constructor(view: View, calls: readonly FoundCall[], parameters: Parameters) {
+  /** @param makers the expressions that may make a client */
+  constructor(view: View, calls: readonly FoundCall[], parameters: Parameters, makers = likelyMakers(view)) {
     this.#view = view;
     for (const [index, call] of calls.entries()) {
       if (call.client) this.#add(call.client, call.callee, parameters).calls.push(index);
     }
-    for (const node of [...view.all('NewExpression'), ...view.all('CallExpression')]) {
+    for (const node of makers) {
       const made = clientMadeBy(view, node);
       if (made) this.#add(made, node, parameters);
     }
@@ -127,6 +128,10 @@ export class ClientRegistry {
     if (parent?.type === 'PropertyDefinition') return `this.${view.textOf(parent.key)}`;
     return node.type === 'NewExpression' ? `new ${view.textOf(node.callee)}(…)` : view.textOf(node).slice(0, 30);
   }
+}
+
+function likelyMakers(view: View): Call[] {
+  return [...view.all('NewExpression'), ...view.all('CallExpression')].filter((call) => mayMakeClient(view, call));
 }
 
 function configAdder(view: View, client: FoundClient): Pick<Client, 'addConfig'> {

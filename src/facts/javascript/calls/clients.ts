@@ -64,11 +64,11 @@ export function clientOf(view: View, node: Node, path: readonly string[] = [], s
 
 /** The client that a call makes itself: `new Stripe(…)`, `Stripe(…)`, `vaultStripe(…)`. */
 export function clientMadeBy(view: View, call: Call): FoundClient | undefined {
-  return mayMakeClient(view, call) ? madeHere({ view, node: call, path: [] })?.client : undefined;
+  return madeHere({ view, node: call, path: [] })?.client;
 }
 
 /** Most calls can be told apart from a client's factory by their name and where it comes from, without opening another file. */
-function mayMakeClient(view: View, { type, callee }: Call): boolean {
+export function mayMakeClient(view: View, { type, callee }: Call): boolean {
   const plain = unwrap(callee);
   // `Stripe.default(key)`, `new lib.Stripe(key)`
   if (plain.type === 'MemberExpression') return MAKERS.has(keyName(plain) ?? '') || keyName(plain) === view.maker?.name;
@@ -207,10 +207,10 @@ function found(view: View, node: Node, rest: readonly string[], made: Made, live
   return { client: { view, node, lives: lives ?? placeOf(view, node), config: [], ...made }, rest };
 }
 
-function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
-  const plain = config && [...trace(view, config)].at(-1);
-  if (plain?.node.type !== 'ObjectExpression' || plain.view !== view) return [];
-  return optionsOf(view, plain.node, 'config');
+/** The options that a client is given, as far as its own file has them. */
+export function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
+  const plain = config && view.alone(() => resolve(view, config));
+  return plain?.node.type === 'ObjectExpression' ? optionsOf(view, plain.node, 'config') : [];
 }
 
 /** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */

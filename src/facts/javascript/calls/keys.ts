@@ -47,11 +47,13 @@ export function keyInParams(view: View, params: Node | undefined, inputKind: Inp
 
 /** The object literal that an argument is, here or one constant up; only of this file, since repairs edit it. */
 export function literalObject(view: View, node: Node): ObjectNode | undefined {
-  for (const ref of trace(view, node)) {
-    if (ref.view !== view || ref.path.length > 0) return undefined;
-    if (ref.node.type === 'ObjectExpression') return ref.node;
-  }
-  return undefined;
+  return view.alone(() => {
+    for (const ref of trace(view, node)) {
+      if (ref.path.length > 0) return undefined;
+      if (ref.node.type === 'ObjectExpression') return ref.node;
+    }
+    return undefined;
+  });
 }
 
 /** Whether params have a field of such a name, or may have one: what is spread or written by code that cannot be seen can hold any. */

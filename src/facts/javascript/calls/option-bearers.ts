@@ -1,19 +1,32 @@
-import { requestOptions } from '../../../stripe/sdk.js';
+import { isLastingConfig, isLastingOption, isOptionName } from '../../../stripe/sdk.js';
+import { couldBeMethod, type Part } from './calls.js';
+import { configOf, mayMakeClient } from './clients.js';
+import { optionsIn } from './keys.js';
 import type { View } from '../tree/source.js';
-import type { Part } from './calls.js';
-
-/** The oldest and the newest major whose options were measured. */
-const MEASURED = [8, 23] as const;
-
-/** Names that only options have: parameters of Stripe's are written in snake case. */
-let names: RegExp | undefined;
+import { unwrap, type Call } from '../tree/syntax.js';
 
 /**
- * The calls of a file that can have been given options, by their shape alone. Options come right after the params, so a call with less
- * than two arguments has none, unless they were put among the params.
+ * The calls of a file that were given an option which some major of the SDK does not read, or one among their params, by their shape
+ * alone: whose client it is costs more to find out, and most calls are given none. The first argument is never the options.
  */
 export function optionBearers(view: View): Part {
-  names ??= new RegExp([...new Set(MEASURED.flatMap(requestOptions))].filter((name) => /[A-Z]/u.test(name)).join('|'), 'u');
-  const least = names.test(view.text) ? 1 : 2;
-  return { calls: view.all('CallExpression').filter((call) => call.arguments.length >= least), members: [] };
+  const calls = view
+    .all('CallExpression')
+    .filter(
+      ({ callee, arguments: given }) =>
+        couldBeMethod(view, unwrap(callee)) &&
+        given.some((argument, i) =>
+          optionsIn(view, argument, 'request').some(({ name }) => isOptionName(name) || (i > 0 && !isLastingOption(name))),
+        ),
+    );
+  return { calls, members: [] };
+}
+
+/** Where a file may make a client with an option that some major of the SDK does not take. */
+export function configBearers(view: View): Call[] {
+  const isOdd = (call: Call): boolean => configOf(view, call).some(({ name }) => !isLastingConfig(name));
+  return [
+    ...view.all('NewExpression').filter(isOdd),
+    ...view.all('CallExpression').filter((call) => call.arguments.length > 1 && mayMakeClient(view, call) && isOdd(call)),
+  ];
 }

@@ -55,7 +55,7 @@ export function stripeClass(view: View): string | undefined {
   const found = [...imported, ...required, ...equals].find((id): id is TSESTree.Identifier => {
     const variable = id.type === 'Identifier' ? view.variable(id) : undefined;
     if (!variable) return false;
-    const isHidden = view.all('Identifier').some((o) => o.name === variable.name && (view.variable(o) ?? variable) !== variable);
+    const isHidden = view.named(variable.name).some((other) => (view.variable(other) ?? variable) !== variable);
     if (isHidden) return false;
     for (const { origin, path } of trace(view, id)) if (origin) return isConstructor(origin, path);
     return false;

@@ -1,5 +1,5 @@
 import type { Secret } from '../../model.js';
-import { findSecrets, mayHoldKey, type KeyKind } from '../../../stripe/keys.js';
+import { findSecrets, mayHoldLiveKey, type KeyKind } from '../../../stripe/keys.js';
 import type { View } from '../tree/source.js';
 import type { Node } from '../tree/syntax.js';
 
@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<KeyKind, Secret['type']>> = {
  * well, so it counts where the file uses Stripe or names it.
  */
 export function sourceSecrets(view: View, usesStripe: () => boolean): Secret[] {
-  if (!mayHoldKey(view.text)) return [];
+  if (!mayHoldLiveKey(view.text)) return [];
   const texts = [
     ...view.all('Literal').flatMap((node) => (typeof node.value === 'string' ? [{ node, text: node.value }] : [])),
     ...view.all('TemplateElement').map((node) => ({ node: node.parent, text: node.value.cooked ?? '' })),

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { stringOf } from './syntax.js';
 
-/** One parsed file, as ESLint's `SourceCode` and our own parser both give it. */
+/** One parsed file, as ESLint's `SourceCode` and our own parser both give it: every node has its parent. */
 export interface Source {
   readonly text: string;
   readonly ast: TSESTree.Program;
@@ -23,11 +23,12 @@ type Variable = TSESLint.Scope.Variable;
 const MOCKS = /^(?:(?:vi|vitest|jest)\.(?:mock|doMock|unstable_mockModule)|mock\.module)$/u;
 
 type NodeOf = { [N in Node as `${N['type']}`]: N };
-type NodesOf = { [T in keyof NodeOf]?: NodeOf[T][] };
+
+const NONE: readonly Node[] = [];
 
 /**
- * One file made ready for questions: every node has its parent, nodes can be had by type, identifiers by variable. Built in one walk,
- * shared by everything that reads the file.
+ * One file made ready for questions: nodes can be had by type, identifiers by variable. Built in one walk, shared by everything that
+ * reads the file.
  */
 export class View {
   readonly text: string;
@@ -37,10 +38,12 @@ export class View {
   readonly #loader: (specifier: string) => View | undefined;
   #isAlone = false;
   #specifiers: ReadonlySet<string> | undefined;
+  #imported: ReadonlySet<string> | undefined;
   #mocks: ReadonlySet<string> | undefined;
-  readonly #nodes: NodesOf = {};
+  readonly #nodes = new Map<string, Node[]>();
   readonly #source: Source;
-  #variables: ReadonlyMap<Node, Variable> | undefined;
+  #declared: ReadonlyMap<string, readonly Variable[]> | undefined;
+  readonly #variables = new Map<string, ReadonlyMap<Node, Variable>>();
   #byName: Map<string, TSESTree.Identifier[]> | undefined;
 
   constructor(
@@ -97,9 +100,15 @@ export class View {
     return this.#specifiers;
   }
 
+  /** Whether the file imports a package, or a part of it: `ai` by `ai/react`. */
+  imports(name: string): boolean {
+    this.#imported ??= new Set([...this.specifiers].flatMap(prefixes));
+    return this.#imported.has(name);
+  }
+
   /** All nodes of one type, in source order. */
   all<T extends keyof NodeOf>(type: T): readonly NodeOf[T][] {
-    return this.#nodes[type] ?? [];
+    return (this.#nodes.get(type) ?? NONE) as NodeOf[T][];
   }
 
   /** The nodes of one type that begin in a part of the file, without a look at the rest of it. */
@@ -133,8 +142,15 @@ export class View {
 
   /** The variable that an identifier refers to or declares; `undefined` for globals. */
   variable(identifier: Node): Variable | undefined {
-    this.#variables ??= variablesOf(this.#source);
-    return this.#variables.get(identifier);
+    if (identifier.type !== 'Identifier' && identifier.type !== 'JSXIdentifier') return undefined;
+    const { name } = identifier;
+    let known = this.#variables.get(name);
+    if (!known) {
+      this.#declared ??= declaredIn(this.#source);
+      known = byIdentifier(this.#declared.get(name) ?? []);
+      this.#variables.set(name, known);
+    }
+    return known.get(identifier);
   }
 
   /** The source of a node as written. */
@@ -143,45 +159,56 @@ export class View {
   }
 
   #index(visitorKeys: Source['visitorKeys']): void {
-    const lists = this.#nodes as Record<string, Node[] | undefined>;
     const stack: Node[] = [this.ast];
     for (let node = stack.pop(); node; node = stack.pop()) {
       const { type } = node;
-      const list = lists[type];
+      const list = this.#nodes.get(type);
       if (list) list.push(node);
-      else lists[type] = [node];
+      else this.#nodes.set(type, [node]);
       const keys = visitorKeys[type] ?? [];
       // Backwards, since the last one in is the first one out.
       for (let k = keys.length - 1; k >= 0; k--) {
-        const child = (node as unknown as Record<string, unknown>)[keys[k] ?? ''];
+        const child = (node as unknown as Record<string, Child | Child[]>)[keys[k] ?? ''];
         if (Array.isArray(child)) {
-          for (let i = child.length - 1; i >= 0; i--) adopt(child[i], node, stack);
-        } else adopt(child, node, stack);
+          for (let i = child.length - 1; i >= 0; i--) if (child[i]) stack.push(child[i] as Node);
+        } else if (child) stack.push(child);
       }
     }
   }
 }
 
-/** By the identifiers that declare and mention them. */
-function variablesOf({ scopeManager }: Source): ReadonlyMap<Node, Variable> {
-  const variables = new Map<Node, Variable>();
+/** What stands under one of a node's visitor keys. */
+type Child = Node | null | undefined;
+
+/** `@ai-sdk/openai/internal` begins with `@ai-sdk`, `@ai-sdk/openai` and itself. */
+function prefixes(specifier: string): string[] {
+  const found = [specifier];
+  for (let end = specifier.indexOf('/'); end >= 0; end = specifier.indexOf('/', end + 1)) found.push(specifier.slice(0, end));
+  return found;
+}
+
+/** The variables of all scopes by name. Most names are never asked for, so what mentions them is gathered for one name at a time. */
+function declaredIn({ scopeManager }: Source): ReadonlyMap<string, readonly Variable[]> {
+  const variables = new Map<string, Variable[]>();
   for (const scope of scopeManager?.scopes ?? []) {
     for (const variable of scope.variables) {
-      // A name that refers to one variable and declares another, such as that of a parameter property, stands for the former.
-      for (const name of variable.identifiers) if (!variables.has(name)) variables.set(name, variable);
-      for (const { identifier } of variable.references) variables.set(identifier, variable);
+      // The global scope holds every name of the language.
+      if (variable.identifiers.length === 0 && variable.references.length === 0) continue;
+      const same = variables.get(variable.name);
+      if (same) same.push(variable);
+      else variables.set(variable.name, [variable]);
     }
   }
   return variables;
 }
 
-/** Makes a child known to its parent, and waits for its turn. */
-function adopt(child: unknown, parent: Node, stack: Node[]): void {
-  if (!isNode(child)) return;
-  (child as { parent?: Node }).parent = parent;
-  stack.push(child);
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+/** Variables of one name by the identifiers that declare and mention them. */
+function byIdentifier(same: readonly Variable[]): ReadonlyMap<Node, Variable> {
+  const variables = new Map<Node, Variable>();
+  for (const variable of same) {
+    // A name that refers to one variable and declares another, such as that of a parameter property, stands for the former.
+    for (const name of variable.identifiers) if (!variables.has(name)) variables.set(name, variable);
+    for (const { identifier } of variable.references) variables.set(identifier, variable);
+  }
+  return variables;
 }

@@ -39,21 +39,23 @@ export const UNKNOWN = '*';
  * and modules of this project. Yields every step, so that whoever asks can stop at the first one it knows.
  */
 export function* trace(view: View, node: Node, path: readonly string[] = []): Generator<Ref> {
-  let at: Ref | undefined = { view, node, path };
-  const seen = new Set<Node>();
-  for (let step = 0; at && step < MAX_STEPS; step++) {
-    yield at;
-    if (seen.has(at.node) && at.node.type !== 'ObjectExpression') return;
-    seen.add(at.node);
-    at = next(at);
-  }
+  const seen: Node[] = [];
+  for (let at: Ref | undefined = { view, node, path }; at && seen.length < MAX_STEPS; at = further(at, seen)) yield at;
 }
 
 /** The last step of `trace`: where the value is made, as far as it can be seen. */
 export function resolve(view: View, node: Node, path: readonly string[] = []): Ref {
   let last: Ref = { view, node, path };
-  for (const ref of trace(view, node, path)) last = ref;
+  const seen: Node[] = [];
+  for (let at: Ref | undefined = last; at && seen.length < MAX_STEPS; at = further(at, seen)) last = at;
   return last;
+}
+
+/** The next step of a way that has not come round in a circle. */
+function further(at: Ref, seen: Node[]): Ref | undefined {
+  if (at.node.type !== 'ObjectExpression' && seen.includes(at.node)) return undefined;
+  seen.push(at.node);
+  return next(at);
 }
 
 function next(ref: Ref): Ref | undefined {
