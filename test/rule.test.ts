@@ -174,7 +174,12 @@ describe('a rule over facts', () => {
 
 it('says the same of a Python file', () => {
   const plugins = { paybrake: { rules: { 'try-it': rule }, languages: { python: pythonLanguage() } } };
-  const config = { files: ['**/*.py'], plugins, language: 'paybrake/python', rules: { 'paybrake/try-it': 'error' } } as const;
+  const config: Linter.Config = {
+    files: ['**/*.py'],
+    plugins,
+    language: 'paybrake/python',
+    rules: { 'paybrake/try-it': 'error' },
+  };
   expect(new Linter().verify('\uFEFFone(two) # stripe', [config], 'agent.py')).toMatchObject([
     { line: 1, column: 1, endColumn: 4, message: 'Client one.', fix: { range: [0, 3], text: 'ONE' } },
     { line: 1, column: 5, endColumn: 8, message: 'Call two in charge, none.', suggestions: [{ fix: { range: [0, 7] } }] },

@@ -1,18 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { mayBeOfUse } from './evidence.js';
 import { canMatter } from './gate.js';
 import { parseModule, type Parsed } from './javascript/tree/parse.js';
 import { View, type ClientMaker } from './javascript/tree/source.js';
-
-/** Larger modules are generated; nobody keeps a client in one. In bytes. */
-const MAX_SIZE = 1_000_000;
+import { OpenedModules, stateOnDisk, type FileState } from './opened.js';
 
 /** Where a project's files are read from: the disk, or what a run of the codemod has made of them. */
 export interface ModuleSource {
-  /** What tells one state of a file from another, and its size in bytes. No file is a state as well. */
-  state(path: string): { readonly stamp: string; readonly size: number };
+  state(path: string): FileState;
   /** @throws when it cannot be read */
   text(path: string): string;
   /** @throws when it does not parse */
@@ -20,20 +17,10 @@ export interface ModuleSource {
 }
 
 export const disk: ModuleSource = {
-  state(path) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat ? { stamp: `${String(stat.mtimeMs)}:${String(stat.size)}`, size: stat.size } : { stamp: 'gone', size: 0 };
-  },
+  state: stateOnDisk,
   text: (path) => readFileSync(path, 'utf8'),
   parse: (text, path) => parseModule(text, path, false),
 };
-
-interface Cached {
-  readonly stamp: string;
-  readonly view: View | undefined;
-  /** The linted file for which it was last compared with the disk. */
-  seen: number;
-}
 
 interface Resolver {
   resolveFileSync(file: string, request: string): { path?: string };
@@ -45,9 +32,8 @@ interface Resolver {
  * do not mention Stripe, packages, and what cannot be read or parsed stay closed: what comes from them is unknown.
  */
 export class Project {
-  readonly #views = new Map<string, Cached>();
+  readonly #views: OpenedModules<View>;
   readonly #paths = new Map<string, string>();
-  #round = 0;
   readonly #installed = new Map<string, ReadonlySet<string>>();
   readonly #majors = new Map<string, number | undefined>();
   #resolver: Resolver | undefined;
@@ -56,16 +42,18 @@ export class Project {
   constructor(
     private readonly modules: ModuleSource = disk,
     private readonly opened?: (from: string, path: string) => void,
-  ) {}
+  ) {
+    this.#views = new OpenedModules((path) => modules.state(path));
+  }
 
   /** A new file is about to be linted: other files may have changed since the last one. */
   begin(): void {
-    this.#round += 1;
+    this.#views.begin();
   }
 
   /** These files are not what they were, or stand on one that is not. Where they lie still holds. */
   forget(paths: Iterable<string>): void {
-    for (const path of paths) this.#views.delete(path);
+    this.#views.forget(paths);
   }
 
   /** The file that `from` imports as `specifier`, whatever is in it; `undefined` for packages and what cannot be found. */
@@ -80,7 +68,7 @@ export class Project {
     const path = closed.has(specifier) ? undefined : this.locate(from, specifier);
     if (path === undefined) return undefined;
     this.opened?.(from, path);
-    return this.#read(path, closed, maker);
+    return this.#views.get(path, () => this.#parse(path, closed, maker));
   }
 
   /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */
@@ -117,19 +105,6 @@ export class Project {
     }
     this.#installed.set(folder, names);
     return names;
-  }
-
-  #read(path: string, closed: ReadonlySet<string>, maker: ClientMaker | undefined): View | undefined {
-    const cached = this.#views.get(path);
-    if (cached?.seen === this.#round) return cached.view;
-    const now = this.modules.state(path);
-    if (cached?.stamp === now.stamp) {
-      cached.seen = this.#round;
-      return cached.view;
-    }
-    const view = now.size > MAX_SIZE ? undefined : this.#parse(path, closed, maker);
-    this.#views.set(path, { stamp: now.stamp, view, seen: this.#round });
-    return view;
   }
 
   #parse(path: string, closed: ReadonlySet<string>, maker: ClientMaker | undefined): View | undefined {

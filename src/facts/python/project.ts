@@ -1,41 +1,33 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canMatter } from '../gate.js';
+import { OpenedModules } from '../opened.js';
 import { parsePython } from './tree/parse.js';
 import { PythonView } from './tree/view.js';
 
-/** Larger modules are generated; nobody keeps a client in one. In bytes. */
-const MAX_SIZE = 1_000_000;
 /** What marks the top of a project. */
 const ROOTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git'];
 /** How far above a file its top is looked for. */
 const MAX_FOLDERS = 12;
-
-interface Cached {
-  readonly stamp: string;
-  readonly view: PythonView | undefined;
-  seen: number;
-}
 
 /**
  * The other Python files of a project, read when a value of one file comes from them. A file is read again when it has changed. What
  * neither mentions Stripe nor passes names on stays closed: what comes from it is unknown.
  */
 export class PythonProject {
-  readonly #views = new Map<string, Cached>();
+  readonly #views = new OpenedModules<PythonView>();
   readonly #paths = new Map<string, string | undefined>();
-  #round = 0;
 
   /** A new file is about to be linted: other files may have changed since the last one. */
   begin(): void {
-    this.#round += 1;
+    this.#views.begin();
   }
 
   /** Opens what `from` imports as `specifier`. `closed` names, and what lies below them, are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): PythonView | undefined {
     if (closed.has(specifier) || closed.has(specifier.split('.', 1)[0] ?? '')) return undefined;
     const path = this.locate(from, specifier);
-    return path === undefined || path === from ? undefined : this.#read(path, closed);
+    return path === undefined || path === from ? undefined : this.#views.get(path, () => this.#parse(path, closed));
   }
 
   /** The file of a module, as Python would find it from the project's top; `undefined` for packages. */
@@ -43,20 +35,6 @@ export class PythonProject {
     const key = `${dirname(from)}\0${specifier}`;
     if (!this.#paths.has(key)) this.#paths.set(key, locate(from, specifier));
     return this.#paths.get(key);
-  }
-
-  #read(path: string, closed: ReadonlySet<string>): PythonView | undefined {
-    const cached = this.#views.get(path);
-    if (cached?.seen === this.#round) return cached.view;
-    const stat = statSync(path, { throwIfNoEntry: false });
-    const stamp = stat ? `${String(stat.mtimeMs)}:${String(stat.size)}` : 'gone';
-    if (cached?.stamp === stamp) {
-      cached.seen = this.#round;
-      return cached.view;
-    }
-    const view = stat && stat.size <= MAX_SIZE ? this.#parse(path, closed) : undefined;
-    this.#views.set(path, { stamp, view, seen: this.#round });
-    return view;
   }
 
   #parse(path: string, closed: ReadonlySet<string>): PythonView | undefined {
