@@ -30,10 +30,11 @@ export function changesForHanded(context: TransformContext, home: Home, users: U
   }
   const others = uses.filter(({ kind }) => kind === 'other');
   const rolesFor = (use: Use): readonly string[] => (single === undefined ? ofTools(use) : [single]);
-  const isClear = users.travels.unclear.length === 0 && users.travels.mocks.length === 0;
-  if (isClear) {
+  if (users.travels.unclear.length === 0) {
     const stays = single !== undefined && others.length === 0 ? inPlace(home.view, home.makers, single) : undefined;
-    const edits = stays ?? split(home, users, (use) => (use.kind === 'tool' ? rolesFor(use) : []));
+    // A test that replaces the client's module would replace nothing any more.
+    const isReplaced = users.travels.mocks.length > 0;
+    const edits = stays ?? (isReplaced ? undefined : split(home, users, (use) => (use.kind === 'tool' ? rolesFor(use) : [])));
     const maker = home.view.maker?.name ?? 'vaultStripe';
     const what = `${home.fact.name}: ${(single === undefined ? all : [single]).map((role) => `${maker}('${role}')`).join(', ')}`;
     if (edits) return { edits: new Map([[home.path, edits]]), what };

@@ -133,6 +133,17 @@ describe('a client is found', () => {
         ...tools("import { service } from './service.js';\n// stripe", 'service.refundOf(id)'),
       },
     ],
+    [
+      'whose module a test replaces, and goes on replacing',
+      'client.ts',
+      {
+        'client.ts': lazy,
+        'service.ts': `import { getStripe } from './client.js';\n${service}`,
+        'service.test.ts':
+          "import { vi } from 'vitest';\nimport './service.js';\nvi.mock('./client.js', () => ({ getStripe: () => ({}) }));\n",
+        ...tools("import { refundOf } from './service.js';", 'refundOf(id)'),
+      },
+    ],
     ['that the tool makes itself', 'tools.ts', tools(SDK, `${NEW}.refunds.create({ charge: id })`)],
   ])('%s', async (_, maker, files) => {
     const { files: after, left, findings } = await migrate(only, files);
