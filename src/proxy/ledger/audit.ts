@@ -47,16 +47,16 @@ const fields = Object.keys(named) as readonly (keyof Decision)[];
 
 /** Canonical JSON of a decision. @throws LedgerError for what JSON cannot say exactly */
 export function encode(decision: Decision): string {
-  const parts: string[] = [];
+  const row: Record<string, string | number> = {};
   for (const field of fields) {
     const value = decision[field];
     if (value === undefined) continue;
     if (typeof value !== 'string' && !Number.isFinite(value)) {
       throw new LedgerError(`A decision's ${field} must be a text or a number, not ${String(value)}.`);
     }
-    parts.push(`"${field}":${JSON.stringify(value)}`);
+    row[field] = value;
   }
-  return `{${parts.join()}}`;
+  return JSON.stringify(row);
 }
 
 export class Chain implements AuditStore {

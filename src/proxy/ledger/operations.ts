@@ -48,6 +48,7 @@ export class Operations {
   /** Ids that no row has: a new operation is looked for several times before it is made. */
   readonly #absent = new Recent<string, true>(kept);
   readonly #insert: Statement;
+  readonly #replace: Statement;
   readonly #note: Statement;
   readonly #byId: Statement;
   readonly #equal: Statement;
@@ -56,12 +57,12 @@ export class Operations {
   readonly #settleUnknown: Statement;
 
   constructor(connection: Connection) {
-    // An operation that did nothing gives its id to the next one.
-    this.#insert = connection.prepare(
-      `INSERT OR REPLACE INTO operations
-         (id, role, endpoint, fingerprint, idempotency, started, heard, state, hold, object, need, need_usd, exposure, counted, version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`,
-    );
+    const row = `INTO operations
+        (id, role, endpoint, fingerprint, idempotency, started, heard, state, hold, object, need, need_usd, exposure, counted, version)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?)`;
+    this.#insert = connection.prepare(`INSERT ${row}`);
+    // Costs half as much again, and is hardly ever needed.
+    this.#replace = connection.prepare(`REPLACE ${row}`);
     this.#note = connection.prepare(
       'UPDATE operations SET state = ?, outcome = ?, object = ?, status = ?, heard = ? WHERE id = ?',
     );
@@ -113,11 +114,13 @@ export class Operations {
     };
   }
 
+  /** An operation that did nothing gives its id to the next one. */
   add(operation: OperationRow): void {
+    const statement = this.find(operation.id) === undefined ? this.#insert : this.#replace;
     this.#recent.set(operation.id, operation);
     this.#absent.delete(operation.id);
     const { id, role, endpoint, fingerprint, idempotency, startedAt, heardAt, hold, object, need, counted, version } = operation;
-    this.#insert.run(
+    statement.run(
       ...[id, role, endpoint, fingerprint, idempotency, startedAt, heardAt, hold, object ?? null],
       ...[need.amount, need.usd, need.exposure, counted ? 1 : 0, version],
     );

@@ -1,37 +1,44 @@
-/** A map that forgets what was not asked for the longest, so that memory stays flat however long a ledger runs. */
+/**
+ * A map that forgets what was not asked for in a long time, so that memory stays flat however long a ledger runs. In two generations:
+ * to keep every key in the order in which it was asked for would cost more than what is kept.
+ */
 export class Recent<K, V> {
-  readonly #most: number;
-  readonly #map = new Map<K, V>();
+  readonly #half: number;
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
 
+  /** @param most how many to keep at most; half of that are kept for certain */
   constructor(most: number) {
-    this.#most = most;
+    this.#half = most / 2;
   }
 
   get(key: K): V | undefined {
-    const value = this.#map.get(key);
-    if (value !== undefined) this.set(key, value);
-    return value;
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   /** As `get`, but it does not count as asked for. */
   peek(key: K): V | undefined {
-    return this.#map.get(key);
+    return this.#young.get(key) ?? this.#old.get(key);
   }
 
   set(key: K, value: V): void {
-    // A map keeps the order in which keys came: the last is the latest.
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    if (this.#map.size <= this.#most) return;
-    const oldest = this.#map.keys().next();
-    if (oldest.done !== true) this.#map.delete(oldest.value);
+    this.#young.set(key, value);
+    if (this.#young.size < this.#half) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 
   delete(key: K): void {
-    this.#map.delete(key);
+    this.#young.delete(key);
+    this.#old.delete(key);
   }
 
   clear(): void {
-    this.#map.clear();
+    this.#young.clear();
+    this.#old.clear();
   }
 }
