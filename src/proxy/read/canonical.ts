@@ -30,12 +30,14 @@ const currency = /^(?!.*metadata\[)(?:.*\[)?currency\]?=/;
 type Entries = [name: string, param: Param][];
 
 function pairsOf(params: Params, order: (entries: Entries) => Entries): string[] {
-  const write = (param: Param, name: string): string[] => {
-    if (isText(param)) return [`${name}=${encode(param)}`];
-    if (isList(param)) return param.flatMap((element, index) => write(element, `${name}[${index}]`));
-    return order([...param]).flatMap(([key, value]) => write(value, `${name}[${encode(key)}]`));
+  const pairs: string[] = [];
+  const write = (param: Param, name: string): void => {
+    if (isText(param)) pairs.push(`${name}=${encode(param)}`);
+    else if (isList(param)) for (const [index, element] of param.entries()) write(element, `${name}[${index}]`);
+    else for (const [key, value] of order([...param])) write(value, `${name}[${encode(key)}]`);
   };
-  return order([...params]).flatMap(([name, param]) => write(param, encode(name)));
+  for (const [name, param] of order([...params])) write(param, encode(name));
+  return pairs;
 }
 
 /** Everything but letters, digits and `-._~` is escaped: RFC 3986. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The idempotency key that Stripe sees, which is also the operation's id in the ledger. It is bound to the role and the connected
@@ -7,10 +7,9 @@ import { createHash } from 'node:crypto';
  * @returns 46 characters: `pb_` and a SHA-256 in base64url. Stripe takes up to 255
  */
 export function forwardedKey(role: string, account: string | undefined, key: string): string {
-  const hash = createHash('sha256');
   // With its length before it, no part can run into the next.
-  for (const part of [role, account ?? '', key]) hash.update(`${Buffer.byteLength(part)}:${part}`);
-  return `pb_${hash.digest('base64url')}`;
+  const parts = [role, account ?? '', key].map((part) => `${Buffer.byteLength(part)}:${part}`);
+  return `pb_${hash('sha256', parts.join(''), 'base64url')}`;
 }
 
 /**
