@@ -28,7 +28,7 @@ const noBad: Rule.RuleModule = {
         suggest: name === 'odd' ? [{ messageId: 'rename', fix: (fixer) => fixer.replaceTextRange(range(node), 'even') }] : [],
       });
     };
-    const range = (node: Rule.Node): [number, number] => context.sourceCode.getRange(node as never);
+    const range = (node: Rule.Node): [number, number] => context.sourceCode.getRange(node);
     return {
       Identifier: (node) => look(node, node.name, 'good /*\n*/'),
       Name: (node: Rule.Node) => look(node, (node as unknown as { readonly id: string }).id, '(good\n)'),
