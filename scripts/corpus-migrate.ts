@@ -4,6 +4,7 @@
  *     npm run corpus:migrate -- <folder>            compare; exit 1 on a difference
  *     npm run corpus:migrate -- <folder> --tests    run their own test suites before and after as well, which runs their code
  *     npm run corpus:migrate -- <folder> --update   write what came out into the expectation file
+ *     npm run corpus:migrate -- <folder> <owner>/<name> …   these alone
  *
  * The folder holds a checkout `<owner>+<name>` of each repository that `test/corpus/migrated.json` names, at the commit given there.
  * Where its packages and paybrake are installed, its types are checked before and after. The checkouts themselves are not changed.
@@ -19,6 +20,8 @@ interface Subject {
   readonly commit: string;
   /** For `--role`: nothing in the code names them. */
   readonly roles: readonly string[];
+  /** Absent: new keys are written as well. */
+  readonly deriveKeys?: false;
   /** A vitest command that needs no network. */
   readonly tests?: string;
   readonly result: Result;
@@ -41,7 +44,9 @@ interface Result {
 }
 
 const file = new URL('../test/corpus/migrated.json', import.meta.url);
-const [folder, ...flags] = process.argv.slice(2);
+const [folder, ...rest] = process.argv.slice(2);
+const flags = rest.filter((word) => word.startsWith('--'));
+const wanted = rest.filter((word) => !word.startsWith('--'));
 if (folder === undefined) {
   console.error('Say where the checkouts are: npm run corpus:migrate -- <folder>');
   process.exit(2);
@@ -49,7 +54,10 @@ if (folder === undefined) {
 const { about, subjects } = JSON.parse(readFileSync(file, 'utf8')) as { about: string; subjects: Subject[] };
 const faults: string[] = [];
 const done: Subject[] = [];
-for (const subject of subjects) done.push(await measured(subject, resolve(folder, subject.repo.replace('/', '+'))));
+for (const subject of subjects) {
+  const isWanted = wanted.length === 0 || wanted.includes(subject.repo);
+  done.push(isWanted ? await measured(subject, resolve(folder, subject.repo.replace('/', '+'))) : subject);
+}
 if (flags.includes('--update')) writeFileSync(file, `${JSON.stringify({ about, subjects: done }, null, 2)}\n`);
 for (const fault of faults) console.log(`FAULT ${fault}`);
 process.exitCode = faults.length > 0 ? 1 : 0;
@@ -73,14 +81,14 @@ async function measured(subject: Subject, checkout: string): Promise<Subject> {
   }
 }
 
-async function resultOf(copy: Copy, { repo, roles, tests }: Subject): Promise<Result> {
+async function resultOf(copy: Copy, { repo, roles, deriveKeys, tests }: Subject): Promise<Result> {
   const command = flags.includes('--tests') ? tests : undefined;
   const ask = async () => ({
     findings: await copy.findings(),
     types: await copy.typeErrors(),
     tests: command === undefined ? undefined : await copy.tests(command),
   });
-  const args = ['--derive-keys', ...roles.flatMap((role) => ['--role', role])];
+  const args = [...(deriveKeys === false ? [] : ['--derive-keys']), ...roles.flatMap((role) => ['--role', role])];
   const before = await ask();
   const migration = await copy.migrate([...args, '--write']);
   const after = await ask();
