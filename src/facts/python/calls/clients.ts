@@ -187,7 +187,7 @@ function defaultOf(parameter: Node): Expression | undefined {
 }
 
 function fromType(ref: Ref, search: Search): ClientRef | undefined {
-  const { view, node, path } = ref;
+  const { view, node } = ref;
   if (node.nodeType === 'Name') {
     const self = view.variable(node)?.bindings[0]?.node;
     if (self && isSelf(self)) return fromFieldType(ref, self, search);

@@ -64,8 +64,8 @@ function fromLoop({ view, node, path }: Ref, read: ReadCall): From | undefined {
 }
 
 function listIn(iter: Expression): Expression {
-  const isPaging = iter.nodeType === 'Call' && iter.func.nodeType === 'Attribute' && /^auto_paging_iter/u.test(iter.func.attr);
-  return isPaging && iter.func.nodeType === 'Attribute' ? iter.func.value : iter;
+  const func = iter.nodeType === 'Call' ? iter.func : undefined;
+  return func?.nodeType === 'Attribute' && func.attr.startsWith('auto_paging_iter') ? func.value : iter;
 }
 
 /** `def confirm(intent: stripe.PaymentIntent): …` */

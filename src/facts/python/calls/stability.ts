@@ -17,20 +17,12 @@ import {
 import type { InputKind } from '../found.js';
 import type { Call, Expression, FunctionNode, Node } from '../tree/nodes.js';
 import { bindingsOf, resolve, throughBinding, trace, UNKNOWN, type Ref } from '../values/trace.js';
+import { reachingBindings } from '../values/reaching.js';
 import { isFunction, isNothing, parametersOf, returnsOf, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { callersIn, givenBy, type Caller } from './callers.js';
-import {
-  clockOf,
-  isHashingUuid,
-  isRandom,
-  ofDivision,
-  ofFormat,
-  ofInstant,
-  ofMember,
-  ofSlice,
-  type Cut,
-} from './volatile-sources.js';
+import { CONVERSION, ENCODERS, FORMAT, hashedBy, HASHES, parameterOf, testedName, valuesIn } from './key-syntax.js';
+import { clockOf, isHashingUuid, isRandom, ofDivision, ofFormat, ofInstant, ofMember, ofSlice } from './volatile-sources.js';
 
 /** Who fills in a parameter, and which callers of a function count: all in its file where that is absent. */
 export interface KeySources extends InputKind {
@@ -58,13 +50,6 @@ export function stabilityOf(view: PythonView, key: Node, inputKind: KeySources, 
 
 const MAX_DEPTH = 12;
 const BUDGET = 400;
-/** Methods and functions whose result says as much as what they are given. */
-const FORMAT =
-  /^(?:lower|upper|title|capitalize|casefold|strip|lstrip|rstrip|replace|removeprefix|removesuffix|zfill|rjust|ljust|center|encode|decode|hex|digest|hexdigest|intdigest|isoformat|strftime|date|as_posix|__str__|bit_length|to_bytes|isocalendar)$/u;
-const CONVERSION = /^(?:str|int|float|repr|bytes|format|round|ascii|abs|sorted|tuple|list|dict|frozenset|set|min|max)$/u;
-const HASHES = /^(?:hashlib|hmac|xxhash|mmh3|zlib|blake3)$/u;
-const ENCODERS = /^(?:base64|binascii|json|orjson|ujson|simplejson|urllib|math|operator|textwrap|codecs)$/u;
-
 class KeyReader {
   readonly #inputKind: KeySources;
   #left = BUDGET;
@@ -125,9 +110,7 @@ class KeyReader {
     for (const ref of trace(view, node)) {
       if (ref.path.includes(UNKNOWN) || ref.origin) return OPAQUE;
       if (ref.node.nodeType === 'Name') {
-        const kind = this.#inputKind(ref.view, ref.node, ref.path);
-        if (kind) return kind === 'input' ? 'input' : volatile('call-id', view.textOf(node));
-        const known = this.#passed(ref, frame, depth) ?? this.#given(ref, depth) ?? this.#written(ref, frame, depth);
+        const known = this.#named(ref, view.textOf(node), frame, depth);
         if (known) return known;
       } else if (ref.node.nodeType === 'Call' && ref.path.length > 0) {
         // `uuid4().hex`, `datetime.now().year`
@@ -209,20 +192,24 @@ class KeyReader {
     return callers.map((caller) => ({ view: caller.view, given: givenBy(caller, fn, parameter) }));
   }
 
-  /** A variable that several places write: every one of them can be the value. */
-  #written({ view, node, path }: Ref, frame: Frame | undefined, depth: number): Part | undefined {
-    const variable = view.variable(node);
-    if (!variable || path.length > 0) return undefined;
-    const bindings = bindingsOf(variable);
-    const isParameter = bindings[0]?.kind === 'parameter';
-    if (bindings.length < 2) return undefined;
-    const parts = bindings.flatMap((binding): Part[] => {
-      if (binding.kind === 'parameter') return [];
-      const ref = throughBinding({ view, node: binding.node, path }, binding);
-      return [ref && ref.node !== binding.node ? this.part(ref.view, ref.node, frame, depth + 1) : OPAQUE];
+  /** A name: every place that can have given it its value counts. */
+  #named(ref: Ref, text: string, frame: Frame | undefined, depth: number): Part | undefined {
+    const { view, node, path } = ref;
+    const variable = path.length === 0 ? view.variable(node) : undefined;
+    const bindings = variable && bindingsOf(variable).length > 1 ? reachingBindings(variable, node) : [];
+    if (bindings.every(({ kind }) => kind === 'parameter')) return this.#parameter(ref, text, frame, depth);
+    const parts = bindings.map((binding): Part => {
+      if (binding.kind === 'parameter') return this.#parameter(ref, text, frame, depth) ?? OPAQUE;
+      const given = throughBinding({ view, node: binding.node, path }, binding);
+      return given && given.node !== binding.node ? this.part(given.view, given.node, frame, depth + 1) : OPAQUE;
     });
-    const worst = either(parts);
-    return isBad(worst) ? worst : isParameter ? OPAQUE : worst;
+    return either(parts);
+  }
+
+  #parameter(ref: Ref, text: string, frame: Frame | undefined, depth: number): Part | undefined {
+    const kind = this.#inputKind(ref.view, ref.node, ref.path);
+    if (kind) return kind === 'input' ? 'input' : volatile('call-id', text);
+    return this.#passed(ref, frame, depth) ?? this.#given(ref, depth);
   }
 
   #called(view: PythonView, call: Call, frame: Frame | undefined, depth: number): Part {
@@ -313,31 +300,4 @@ class KeyReader {
     });
     return fed.length === 0 ? made : hashed([...(made === 'constant' ? [] : [made]), ...valuesIn(fed).map(again)]);
   }
-}
-
-/** The key of `hmac.new` is no part of what is hashed; nor is the name of the algorithm. */
-function hashedBy(name: string, args: readonly Expression[]): readonly Expression[] {
-  if (name === 'new' && args.length > 1) return args.slice(1, 2);
-  return args.slice(0, 1);
-}
-
-/** The name in `key if key else …`, `key if key is not None else …`. */
-function testedName(test: Expression): Expression | undefined {
-  if (test.nodeType === 'Compare') return test.ops[0]?.nodeType === 'IsNot' ? test.left : undefined;
-  return test;
-}
-
-/** The parameter that a name stands for. */
-function parameterOf(view: PythonView, name: Node): Node | undefined {
-  const bindings = view.variable(name)?.bindings ?? [];
-  return bindings.find(({ kind }) => kind === 'parameter')?.node;
-}
-
-/** The values inside of dictionaries and lists, which is where a hash finds what it hashes. */
-function valuesIn(nodes: readonly Node[]): Node[] {
-  return nodes.flatMap((node) => {
-    if (node.nodeType === 'Dict') return valuesIn(node.values);
-    if (node.nodeType === 'List' || node.nodeType === 'Tuple') return valuesIn(node.elts);
-    return [node];
-  });
 }

@@ -64,6 +64,18 @@ describe('a key that differs between two executions', () => {
   });
 });
 
+describe('a parameter that is given another value', () => {
+  it.each([
+    ['always', 'idempotency_key = f"charge-{customer_id}-{period}"', 'stable'],
+    ['where it is empty', 'if not idempotency_key:\n        idempotency_key = str(uuid.uuid4())', 'volatile random uuid.uuid4()'],
+    ['with itself', 'idempotency_key = idempotency_key or str(uuid.uuid4())', 'volatile random uuid.uuid4()'],
+    ['twice', 'idempotency_key = str(uuid.uuid4())\n    idempotency_key = f"charge-{customer_id}"', 'stable'],
+    ['after the call alone', 'pass', 'volatile model-input idempotency_key'],
+  ])('%s', (_, before, expected) => {
+    expect(keyIn('idempotency_key', before)).toBe(expected);
+  });
+});
+
 describe('a key that is the same for every operation, or the model’s own', () => {
   it.each([
     ['"charge"', 'constant "charge"'],
