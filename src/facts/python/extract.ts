@@ -14,6 +14,8 @@ import { withReuse } from './calls/reuse.js';
 import type { FoundAgent, FoundTool } from './found.js';
 import type { Node } from './tree/nodes.js';
 import { contains } from './tree/syntax.js';
+import { findContext } from './secrets/context.js';
+import { findSecrets } from './secrets/secrets.js';
 import type { PythonView } from './tree/view.js';
 
 export interface PythonExtractOptions {
@@ -46,6 +48,10 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
     }));
     return [...withReuse(view, calls(), own), ...farFacts(view, tools, onTheirWay)];
   });
+  const context = once(() => findContext(view, present, tools, parameters, calls));
+  const secrets = once(() =>
+    findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
+  );
   return {
     language: 'python',
     tools: tools.map((tool) => toolFact(view, tool)),
@@ -56,8 +62,12 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
     get calls() {
       return callFacts();
     },
-    context: [],
-    secrets: [],
+    get context() {
+      return context();
+    },
+    get secrets() {
+      return secrets();
+    },
   };
 }
 
