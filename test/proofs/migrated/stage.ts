@@ -82,9 +82,22 @@ async function withSimulator<T>(use: (simulator: Simulator) => Promise<T>): Prom
 
 async function withProxy<T>(simulator: Simulator, allowed: Allowed, use: (proxy: RunningProxy) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'paybrake-migrated-proxy-'));
+  try {
+    const proxy = await start(folder, simulator, allowed);
+    try {
+      return await use(proxy);
+    } finally {
+      await proxy.stop(2_000);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function start(folder: string, simulator: Simulator, allowed: Allowed): Promise<RunningProxy> {
   const policy = join(folder, 'paybrake.policy.json');
   writeFileSync(policy, JSON.stringify({ roles: rolesOf(allowed) }));
-  const proxy = await startProxy(
+  return startProxy(
     {
       mode: 'test',
       policy: { kind: 'file', path: policy, shown: 'paybrake.policy.json' },
@@ -104,12 +117,6 @@ async function withProxy<T>(simulator: Simulator, allowed: Allowed, use: (proxy:
       pid: process.pid,
     },
   );
-  try {
-    return await use(proxy);
-  } finally {
-    await proxy.stop(2_000);
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** The proxy helps with neither duplicates nor secrets here: what is gone has gone from the program. */
