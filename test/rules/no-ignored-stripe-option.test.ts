@@ -37,6 +37,10 @@ testRule('no-ignored-stripe-option', rule, {
       code: inTool('await stripe.refunds.create({ charge: orderId, idempotencyKey: orderId });'),
     },
     {
+      name: 'a member of an object is not the object',
+      code: "import Stripe from 'stripe';\nconst defaults = { baseURL: 'x', stripe: load() };\nexport const stripe = new Stripe(key, defaults.stripe);",
+    },
+    {
       name: 'a Proxy handler is no config',
       code: `import Stripe from 'stripe';\nexport const stripe = new Proxy({} as Stripe, { get: (_, name) => make()[name] });\n`,
     },

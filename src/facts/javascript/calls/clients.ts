@@ -210,7 +210,7 @@ function found(view: View, node: Node, rest: readonly string[], made: Made, live
 /** The options that a client is given, as far as its own file has them. */
 export function configOf(view: View, { arguments: [, config] }: Call): ConfigOption[] {
   const plain = config && view.alone(() => resolve(view, config));
-  return plain?.node.type === 'ObjectExpression' ? optionsOf(view, plain.node, 'config') : [];
+  return plain?.node.type === 'ObjectExpression' && plain.path.length === 0 ? optionsOf(view, plain.node, 'config') : [];
 }
 
 /** A client that a function stores in a variable of the module is as shared as a constant: it is `lazy`. */
