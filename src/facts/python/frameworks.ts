@@ -8,8 +8,10 @@
  * A path leads from there to a value: `self` (the decorated function), an argument's position or keyword, a member of a class; then
  * `.name`, `.*` (every value of a dictionary) and `[]` (every element of a list). Alternatives are separated by `|`.
  *
- * What becomes of an exception was measured with each package's own loop and a scripted model: swarm 0.1 (its core, as
- * agentstack-openai-swarm 0.0.1 publishes it).
+ * What becomes of an exception was measured with each package's own loop and a scripted model: openai-agents 0.24 (a fixed text; until
+ * then the message), langgraph 1.2 with langchain 1.4 (it aborts the run; before 1.0 the model got the message), autogen-agentchat 0.7,
+ * mcp 2.3 (a fixed text; FastMCP of 1.x the message), and Swarm's core as agentstack-openai-swarm 0.0.1 publishes it. Those of crewai 1.15
+ * and anthropic 2.12 were read in their source.
  */
 import type { Framework as AnyFramework } from '../frameworks.js';
 import type { Tool } from '../model.js';
@@ -96,7 +98,7 @@ export const pythonFrameworks: readonly PythonFramework[] = [
         at: 'decorator:function_tool',
         fn: 'self',
         name: 'name_override',
-        onThrow: 'llm-message',
+        onThrow: 'llm-generic',
         throwPolicy: 'failure_error_function',
       },
       { at: 'call:FunctionTool', fn: 'on_invoke_tool|3', name: 'name|0', bag: '0', onThrow: 'abort' },
@@ -249,11 +251,14 @@ export const pythonFrameworks: readonly PythonFramework[] = [
     title: 'Model Context Protocol SDK',
     packages: ['mcp', 'fastmcp'],
     tools: [
-      { at: 'method:tool', of: ['FastMCP', 'MCPServer'], fn: 'self', name: 'name|0', onThrow: 'llm-message' },
-      { at: 'method:add_tool', of: ['FastMCP', 'MCPServer'], fn: 'fn|0', name: 'name', onThrow: 'llm-message' },
+      { at: 'method:tool', of: ['FastMCP'], fn: 'self', name: 'name|0', onThrow: 'llm-message' },
+      { at: 'method:tool', of: ['MCPServer'], fn: 'self', name: 'name|0', onThrow: 'llm-generic' },
+      { at: 'method:add_tool', of: ['FastMCP'], fn: 'fn|0', name: 'name', onThrow: 'llm-message' },
+      { at: 'method:add_tool', of: ['MCPServer'], fn: 'fn|0', name: 'name', onThrow: 'llm-generic' },
       { at: 'call:Tool.from_function|FunctionTool.from_function', fn: 'fn|0', name: 'name', onThrow: 'llm-message' },
       { at: 'call:FastMCP|MCPServer', fn: 'tools[]', onThrow: 'llm-message' },
       { at: 'method:call_tool', of: ['Server'], fn: 'self', bag: '1', dispatches: true, onThrow: 'llm-message' },
+      { at: 'call:Server', fn: 'on_call_tool', bag: '1', dispatches: true, onThrow: 'depends' },
     ],
     injected: [{ typed: ['Context', 'ServerSession'] }],
   },

@@ -145,7 +145,7 @@ function branchesBy(
     const owner = known.find((tool) => tool.fn && contains(tool.fn, node));
     // The executor of one tool may choose by whatever it likes.
     if (!fn || (owner && !servers.has(owner))) return [];
-    const isName = (agentic && isToolName(view, on)) || (owner && isFirstParameter(view, owner.fn, on));
+    const isName = ((agentic || owner) && isToolName(view, on)) || (owner && isFirstParameter(view, owner.fn, on));
     const name = names.find((one) => described.has(one)) ?? (isName ? names[0] : undefined);
     if (name === undefined) return [];
     const schema = described.get(name)?.schema;

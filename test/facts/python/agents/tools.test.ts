@@ -37,7 +37,7 @@ describe('every framework', () => {
     [
       'openai-agents',
       `from agents import function_tool\n@function_tool\n${refund}`,
-      'refund openai-agents llm-message (charge_id)',
+      'refund openai-agents llm-generic (charge_id)',
     ],
     [
       'openai-agents, with settings and context',
@@ -52,7 +52,7 @@ describe('every framework', () => {
     [
       'openai-agents, given',
       `from agents import function_tool\n${refund}\nt = function_tool(refund)`,
-      'refund openai-agents llm-message (charge_id)',
+      'refund openai-agents llm-generic (charge_id)',
     ],
     [
       'openai-agents, FunctionTool',
@@ -150,6 +150,16 @@ describe('every framework', () => {
       'MCP, fastmcp',
       `from fastmcp import FastMCP\nserver = FastMCP()\n@server.tool\n${refund}`,
       'refund mcp llm-message (charge_id)',
+    ],
+    [
+      'MCP, version 2',
+      `from mcp.server.mcpserver import MCPServer\nserver = MCPServer("s")\n@server.tool()\n${refund}`,
+      'refund mcp llm-generic (charge_id)',
+    ],
+    [
+      'MCP, version 2, by hand',
+      `from mcp.server import Server\nasync def call(ctx, params): ...\nServer("s", on_call_tool=call)`,
+      'call mcp depends (params[…])',
     ],
     [
       'MCP, of a parameter',
