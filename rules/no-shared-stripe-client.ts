@@ -20,11 +20,19 @@ export default factRule({
     roles:
       '`{{name}}` {{life}} and serves the agents {{agents}}, so each of them can do what any of them may. ' +
       'Make a client per role where the tools of that role are made.',
+    processWide:
+      '`{{name}}` is one key for the whole process: whichever tool sets it last sets it for all of them. ' +
+      'Make a `StripeClient` per role where the tools of that role are made.',
     toFactory: 'Make the client in a factory for the tools that use it.',
   },
   Client(client, report, { facts, options }) {
     const life = LIFE[client.lives];
     if (life === undefined) return;
+    if (client.processWide) {
+      if (client.inAgentCode || options.scope === 'all')
+        report({ at: client.at, messageId: 'processWide', data: { name: client.name } });
+      return;
+    }
     const names = new Set(client.agents.flatMap((agent) => facts.agents[agent]?.name ?? []));
     if (names.size > 1) {
       // One factory for all of them would hide the fault and keep it: which tool belongs to which role is not for us to say.
