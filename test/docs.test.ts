@@ -15,23 +15,25 @@ const pages = readdirSync(folder).map((file) => ({
 const key = ['sk', 'live', '51Kq7ZpWm3XtRb9LcVn2HsYd4'].join('_');
 
 interface Example {
+  readonly language: 'ts' | 'py';
   readonly kind: string;
   readonly line: number;
   readonly code: string;
 }
 
-/** The fenced TypeScript blocks of a page. Their info string says what they show: `ts bad` or `ts good`. */
+/** The fenced programs of a page. Their info string says what they show: `ts bad`, `py good`. */
 function examplesOf(text: string): Example[] {
-  return [...text.matchAll(/^```ts\b ?(.*)\n([^]*?)^```$/gm)].map(([block, kind = '', code = '']) => ({
+  return [...text.matchAll(/^```(ts|py)\b ?(.*)\n([^]*?)^```$/gm)].map(([block, language, kind = '', code = '']) => ({
+    language: language === 'py' ? 'py' : 'ts',
     kind,
     line: text.slice(0, text.indexOf(block)).split('\n').length,
     code: code.replaceAll('sk_live_…', key),
   }));
 }
 
-function lint(code: string) {
-  const config = { ...plugin.configs.recommended, files: ['**/*.ts'], languageOptions: { parser } };
-  return new Linter().verify(code, [config], { filename: 'example.ts' });
+function lint({ code, language }: Example) {
+  const typescript = { ...plugin.configs.recommended, files: ['**/*.ts'], languageOptions: { parser } };
+  return new Linter().verify(code, [typescript, plugin.configs.python].flat(), { filename: `example.${language}` });
 }
 
 it('there is one page for every rule', () => {
@@ -65,17 +67,21 @@ describe.each(pages)('docs/rules/$rule.md', ({ rule, text }) => {
   });
 
   it('fits on a screen or three', () => {
-    expect(text.split('\n').length).toBeLessThan(140);
+    // Python says the same once more.
+    const once = text.replaceAll(/^```py\b[^]*?^```$/gm, '');
+    expect(once.split('\n').length).toBeLessThan(140);
   });
 
   const examples = examplesOf(text);
 
   it('shows both sides, and says which is which', () => {
-    expect(new Set(examples.map((example) => example.kind))).toEqual(new Set(['bad', 'good']));
+    const shown = new Set(examples.map(({ language, kind }) => `${language} ${kind}`));
+    expect(shown).toEqual(new Set(['ts bad', 'ts good', 'py bad', 'py good']));
   });
 
-  it.each(examples)('line $line: the $kind example is what it says', ({ kind, code }) => {
-    const messages = lint(code);
+  it.each(examples)('line $line: the $kind example is what it says', (example) => {
+    const { kind } = example;
+    const messages = lint(example);
     expect(messages.filter((message) => message.fatal)).toEqual([]);
     const found = messages.filter((message) => message.ruleId === `paybrake/${rule}`).map((message) => message.message);
     if (kind === 'bad') expect(found).not.toEqual([]);
