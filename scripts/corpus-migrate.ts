@@ -90,6 +90,7 @@ async function resultOf(copy: Copy, { repo, roles, deriveKeys, tests }: Subject)
   });
   const args = [...(deriveKeys === false ? [] : ['--derive-keys']), ...roles.flatMap((role) => ['--role', role])];
   const before = await ask();
+  copy.restore();
   const migration = await copy.migrate([...args, '--write']);
   const after = await ask();
   judge(repo, copy, migration, await copy.migrate(args));

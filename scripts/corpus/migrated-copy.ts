@@ -31,6 +31,8 @@ export interface Copy {
   typeErrors(): Promise<number | undefined>;
   /** @param command a vitest command, to which reporters are added; it runs the project's code */
   tests(command: string): Promise<Tests>;
+  /** Puts the files back that a test suite wrote over. */
+  restore(): void;
   remove(): void;
 }
 
@@ -70,6 +72,9 @@ export function copyOf(path: string): Copy {
     },
     typeErrors: () => typeErrors(root, installed),
     tests: (command) => tests(root, command),
+    restore: () => {
+      git('checkout', '-q', '--', '.');
+    },
     remove: () => {
       rmSync(root, { recursive: true, force: true });
     },
