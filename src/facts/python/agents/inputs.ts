@@ -62,5 +62,5 @@ function takenFrom(reference: Node): { readonly name: string; readonly node: Nod
   }
   const call = parent?.nodeType === 'Attribute' ? parent.parent : undefined;
   const got = call && gotten(call);
-  return got && call && got.from === reference ? { name: got.key, node: call } : undefined;
+  return call && got?.from === reference ? { name: got.key, node: call } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { ToolInput } from '../../model.js';
-import type { Call, ClassDef, Dict, Expression, Node } from '../tree/nodes.js';
+import type { ClassDef, Dict, Expression, Node } from '../tree/nodes.js';
 import { entriesOf, entryOf, keywordOf, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve, type Ref } from '../values/trace.js';
@@ -142,7 +142,7 @@ function byName(name: string): Typed {
 
 /** `Field(pattern=…)`, `StringConstraints(pattern=…)`, `constr(regex=…)`. */
 function hasPattern(node: Node): boolean {
-  return node.nodeType === 'Call' && keywordOf(node as Call, 'pattern', 'regex') !== undefined;
+  return node.nodeType === 'Call' && keywordOf(node, 'pattern', 'regex') !== undefined;
 }
 
 function isNone(node: Node): boolean {

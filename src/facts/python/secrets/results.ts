@@ -185,8 +185,9 @@ export class Results {
         names: name === undefined ? state.names : [...state.names, name],
       });
     }
-    const call = parent?.nodeType === 'Attribute' && parent.value === reference ? parent.parent : undefined;
-    if (call?.nodeType !== 'Call' || call.func !== parent || parent?.nodeType !== 'Attribute') return [];
+    if (parent?.nodeType !== 'Attribute' || parent.value !== reference) return [];
+    const call = parent.parent;
+    if (call?.nodeType !== 'Call' || call.func !== parent) return [];
     return /^(?:append|extend|update|add)$/u.test(parent.attr) ? this.#arguments(call, { ...state, place: undefined }) : [];
   }
 
