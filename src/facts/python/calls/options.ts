@@ -75,13 +75,9 @@ export function literal(view: PythonView, value: string | number): string {
     : `${quote}${value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
 }
 
-/** stripe-python puts `/v1/…` right behind the address: a slash or a version at its end would be there twice. */
+/** stripe-python puts `/v1/…` right behind the address: a slash or a version at the end of its text would be there twice. */
 function baseOf(view: PythonView, value: Expression): string {
-  const text = view.textOf(value);
-  const said = stringOf(value);
-  if (said === undefined || value.nodeType !== 'Constant') return text;
-  const base = said.replace(/\/+$/u, '').replace(/\/v1$/u, '');
-  return base === said ? text : literal(view, base);
+  return view.textOf(value).replace(/\/*(?:\/v1)?\/*(?=["']+$)/u, '');
 }
 
 /** A string or number that the code itself says, here or one constant up. */

@@ -181,6 +181,18 @@ describe('options of a client', () => {
     ]);
   });
 
+  it.each([
+    ['"http://localhost:4242/v1"', '"http://localhost:4242"'],
+    ['PROXY + "/stripe/"', 'PROXY + "/stripe"'],
+    ["f'{PROXY}/stripe/v1/'", "f'{PROXY}/stripe'"],
+    ['PROXY', 'PROXY'],
+    ['os.environ["PROXY"]', 'os.environ["PROXY"]'],
+  ])('as an address, %s becomes %s', (written, wrapped) => {
+    const code = `import os\nimport stripe\nclient = stripe.StripeClient("sk_test_1", base_url=${written})\n`;
+    const [option] = factsOf(code).clients[0]?.config ?? [];
+    expect(option?.wrap?.('base_addresses', 'api')[0]?.text).toBe(`base_addresses={"api": ${wrapped}}`);
+  });
+
   it('can be renamed, wrapped, written anew and added', () => {
     expect(apply(base?.rename?.('proxy'))).toContain('proxy="http://localhost:4242/stripe/"');
     expect(apply(base?.wrap?.('base_addresses', 'api'))).toContain('base_addresses={"api": "http://localhost:4242/stripe"}');
