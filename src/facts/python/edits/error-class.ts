@@ -31,12 +31,18 @@ function imported(view: PythonView, fn: FunctionNode): string | undefined {
     if (holder !== fn && isHidden(view, fn, local)) continue;
     if (statement.nodeType === 'Import' && alias.name === 'stripe') {
       // Older versions know the classes by this module alone; newer ones have no such module.
-      return `${local}.${/\bstripe\.error\.\w/u.test(view.text) ? 'error.' : ''}${NAME}`;
+      return `${local}.${usesErrorModule(view, local) ? 'error.' : ''}${NAME}`;
     }
     const isFrom = statement.nodeType === 'ImportFrom' && /^stripe(?:\.error|\._error)?$/u.test(statement.module ?? '');
     if (isFrom && alias.name === NAME) return local;
   }
   return undefined;
+}
+
+function usesErrorModule(view: PythonView, local: string): boolean {
+  return view.all('Attribute').some(({ attr, value, parent }) => {
+    return attr === 'error' && value.nodeType === 'Name' && value.id === local && parent?.nodeType === 'Attribute';
+  });
 }
 
 function isAround(outer: FunctionNode, inner: FunctionNode): boolean {

@@ -130,7 +130,12 @@ describe('the name of the error', () => {
   const body = (head: string): string =>
     `${head}@function_tool\ndef refund(charge_id) -> str:\n    return client.refunds.create(charge_id)\n`;
   it.each([
-    ['under an alias', 'import stripe as s\nfrom agents import function_tool\n', 's.StripeError', ''],
+    [
+      'under an alias',
+      'import stripe as s  # raises stripe.error.CardError\nfrom agents import function_tool\n',
+      's.StripeError',
+      '',
+    ],
     ['imported', 'from stripe import StripeClient, StripeError\nfrom agents import function_tool\n', 'StripeError', ''],
     [
       'as older versions have it',
