@@ -3,6 +3,9 @@ import { factRule, isReached, scope, tiers } from '../src/rule.js';
 import { dialects, type Dialect } from '../src/stripe/dialects.js';
 import { automaticKey, defaultRetries, fateInParams, positionalSince } from '../src/stripe/sdk.js';
 
+/** What the SDKs call it. Each ignores the other's name. */
+const KEY_NAMES: ReadonlySet<string> = new Set(Object.values(dialects).map(({ key }) => key));
+
 /** Why a second execution is a new operation for Stripe. */
 function whyUnsafe(call: StripeCall, { language, stripeMajor = positionalSince }: Facts): string {
   if (call.via === 'fetch') return 'the request carries no key';
@@ -77,7 +80,7 @@ export default factRule({
     }
     if (call.key.where !== 'none' || !options.tiers.includes(call.tier)) return;
     // A misspelt option is no-ignored-stripe-option's.
-    if (call.options.some(({ slot, name }) => slot === 'request' && name !== dialect.key && name === 'idempotency_key')) return;
+    if (call.options.some(({ slot, name }) => slot === 'request' && name !== dialect.key && KEY_NAMES.has(name))) return;
 
     const tool = context.toolOf(call);
     const inputs = call.keyInputs.map((input) => `\`${input}\``).join(', ');
