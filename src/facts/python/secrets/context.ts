@@ -209,15 +209,18 @@ function taken(
   }
   for (const { callee, client } of calls) {
     if (client?.style !== 'instance') continue;
-    for (let node: Node = callee; node.nodeType === 'Attribute' || node.nodeType === 'Subscript'; node = node.value) {
-      if (clientOf(view, node)?.rest.length !== 0) continue;
-      read(node, 'client');
-      break;
-    }
+    const owner = ownersOf(callee).find((node) => clientOf(view, node)?.rest.length === 0);
+    if (owner) read(owner, 'client');
   }
   for (const tool of tools) {
     for (const { name, at } of inputsOf(view, tool)) if (namesStripeKey([name])) ask(tool, name, at);
   }
+}
+
+/** What a member is taken out of, from the whole to the name that it begins with: `a.b.c`, `a.b`, `a`. */
+function ownersOf(node: Node): Node[] {
+  const isMember = node.nodeType === 'Attribute' || node.nodeType === 'Subscript';
+  return [node, ...(isMember ? ownersOf(node.value) : [])];
 }
 
 /** Every expression that the file hands to Stripe as its key. */
