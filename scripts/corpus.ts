@@ -3,8 +3,9 @@
  *
  *     npm run corpus -- <folder>            compare; exit 1 on a difference
  *     npm run corpus -- <folder> --update   write new findings into the expectation file, unread
+ *     npm run corpus -- <folder> --python   the Python corpus instead of the one in TypeScript and JavaScript
  *
- * The folder holds a checkout `<owner>+<name>` of each repository that `test/corpus/labels.json` names, at the commit given there.
+ * The folder holds a checkout `<owner>+<name>` of each repository that the labels name, at the commit given there.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,8 +41,6 @@ interface Finding {
 /** The rules that speak of money calls: any of them on a labelled hazard has found it. */
 const MONEY_RULES = new Set(['require-idempotency-key', 'no-volatile-idempotency-key', 'no-unhandled-stripe-error']);
 
-const labelFile = new URL('../test/corpus/labels.json', import.meta.url);
-const findingFile = new URL('../test/corpus/findings.json', import.meta.url);
 const cli = new URL('../dist/src/cli/main.js', import.meta.url).pathname;
 
 const [folder, ...flags] = process.argv.slice(2);
@@ -49,6 +48,10 @@ if (folder === undefined) {
   console.error('Say where the checkouts are: npm run corpus -- <folder>');
   process.exit(2);
 }
+/** A repository may be in both corpora: each judges the files of its own language. */
+const isPython = flags.includes('--python');
+const labelFile = new URL(`../test/corpus/${isPython ? 'python-' : ''}labels.json`, import.meta.url);
+const findingFile = new URL(`../test/corpus/${isPython ? 'python-' : ''}findings.json`, import.meta.url);
 const { labels } = JSON.parse(readFileSync(labelFile, 'utf8')) as { labels: Label[] };
 const expected = (JSON.parse(readFileSync(findingFile, 'utf8')) as { findings: Finding[] }).findings;
 const commits = new Map(labels.map(({ repo, commit }) => [repo, commit]));
@@ -89,7 +92,8 @@ async function scan(repo: string, commit: string): Promise<Finding[]> {
     filePath: string;
     messages: { ruleId: string | null; line: number; message: string }[];
   }[];
-  return files.flatMap(({ filePath, messages }) =>
+  const ours = files.filter(({ filePath }) => filePath.endsWith('.py') === isPython);
+  return ours.flatMap(({ filePath, messages }) =>
     messages.flatMap(({ ruleId, line, message }) => {
       if (ruleId === null) return [];
       const path = relative(cwd, filePath).replaceAll('\\', '/');
