@@ -4,16 +4,19 @@ import { branches, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve, UNKNOWN } from '../values/trace.js';
 
+/** How far values that are one of several are followed. */
+const MAX_HOPS = 6;
+
 /** What a value says of the key that it is: the first of several that says anything. */
-export function credentialOf(view: PythonView, key: Node): Credential {
+export function credentialOf(view: PythonView, key: Node, hops = 0): Credential {
   for (const branch of branches(key)) {
     const { node, path, view: there } = resolve(view, branch);
     const literal = path.length === 0 ? stringOf(node) : undefined;
     const known = literal === undefined ? undefined : credentialOfText(literal);
     if (known) return known;
     const inner = node === branch ? undefined : branches(node);
-    if (inner && inner.length > 1 && path.length === 0) {
-      const found = credentialOf(there, node);
+    if (inner && inner.length > 1 && path.length === 0 && hops < MAX_HOPS) {
+      const found = credentialOf(there, node, hops + 1);
       if (found.credential !== 'opaque' || found.env !== undefined) return found;
     }
     const env = environmentName(view, branch);

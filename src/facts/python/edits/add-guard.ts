@@ -1,3 +1,4 @@
+import { repairOf } from '../../javascript/edits/edit.js';
 import type { Edit, Repair } from '../../model.js';
 import type { FoundCall, FoundTool } from '../found.js';
 import { isGenerator } from '../agents/guards.js';
@@ -38,9 +39,7 @@ export function addGuard(view: PythonView, { node }: Pick<FoundCall, 'node'>, to
   const failure: Failure = { lines, type: type.text };
   const guard = tryAround(node, fn);
   const edits = guard ? extend(view, guard, failure) : wrapBody(view, fn, failure);
-  if (!edits) return undefined;
-  const all = [...type.edits, ...edits].sort((a, b) => a.range[0] - b.range[0]);
-  return () => all;
+  return edits && repairOf([...type.edits, ...edits]);
 }
 
 /** A coroutine that is not awaited where it is made fails somewhere else. */
