@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { run } from '../../src/cli/program.js';
 import { placeOf } from '../../src/codemod/write/place.js';
@@ -41,6 +41,18 @@ describe('--write', () => {
     expect(read(root, 'a.ts')).toEqual([about('nokey;')]);
     expect((await migrate(root, ['--write', '--derive-keys'])).code).toBe(0);
     expect(read(root, 'a.ts')).toEqual([about('key;')]);
+  });
+
+  it('writes nothing when a file is gone that was there', async () => {
+    const root = repository({ 'a.ts': about('one;'), 'b.ts': about('one;') });
+    const meddling = fake('stable-keys', () => {
+      rmSync(join(root, 'b.ts'), { force: true });
+      return {};
+    });
+    const transforms = () => [replacing('guard-tools', 'one', 'two'), meddling];
+    const said = 'nothing was written: 1 file changed while this ran.\n  b.ts\nRun the command again.\n';
+    expect(await migrate(root, ['--write', '--force'], {}, { transforms })).toEqual(failed(said));
+    expect(read(root, 'a.ts')).toEqual([about('one;')]);
   });
 
   it('writes nothing over a file that changed while it ran', async () => {
@@ -100,6 +112,29 @@ describe('a tree that git could not give back', () => {
           '  new.ts\nAdd and commit them first, or write anyway with --force.\n',
       ),
     );
+  });
+
+  it.each(['--assume-unchanged', '--skip-worktree'])('since git overlooks what is changed (%s) is left alone', async (flag) => {
+    const root = repository({ 'a.ts': about('one;'), 'b.ts': 'x' });
+    git(root, 'update-index', flag, 'a.ts', 'b.ts');
+    put(root, { 'a.ts': about('one; mine;') });
+    expect(await migrate(root, ['--write'])).toEqual(
+      failed(
+        'nothing was written: git was told to overlook changes of 1 file that would change, so it may not be able to give the old text back.\n' +
+          '  a.ts\nHave git look again (git update-index --no-assume-unchanged --no-skip-worktree <file>), or write anyway with --force.\n',
+      ),
+    );
+    expect(read(root, 'a.ts')).toEqual([about('one; mine;')]);
+    expect((await migrate(root, ['--write', '--force'])).code).toBe(0);
+  });
+
+  it('is asked about where it lies, whatever repository a hook names', async () => {
+    const root = repository({ 'a.ts': about('one;') });
+    vi.stubEnv('GIT_DIR', join(repository({ 'b.ts': 'x' }), '.git'));
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    expect((await migrate(root, ['--write'])).code).toBe(0);
   });
 
   it.each([
@@ -181,6 +216,16 @@ describe('--commit', () => {
     );
     expect(git(root, 'log', '--format=%s').trim().split('\n')).toEqual(['Do client-per-role', 'Begin']);
     expect([git(root, 'status', '--short'), ...read(root, 'a.ts')]).toEqual([' M a.ts\n', about('two; second;')]);
+  });
+
+  it('goes on when a hook removes the files', async () => {
+    const root = repository({ 'a.ts': about('one; first;') });
+    put(root, { '.git/hooks/post-commit': '#!/bin/sh\nrm -f a.ts\n' });
+    git(root, 'config', 'core.hooksPath', join(root, '.git/hooks'));
+    chmodSync(join(root, '.git/hooks/post-commit'), 0o755);
+    expect((await migrate(root, ['--commit'])).code).toBe(0);
+    expect(git(root, 'log', '--format=%s').trim().split('\n')).toEqual(['Do guard-tools', 'Do client-per-role', 'Begin']);
+    expect(git(root, 'show', 'HEAD:a.ts')).toBe(about('two; second;'));
   });
 
   it('needs a clean tree, whatever is forced', async () => {
@@ -299,6 +344,19 @@ describe('--recover', () => {
     );
     expect((await migrate(root, ['--recover', '--force'])).code).toBe(0);
     expect(read(root, 'src/a.ts', 'src/a.ts.edited')).toEqual([about('one;'), 'mine']);
+  });
+
+  it('keeps a journal that it cannot read, which holds the old texts', async () => {
+    const root = interrupted(true);
+    const { journal } = placeOf(root);
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('journal 1', 'journal 2'));
+    expect(await migrate(root, ['--recover', '--force'])).toEqual(
+      failed(
+        '.git/paybrake-migrate.journal cannot be used: it was not written by this version of paybrake, or was changed since.\n' +
+          'Recover with the version of paybrake that wrote it. Or bring the files back by hand, of which it holds the old texts, then delete it.\n',
+      ),
+    );
+    expect(existsSync(journal)).toBe(true);
   });
 
   it('has nothing to do in any other tree', async () => {

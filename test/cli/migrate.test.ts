@@ -223,6 +223,7 @@ describe('what cannot run', () => {
       "error: option '--role <file=name>' argument 'nothing' is invalid. It must be a file and a role, such as src/billing.ts=billing. A role is lower-case: letters, digits, _.\nSee what it takes with: paybrake migrate --help\n",
     ],
     [['--role', 'b.ts=x'], 'error: --role b.ts=x: the file is not there. Name a file that makes or uses a Stripe client.\n'],
+    [['--role', 'a.ts=x', '--role', './a.ts=y'], 'error: --role names two roles for a.ts: y and x. A file has one.\n'],
     [
       ['--check', '--write'],
       "error: option '--check' cannot be used with option '--write'\nSee what it takes with: paybrake migrate --help\n",

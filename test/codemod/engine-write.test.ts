@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { replaceFile } from '../../src/cli/replace-file.js';
-import { createJournal, readJournal } from '../../src/codemod/write/journal.js';
+import { createJournal, readJournal, UnknownJournal } from '../../src/codemod/write/journal.js';
 import { pendingIn, placeOf } from '../../src/codemod/write/place.js';
 import { recover } from '../../src/codemod/write/recover.js';
 import { NotWritten, type Replace } from '../../src/codemod/write/replace.js';
@@ -192,7 +192,7 @@ describe('recovery', () => {
     expect(readdirSync(root).filter((name) => name.includes('paybrake'))).toEqual(['.d.ts.4711.paybrake']);
   });
 
-  it.each(['', 'paybrake mig', `paybrake migrate, journal 1, process ${String(process.pid)}\n[{"path":"a.ts"`])(
+  it.each(['', '\0\0\0\0', 'paybrake mig', `paybrake migrate, journal 1, process ${String(process.pid)}\n[{"path":"a.ts"`])(
     'takes a journal that is torn (%j) for one of a write that had not begun',
     (torn) => {
       const root = tree(true);
@@ -201,6 +201,19 @@ describe('recovery', () => {
       expect([contents(root), isTidy(root)]).toEqual([before, true]);
     },
   );
+
+  it.each([
+    ['that was changed', (text: string) => text.replace('old a.ts', 'odd a.ts')],
+    ['of another version', (text: string) => text.replace('journal 1', 'journal 2')],
+    ['of another version, torn', (text: string) => text.replace('journal 1', 'journal 2').slice(0, 60)],
+    ['that is none', () => 'something else'],
+  ])('keeps a journal %s: it may hold the old texts', (_, change) => {
+    const root = interrupted();
+    const { journal } = placeOf(root);
+    writeFileSync(journal, change(readFileSync(journal, 'utf8')));
+    expect(() => recover(placeOf(root), replaceFile, true)).toThrow(UnknownJournal);
+    expect([existsSync(journal), contents(root)]).toEqual([true, { ...after, 'c.ts': 'old c.ts\n' }]);
+  });
 
   it('leaves a process alone that is still alive, unless told that it is another', () => {
     const root = tree(true);

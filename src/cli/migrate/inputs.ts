@@ -14,6 +14,10 @@ export function rolesByFile({ role }: MigrateOptions, cwd: string, { files, arou
   return new Map(
     role.map(({ file, role: named }) => {
       const path = resolve(cwd, file);
+      const other = role.find((one) => resolve(cwd, one.file) === path && one.role !== named);
+      if (other) {
+        throw new CannotRun(`--role names two roles for ${show(file)}: ${other.role} and ${named}. A file has one.`);
+      }
       if (files.has(path) || around.has(path)) return [path, named];
       const why = existsSync(path) ? 'is not among the files that mention Stripe here' : 'is not there';
       throw new CannotRun(`--role ${show(file)}=${named}: the file ${why}. Name a file that makes or uses a Stripe client.`);

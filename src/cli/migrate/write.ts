@@ -6,6 +6,7 @@ import type { Transform } from '../../codemod/model.js';
 import type { Stage } from '../../codemod/run.js';
 import { commitStages, unfinishedIn, type Commits } from '../../codemod/write/commit.js';
 import { whyUnsafe } from '../../codemod/write/guard.js';
+import { UnknownJournal } from '../../codemod/write/journal.js';
 import { pendingIn, placeOf, type Place } from '../../codemod/write/place.js';
 import { recover, type Recovered } from '../../codemod/write/recover.js';
 import { NotWritten } from '../../codemod/write/replace.js';
@@ -52,6 +53,11 @@ export function refuseUnsafe(place: Place, files: readonly string[], { force, co
         throw new CannotRun(
           `nothing was written: git does not track ${count(unsafe.files.length, 'file')} that would change, so it could not give the old text back.\n` +
             `${listed(unsafe.files)}Add and commit them first, ${way}`,
+        );
+      case 'overlooked':
+        throw new CannotRun(
+          `nothing was written: git was told to overlook changes of ${count(unsafe.files.length, 'file')} that would change, so it may not be able to give the old text back.\n` +
+            `${listed(unsafe.files)}Have git look again (git update-index --no-assume-unchanged --no-skip-worktree <file>), ${way}`,
         );
       case 'no-git':
         throw new CannotRun(
@@ -147,7 +153,11 @@ export function recoverTrees(folders: readonly string[], force: boolean, name: N
         return `✔ ${recovered[to](files.length)}\n${listed(files.map(name))}`;
       } catch (error) {
         if (error instanceof NotWritten) throw new CannotRun(reasonNotWritten(error, place, name));
-        throw new CannotRun(`${show(name(place.journal))} cannot be used: ${reasonOf(error)}.`);
+        const todo =
+          error instanceof UnknownJournal
+            ? '\nRecover with the version of paybrake that wrote it. Or bring the files back by hand, of which it holds the old texts, then delete it.'
+            : '';
+        throw new CannotRun(`${show(name(place.journal))} cannot be used: ${reasonOf(error)}.${todo}`);
       }
     })
     .join('');
@@ -157,8 +167,17 @@ export function recoverTrees(folders: readonly string[], force: boolean, name: N
 export function planOf(texts: ReadonlyMap<string, string>, sources: ReadonlyMap<string, Source>): readonly PlannedFile[] {
   return [...texts].flatMap(([path, text]) => {
     const source = sources.get(path);
-    return source ? [{ path: realpathSync(path), before: source.bytes, after: markOf(source) + text }] : [];
+    return source ? [{ path: behind(path), before: source.bytes, after: markOf(source) + text }] : [];
   });
+}
+
+function behind(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Gone since it was read, which whoever writes will see.
+    return path;
+  }
 }
 
 function markOf({ text }: Source): string {
@@ -175,7 +194,9 @@ export function commitPlan(
     const source = sources.get(path);
     return source ? markOf(source) + text : text;
   };
-  return commitStages(stages, place, transforms, toText, (path) => realpathSync(path));
+  // Before the first commit: its hooks may move or remove the files.
+  const real = new Map(stages.flatMap(({ texts }) => [...texts.keys()]).map((path) => [path, behind(path)]));
+  return commitStages(stages, place, transforms, toText, (path) => real.get(path) ?? path);
 }
 
 function listed(files: readonly string[]): string {

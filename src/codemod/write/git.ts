@@ -26,6 +26,7 @@ export class Git {
         encoding: 'utf8',
         maxBuffer: MOST_OUTPUT,
         stdio: ['pipe', 'pipe', 'pipe'],
+        env: ownEnvironment(),
         ...(input !== undefined && { input }),
       });
     } catch (error) {
@@ -47,10 +48,19 @@ export class Git {
     return paths;
   }
 
-  /** Of some paths from the root those that are tracked. */
-  tracked(paths: readonly string[]): ReadonlySet<string> {
-    const all = new Set(this.ask(['ls-files', '-z']).split('\0'));
-    return new Set(paths.filter((path) => all.has(path)));
+  /**
+   * Of some paths from the root those that are tracked. `overlooked` are those whose changes git was told not to look for
+   * (`assume-unchanged`, `skip-worktree`): `modified` is silent on them.
+   */
+  tracked(paths: readonly string[]): ReadonlyMap<string, 'watched' | 'overlooked'> {
+    const asked = new Set(paths);
+    const tracked = new Map<string, 'watched' | 'overlooked'>();
+    for (const line of this.ask(['ls-files', '-v', '-z']).split('\0')) {
+      const path = line.slice(2);
+      // `H a.ts`; the letter is small, or S, where git does not look.
+      if (asked.has(path)) tracked.set(path, /^[a-zS]/u.test(line) ? 'overlooked' : 'watched');
+    }
+    return tracked;
   }
 
   /** Of some paths from the root those that `.gitattributes` says are generated. */
@@ -66,6 +76,13 @@ export class Git {
     }
     return generated;
   }
+}
+
+/** Hooks are told by these where their repository is, which would outdo `-C`. */
+const OTHER_PLACE = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX']);
+
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHER_PLACE.has(name)));
 }
 
 function lastWords(error: unknown): string {

@@ -9,6 +9,8 @@ export type Unsafe =
   | { readonly kind: 'dirty'; readonly files: readonly string[] }
   /** Files that are to be written and that git does not know: it could not give them back. */
   | { readonly kind: 'untracked'; readonly files: readonly string[] }
+  /** Files that are to be written and whose changes git was told not to look for: they may hold some that are in no commit. */
+  | { readonly kind: 'overlooked'; readonly files: readonly string[] }
   | { readonly kind: 'no-git'; readonly why: string };
 
 /** @param files Absolute paths of what is to be written; none to ask about the tree alone. */
@@ -21,7 +23,9 @@ export function whyUnsafe(place: Place, files: readonly string[]): Unsafe | unde
     const paths = files.map((path) => fromRoot(place, path));
     const tracked = git.tracked(paths);
     const untracked = paths.filter((path) => !tracked.has(path));
-    return untracked.length > 0 ? { kind: 'untracked', files: untracked } : undefined;
+    if (untracked.length > 0) return { kind: 'untracked', files: untracked };
+    const overlooked = paths.filter((path) => tracked.get(path) === 'overlooked');
+    return overlooked.length > 0 ? { kind: 'overlooked', files: overlooked } : undefined;
   } catch (error) {
     if (error instanceof GitFailure) return { kind: 'no-git', why: `git cannot be asked about it: ${error.said}` };
     throw error;

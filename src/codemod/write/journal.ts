@@ -47,17 +47,26 @@ export function createJournal({ journal, git }: Place, content: Journal): void {
   syncFolder(dirname(journal));
 }
 
+/** A journal that was written to its end and says something else: another version wrote it, or it was changed since. */
+export class UnknownJournal extends Error {
+  override readonly name = 'UnknownJournal';
+}
+
 /**
  * Reads a journal.
  *
  * @returns `torn` with the process, as far as it can be read, for one that was not written to its end: then no file was replaced yet
- * @throws the system's error
+ * @throws {UnknownJournal}, or the system's error
  */
 export function readJournal({ journal }: Place): Journal | { readonly torn: true; readonly pid: number | undefined } {
-  const [head = '', body = '', end = ''] = readFileSync(journal, 'utf8').split('\n');
-  const pid = head.startsWith(HEAD) ? Number(head.slice(HEAD.length)) : undefined;
-  if (pid === undefined || end !== hash(body)) return { torn: true, pid };
-  return { pid, entries: JSON.parse(body) as Entry[] };
+  const [head = '', body = '', end = '', ...rest] = readFileSync(journal, 'utf8').split('\n');
+  const isOurs = head.startsWith(HEAD);
+  const pid = isOurs ? Number(head.slice(HEAD.length)) : undefined;
+  if (isOurs && end === hash(body)) return { pid: Number(pid), entries: JSON.parse(body) as Entry[] };
+  // A torn one is a beginning of ours, or, when the machine stopped, nothing but zeros. The old texts in any other are still needed.
+  const isBeginning = (isOurs || HEAD.startsWith(head.replace(/\0+$/u, ''))) && rest.length === 0;
+  if (!isBeginning) throw new UnknownJournal('it was not written by this version of paybrake, or was changed since');
+  return { torn: true, pid };
 }
 
 export function removeJournal({ journal, git }: Place): void {

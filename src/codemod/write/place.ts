@@ -59,6 +59,7 @@ function gitFolder(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return undefined;
   if (stat.isDirectory()) return path;
+  if (!stat.isFile()) return undefined;
   const named = /^gitdir: (.+)$/mu.exec(readFileSync(path, 'utf8'))?.[1];
   const folder = named === undefined ? undefined : resolve(dirname(path), named);
   return folder !== undefined && existsSync(folder) ? folder : undefined;
