@@ -31,11 +31,21 @@ interface State {
   readonly text: boolean;
   readonly sink: Given['sink'];
   readonly names: readonly string[];
+  /** A test around it says that it is a dictionary, a list or another class of its own: what is a text, as keys are, cannot be meant. */
+  readonly structured: boolean;
   /** Names and functions that are being followed: `text = text + …` is one of its own values. */
   readonly followed: readonly unknown[];
 }
 
-const START: State = { place: undefined, remove: undefined, text: false, sink: 'result', names: [], followed: [] };
+const START: State = {
+  place: undefined,
+  remove: undefined,
+  text: false,
+  sink: 'result',
+  names: [],
+  structured: false,
+  followed: [],
+};
 /** Enough for any result that is written by hand; a generated file must not take minutes. */
 const MAX_STEPS = 1000;
 /** What writes its argument out: whole, or as text. A Stripe object is all of itself as text. */
@@ -64,7 +74,7 @@ export class Results {
   #walk(node: Node, state: State): Given[] {
     if (++this.#steps > MAX_STEPS) return [];
     const plain = unwrap(node);
-    const part: State = { ...state, remove: undefined };
+    const part: State = { ...state, remove: undefined, structured: false };
     switch (plain.nodeType) {
       case 'Dict':
         return this.#dict(plain, state);
@@ -92,13 +102,14 @@ export class Results {
       case 'Attribute':
       case 'Subscript':
       case 'Constant':
-        return [this.#leaf(plain, state)];
+        return this.#leaf(plain, state);
       default:
         return [];
     }
   }
 
-  #dict(dict: Dict, state: State): Given[] {
+  #dict(dict: Dict, whole: State): Given[] {
+    const state: State = { ...whole, structured: false };
     const { entries } = entriesOf(dict);
     const overwritten = entries.some(({ name }) => /^(?:client_secret|secret)$/u.test(name));
     const spread = dict.values.filter((_, i) => dict.keys[i] === null);
@@ -113,8 +124,8 @@ export class Results {
   }
 
   #call(call: Call, state: State): Given[] {
-    if (this.origins.callAt(call)) return [this.#leaf(call, state)];
-    const part: State = { ...state, remove: undefined };
+    if (this.origins.callAt(call)) return this.#leaf(call, state);
+    const part: State = { ...state, remove: undefined, structured: false };
     const writes = this.writes.get(call);
     if (writes) this.met.add(call);
     const { func } = call;
@@ -131,8 +142,10 @@ export class Results {
     if (writes || /(?:Message|Result|Response|Content|Command|ToolReturn)$/u.test(name))
       return this.#arguments(call, part, writes);
     const helpers = functionsAt(this.view, func);
-    if (helpers.length === 0) return [this.#leaf(call, state)];
-    return helpers.flatMap((fn) => this.#returnedBy(fn, { ...part, place: state.place ?? call.range }));
+    if (helpers.length === 0) return this.#leaf(call, state);
+    return helpers.flatMap((fn) =>
+      this.#returnedBy(fn, { ...part, structured: state.structured, place: state.place ?? call.range }),
+    );
   }
 
   #arguments(call: Call, state: State, writes?: ReadonlySet<Node>): Given[] {
@@ -158,10 +171,11 @@ export class Results {
     const values = variable ? bindingsOf(variable).filter(({ kind, path }) => kind === 'assign' && path.length === 0) : [];
     const isWhole = this.origins.of(this.view, name);
     if (!variable || values.length === 0 || state.followed.includes(variable) || (isWhole && isWhole.path.length === 0)) {
-      return [this.#leaf(name, state)];
+      return this.#leaf(name, state);
     }
     const inner: State = {
       ...state,
+      structured: state.structured || isStructured(name),
       place: state.place ?? name.range,
       remove: undefined,
       followed: [...state.followed, variable],
@@ -191,9 +205,25 @@ export class Results {
     return /^(?:append|extend|update|add)$/u.test(parent.attr) ? this.#arguments(call, { ...state, place: undefined }) : [];
   }
 
-  #leaf(node: Expression, { place, remove, text, sink, names }: State): Given {
-    return { node, at: place ?? node.range, names, text, sink, ...(remove && { remove }) };
+  #leaf(node: Expression, { place, remove, text, sink, names, structured }: State): Given[] {
+    return structured ? [] : [{ node, at: place ?? node.range, names, text, sink, ...(remove && { remove }) }];
   }
+}
+
+/** `if isinstance(client, dict): return client`: whatever else the name may hold, here it is no text. */
+function isStructured(name: Name): boolean {
+  for (let at: Node = name, up = name.parent; up; at = up, up = up.parent) {
+    if (isFunction(up)) return false;
+    if (up.nodeType !== 'If' || !up.body.some((statement) => statement === at)) continue;
+    if (up.test.nodeType === 'Call' && saysStructured(up.test, name.id)) return true;
+  }
+  return false;
+}
+
+function saysStructured({ func, args: [tested, classes] }: Call, name: string): boolean {
+  if (func.nodeType !== 'Name' || func.id !== 'isinstance' || tested?.nodeType !== 'Name' || tested.id !== name) return false;
+  const named = classes?.nodeType === 'Tuple' ? classes.elts : classes ? [classes] : [];
+  return named.length > 0 && named.every((one) => one.nodeType === 'Name' && !/^(?:str|bytes|object)$/u.test(one.id));
 }
 
 const MAX_FOLLOWED = 24;

@@ -29,6 +29,11 @@ const HEAD = 'import json, os, stripe\nfrom agents import function_tool\n';
 /** A tool with these lines. */
 const tool = (...lines: string[]): string =>
   `${HEAD}@function_tool\ndef pay(a):\n${lines.map((line) => `    ${line}\n`).join('')}`;
+/** The key, or a dictionary that says that there is none. */
+const KEY_OR_FAILURE = `def get_key():
+    key = os.environ.get("STRIPE_SECRET_KEY")
+    return key if key else {"error": "no key"}
+`;
 const intent = 'intent = stripe.PaymentIntent.create(amount=1)';
 const leak = 'result object payment_intent intent @ intent';
 
@@ -123,6 +128,27 @@ describe('what a tool gives back', () => {
     ],
   ])('%s', (_, code, expected) => {
     expect(found(code)).toEqual(expected);
+  });
+});
+
+describe('a key that may also be a failure', () => {
+  it.each([
+    ['is given away as what it is', ['return get_key()'], 1],
+    ['is none where it is a dictionary', ['key = get_key()', 'if isinstance(key, dict):', '    return key', 'return "ok"'], 0],
+    ['is one beside that branch', ['key = get_key()', 'if isinstance(key, dict):', '    return "no"', 'return key'], 1],
+    [
+      'is one where it may be a text',
+      ['key = get_key()', 'if isinstance(key, (dict, str)):', '    return key', 'return "ok"'],
+      1,
+    ],
+    [
+      'is one inside of the dictionary',
+      ['key = get_key()', 'if isinstance(key, dict):', '    return {"k": get_key()}', 'return 1'],
+      1,
+    ],
+  ])('%s', (_, lines, count) => {
+    const code = tool(...lines).replace('@function_tool', `${KEY_OR_FAILURE}@function_tool`);
+    expect(secretsIn(code).filter(({ type }) => type === 'key')).toHaveLength(count);
   });
 });
 
