@@ -29,7 +29,7 @@ const told: Readonly<Record<string, RegExp>> = {
   'hand-written': /^Error: Unexpected error communicating with Stripe\./u,
 };
 
-const cases = Object.keys(told).flatMap((framework): Case[] => {
+const missing = Object.keys(told).flatMap((framework): Case[] => {
   const bad = `require-idempotency-key/${framework}/bad`;
   const good = `require-idempotency-key/${framework}/good`;
   return [
@@ -40,6 +40,36 @@ const cases = Object.keys(told).flatMap((framework): Case[] => {
     { program: good, model: 'calls twice', way: 'through the proxy', intents: 1 },
   ];
 });
+
+/** The key is there, and the model is told of an error. */
+const unhandled = ['swarm', 'langchain', 'openai-agents'].flatMap((framework): Case[] => [
+  {
+    program: `no-unhandled-stripe-error/${framework}/bad`,
+    model: 'believes its tools',
+    way: 'directly',
+    intents: 1,
+    told: told[framework] ?? /^$/u,
+  },
+  {
+    program: `no-unhandled-stripe-error/${framework}/good`,
+    model: 'believes its tools',
+    way: 'directly',
+    intents: 1,
+    told: /^Stripe did not confirm this operation\./u,
+  },
+]);
+
+/** There is a key in the program, and no second call repeats it. */
+const unstable = [
+  'no-volatile-idempotency-key/openai-agents',
+  'no-volatile-idempotency-key/crewai',
+  'no-ignored-stripe-option/langchain',
+].flatMap((program): Case[] => [
+  { program: `${program}/bad`, model: 'calls twice', way: 'directly', intents: 2 },
+  { program: `${program}/good`, model: 'calls twice', way: 'directly', intents: 1 },
+]);
+
+const cases = [...missing, ...unhandled, ...unstable];
 
 const policy = {
   roles: {
