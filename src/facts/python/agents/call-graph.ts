@@ -1,7 +1,7 @@
 import type { Call, FunctionNode, Node } from '../tree/nodes.js';
-import { contains, enclosingFunction, isFunction, unwrap } from '../tree/syntax.js';
+import { branches, contains, enclosingFunction, isFunction, returnsOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
-import { resolve, trace, UNKNOWN } from '../values/trace.js';
+import { bindingsOf, resolve, trace, UNKNOWN, type Ref } from '../values/trace.js';
 import { dictOf, membersOf } from './lists.js';
 
 /** What code reaches from one place on: the functions of its file, each with the places that call it. */
@@ -21,9 +21,11 @@ export function functionsAt(view: PythonView, callee: Node): FunctionNode[] {
   return view.alone(() => functionsOf(view, callee));
 }
 
-function functionsOf(view: PythonView, callee: Node): FunctionNode[] {
-  for (const ref of trace(view, callee)) {
+function functionsOf(view: PythonView, callee: Node, member: readonly string[] = [], depth = 0): FunctionNode[] {
+  let last: Ref | undefined;
+  for (const ref of trace(view, callee, member)) {
     if (ref.view !== view) return [];
+    last = ref;
     if (isFunction(ref.node) && ref.path.length === 0) return [ref.node];
     if (dictOf(ref.node) && ref.path[0] === UNKNOWN) {
       const rest = ref.path.slice(1);
@@ -45,7 +47,35 @@ function functionsOf(view: PythonView, callee: Node): FunctionNode[] {
       });
     }
   }
-  return [];
+  if (!last || depth >= MAX_FORKS) return [];
+  const ways = forksOf(last);
+  if (ways.length > MAX_WAYS) return [];
+  return [...new Set(ways.flatMap(({ node, path }) => functionsOf(view, node, path, depth + 1)))];
+}
+
+/** How often one callee may depend on which way the code went, and on how many ways each time. */
+const MAX_FORKS = 3;
+const MAX_WAYS = 8;
+
+/**
+ * Where a value can be one thing or another: what a helper returns on each of its ways out (`client = get_client()`, which may give back an
+ * error instead), what each branch gives a name. A call on it reaches the function of whichever has one.
+ */
+function forksOf({ view, node, path }: Ref): readonly Pick<Ref, 'node' | 'path'>[] {
+  if (node.nodeType === 'IfExp' || node.nodeType === 'BoolOp') return branches(node).map((way) => ({ node: way, path }));
+  if (node.nodeType === 'Call') {
+    const made = resolve(view, node.func);
+    if (made.view !== view || made.path.length > 0 || !isFunction(made.node)) return [];
+    const returned = returnsOf(made.node);
+    return returned.length > 1 ? returned.map((way) => ({ node: way, path })) : [];
+  }
+  if (node.nodeType !== 'Name') return [];
+  const variable = view.variable(node);
+  const bindings = variable ? bindingsOf(variable) : [];
+  if (bindings.length < 2) return [];
+  return bindings.flatMap(({ kind, value, path: within }) =>
+    kind === 'assign' && value ? [{ node: value, path: [...within, ...path] }] : [],
+  );
 }
 
 const graphs = new WeakMap<PythonView, CallGraph>();
