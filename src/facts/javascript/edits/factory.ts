@@ -5,7 +5,7 @@ import { contains, enclosingFunction, isFunction, type Node } from '../tree/synt
 import { insert } from './edit.js';
 import { freeName } from './imports.js';
 import { indentLines } from './indent.js';
-import { endOfStatement, isDirective, startOfStatement } from './statements.js';
+import { endOfStatement, goesOn, isDirective, startOfStatement } from './statements.js';
 import { styleOf } from './style.js';
 import { indentAt, skipForward, startsLine } from './trivia.js';
 
@@ -115,7 +115,7 @@ function aroundTools(view: View, plan: FactoryPlan): Edit[] | undefined {
     ),
     ...indentLines(view, start, end, indent),
     ...region.flatMap((s) => (s.type === 'ExportNamedDeclaration' ? [dropExport(view, s)] : [])),
-    insert(end, footer),
+    insert(end, footer + (plan.vault !== undefined && semicolon === '' && goesOn(view, end) ? ';' : '')),
   ];
 }
 

@@ -16,14 +16,44 @@ export function startOfStatement(view: View, { range }: Node): number | undefine
   return start;
 }
 
-export function endOfStatement(view: View, { range }: Node): number {
-  const end = lineEnd(view.text, range[1]);
-  return view.text.slice(range[1], end).trim() === '' || skipForward(view, range[1]) >= end ? end : range[1];
+export function endOfStatement(view: View, statement: Node): number {
+  const own = ownEnd(view, statement);
+  const end = lineEnd(view.text, own);
+  return view.text.slice(own, end).trim() === '' || skipForward(view, own) >= end ? end : own;
+}
+
+/** A semicolon at the beginning of a later line is there for what follows it: `;[1, 2].forEach(log)`. */
+function ownEnd({ text }: View, { range }: Node): number {
+  const code = text[range[1] - 1] === ';' ? text.slice(range[0], range[1] - 1) : '';
+  return /[\n\r]\s*$/u.test(code) ? range[0] + code.trimEnd().length : range[1];
+}
+
+/** Whether what follows would go on with a statement that ends here without a semicolon. */
+export function goesOn(view: View, offset: number): boolean {
+  return /[([`+\-/]/u.test(view.text[skipForward(view, offset)] ?? '');
+}
+
+function before(statement: Node): Node | undefined {
+  const { parent } = statement;
+  const body: readonly Node[] = parent?.type === 'Program' || parent?.type === 'BlockStatement' ? parent.body : [];
+  return body[body.indexOf(statement) - 1];
+}
+
+/** Whether a statement has neither a semicolon nor a brace of its own at its end. */
+function isOpen({ text }: View, statement: Node | undefined): boolean {
+  if (!statement || text[statement.range[1] - 1] === ';') return false;
+  return (
+    /^(?:VariableDeclaration|ExpressionStatement|Export\w+|ThrowStatement)$/u.test(statement.type) ||
+    text[statement.range[1] - 1] !== '}'
+  );
 }
 
 /** What lets its line pass, `@ts-expect-error` or `eslint-disable-line`, goes with it. */
-export function removeStatement(view: View, { range }: Node): Edit[] {
+export function removeStatement(view: View, statement: Node): Edit[] {
   const { text } = view;
+  const range = [statement.range[0], ownEnd(view, statement)] as const;
+  // Its semicolon kept the statements around it apart.
+  if (text[range[1] - 1] === ';' && goesOn(view, range[1]) && isOpen(view, before(statement))) return [{ range, text: ';' }];
   const end = directiveBehind(view, range[1])?.range[0] ?? lineEnd(text, range[1]);
   const isAlone = startsLine(text, range[0]) && text.slice(range[1], end).trim() === '';
   if (!isAlone) return [{ range, text: '' }];

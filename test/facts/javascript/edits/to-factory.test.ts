@@ -52,6 +52,20 @@ run(charge);
     );
   });
 
+  it('leaves semicolons that keep the next statement apart where they are', () => {
+    const head = HEAD.replaceAll(';', '').replace('const stripe', 'const x = 1\nconst stripe');
+    const output = made(`${head.trimEnd()}\n;[x].forEach(log)\nconst charge = ${charge}\n;(() => {})()\nrun(charge)\n`);
+    expect(output).toContain('const x = 1\n;[x].forEach(log)\nfunction make');
+    expect(output).toContain('const { charge } = makeBillingTools()\n;(() => {})()\nrun(charge)\n');
+  });
+
+  it('puts one where the next statement would go on with the last', () => {
+    const head = HEAD.replaceAll(';', '').replace('const stripe', 'const x = 1\nconst stripe').trimEnd();
+    const output = made(`${head};\n[x].forEach(log)\nexport const charge = ${charge}; (() => {})()\nrun(charge)\n`);
+    expect(output).toContain('const x = 1\n;\n[x].forEach(log)\n');
+    expect(output).toContain('export const { charge } = makeBillingTools(); (() => {})()\n');
+  });
+
   it('hands out exported and other names of one call', () => {
     const output = made(
       `${HEAD}const charge = ${charge};\nexport const refund = ${charge};\nexport { charge as pay };\n`,
