@@ -21,6 +21,8 @@ import type { PythonView } from './tree/view.js';
 export interface PythonExtractOptions {
   /** Modules that the settings take for a framework. */
   readonly aliases: readonly FrameworkAlias[];
+  /** The major of stripe-python; asked only when a rule does, since looking for it reads the disk. */
+  readonly stripeMajor?: number | undefined;
 }
 
 /** Reads what one file says about Stripe and its agents: each part when it is first asked for, and once. */
@@ -52,6 +54,7 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const secrets = once(() =>
     findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
   );
+  const stripeMajor = once(() => options.stripeMajor);
   return {
     language: 'python',
     tools: tools.map((tool) => toolFact(view, tool)),
@@ -67,6 +70,9 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
     },
     get secrets() {
       return secrets();
+    },
+    get stripeMajor() {
+      return stripeMajor();
     },
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canMatter } from '../gate.js';
 import { OpenedModules } from '../opened.js';
+import { stripeMajorIn } from './stripe-version.js';
 import { parsePython } from './tree/parse.js';
 import { PythonView } from './tree/view.js';
 
@@ -17,6 +18,7 @@ const MAX_FOLDERS = 12;
 export class PythonProject {
   readonly #views = new OpenedModules<PythonView>();
   readonly #paths = new Map<string, string | undefined>();
+  readonly #majors = new Map<string, number | undefined>();
 
   /** A new file is about to be linted: other files may have changed since the last one. */
   begin(): void {
@@ -35,6 +37,21 @@ export class PythonProject {
     const key = `${dirname(from)}\0${specifier}`;
     if (!this.#paths.has(key)) this.#paths.set(key, locate(from, specifier));
     return this.#paths.get(key);
+  }
+
+  /** The major of `stripe` that the nearest folder with something to say of it leaves no doubt about, up to the project's top. */
+  stripeMajor(from: string): number | undefined {
+    return this.#majorIn(dirname(from), MAX_FOLDERS);
+  }
+
+  #majorIn(folder: string, left: number): number | undefined {
+    if (this.#majors.has(folder)) return this.#majors.get(folder);
+    const said = stripeMajorIn(folder);
+    const above = dirname(folder);
+    const isTop = left === 0 || above === folder || ROOTS.some((mark) => existsSync(join(folder, mark)));
+    const major = said !== 'nothing' ? said : isTop ? undefined : this.#majorIn(above, left - 1);
+    this.#majors.set(folder, major);
+    return major;
   }
 
   #parse(path: string, closed: ReadonlySet<string>): PythonView | undefined {

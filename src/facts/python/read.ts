@@ -30,5 +30,10 @@ export function readPythonFacts(
   project.begin();
   const closed = new Set([...PACKAGES, ...aliases.flatMap(({ packages }) => packages)]);
   const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));
-  return extract(view, { aliases });
+  return extract(view, {
+    aliases,
+    get stripeMajor() {
+      return project.stripeMajor(filename);
+    },
+  });
 }

@@ -71,3 +71,67 @@ it('reads a file again when it has changed, in the next round', () => {
   project.begin();
   expect(text()).toBeUndefined();
 });
+
+describe('the major of stripe', () => {
+  const major = (files: Readonly<Record<string, string>>): number | undefined => {
+    for (const [name, text] of Object.entries({ 'app/agents/x.py': '', ...files })) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+    return new PythonProject().stripeMajor(join(root, 'app/agents/billing.py'));
+  };
+
+  it.each([
+    ['a pin', '# ours\nopenai==1.0\nStripe[async]==15.3.1 ; python_version > "3.8"  # why\n', 15],
+    ['a pin with hashes', 'stripe==15.3.1 \\\n    --hash=sha256:00\r\n', 15],
+    ['any of one major', 'stripe==15.*\n', 15],
+    ['a compatible release', 'stripe~=15.3\n', 15],
+    ['a range within one', 'stripe (>=15.1, <16)\n', 15],
+    ['a range within one, to the dot', 'stripe >=15, <=15.9', 15],
+    ['a range beyond', 'stripe>=15,<16.1\n', undefined],
+    ['a lower bound', 'stripe>=15\n', undefined],
+    ['no version', 'stripe\n', undefined],
+    ['an address', 'stripe @ git+https://example.com/stripe.git@v15\n', undefined],
+    ['other packages', 'stripe-agent-toolkit==0.6\npytest-stripe==1\n#stripe==15\n', undefined],
+    ['two that differ', 'stripe==5.0; python_version < "3.8"\nstripe==15.0; python_version >= "3.8"\n', undefined],
+  ])('%s in requirements.txt', (_, text, expected) => {
+    expect(major({ 'requirements.txt': text })).toBe(expected);
+  });
+
+  it.each<[string, Record<string, string>, number | undefined]>([
+    [
+      'PEP 621',
+      {
+        'pyproject.toml':
+          '[project]\nkeywords = ["stripe"]\ndependencies = [\n  "openai[x]>=1",\n  # "stripe==9",\n  "stripe>=16,<17",\n]\n',
+      },
+      16,
+    ],
+    ['an extra of PEP 621', { 'pyproject.toml': '[project.optional-dependencies]\npay = ["stripe~=16.0"]\n' }, 16],
+    ['keywords alone', { 'pyproject.toml': '[project]\nkeywords = ["stripe"]\ndependencies = []\n' }, undefined],
+    ['Poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\nstripe = "^12.1"\n' }, 12],
+    [
+      'a table of Poetry',
+      { 'pyproject.toml': '[tool.poetry.group.pay.dependencies]\nstripe = { extras = ["async"], version = "~12.1" }\n' },
+      12,
+    ],
+    ['anything in Poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\nstripe = "*"\n' }, undefined],
+    [
+      'uv',
+      {
+        'pyproject.toml': '[project]\ndependencies = ["stripe>=10"]\n',
+        'uv.lock': '[[package]]\nname = "stripe"\nversion = "15.3.1"\n',
+      },
+      15,
+    ],
+    ['a lock of Poetry', { 'poetry.lock': '[[package]]\nname = "stripe"\nversion = "15.3.1"\ndescription = ""\n' }, 15],
+    ['Pipfile', { Pipfile: '[packages]\nstripe = "==11.4.0"\n' }, 11],
+    ['setup.cfg', { 'setup.cfg': '[options]\ninstall_requires =\n    openai\n    stripe>=14,<15\npackages = find:\n' }, 14],
+    ['several files', { 'requirements.txt': 'stripe>=15\n', 'requirements-dev.txt': 'stripe<16\n' }, 15],
+    ['the nearest folder', { 'app/requirements.txt': 'stripe==14.0\n', 'requirements.txt': 'stripe==15.0\n' }, 14],
+    ['a folder above', { 'app/agents/requirements-dev.txt': 'pytest\n', 'requirements.txt': 'stripe==15.0\n' }, 15],
+    ['nothing above the top of a project', { 'app/pyproject.toml': '', 'requirements.txt': 'stripe==15.0\n' }, undefined],
+  ])('%s', (_, files, expected) => {
+    expect(major(files)).toBe(expected);
+  });
+});
