@@ -16,28 +16,38 @@ export const keyOutOfContext: Transform = {
     const { files, all } = workspace;
     const outcome = new Outcome('key-out-of-context');
     const reads = all.flatMap(({ facts }) => facts.context.filter(({ access }) => access === 'read'));
+    /** All of one name go together: the last one takes along what declares it. */
+    const gone = new Set<ContextEntry>();
     for (const file of files) {
       for (const entry of file.facts.context) {
         if (entry.access === 'read') outcome.leave(file.path, entry.at, readHere(entry));
         if (entry.access === 'read' || entry.access === 'tool-context') continue;
         const isRead = entry.access === 'write' && (reads.some((read) => speaksOf(read, entry.name)) || isUsed(all, entry));
-        const changes = isRead ? undefined : dropped(workspace, file, entry);
-        if (changes) outcome.together(changes, `context ${entry.name}`);
-        else outcome.leave(file.path, entry.at, isRead ? stillRead(entry) : stuck(entry));
+        const changes = isRead ? undefined : dropped(workspace, file, entry, gone);
+        if (changes) {
+          gone.add(entry);
+          outcome.together(changes, `context ${entry.name}`);
+        } else outcome.leave(file.path, entry.at, isRead ? stillRead(entry) : stuck(entry));
       }
     }
     return outcome;
   },
 };
 
-function dropped(workspace: Workspace, { path }: SourceFile, entry: ContextEntry): Change[] | undefined {
+function dropped(
+  workspace: Workspace,
+  { path }: SourceFile,
+  entry: ContextEntry,
+  gone: ReadonlySet<ContextEntry>,
+): Change[] | undefined {
   const { name, siblings } = entry;
   // A hosted tool is nothing without its key: who runs it is for people to decide.
   const edits = entry.access === 'hosted' ? undefined : entry.drop?.();
   if (!edits) return undefined;
   if (entry.access === 'parameter') return [{ path, edits, what: `${name}: no longer asked of the model` }];
   const what = `${name}: out of the context`;
-  const isLast = !workspace.all.some((file) => file.facts.context.some((other) => other !== entry && speaksOf(other, name)));
+  const stays = (other: ContextEntry): boolean => other !== entry && !gone.has(other) && speaksOf(other, name);
+  const isLast = !workspace.all.some((file) => file.facts.context.some(stays));
   // Alone, a name such as `apiKey` says too little about whose member it is.
   const isTelling = siblings !== undefined && (siblings.length > 0 || /stripe/iu.test(name));
   const declared = workspace.all.flatMap((file): Change[] => {

@@ -1,0 +1,4 @@
+export interface SupportContext {
+  readonly userId: string;
+  readonly stripeKey: string;
+}

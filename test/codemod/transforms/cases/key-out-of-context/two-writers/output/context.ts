@@ -1,0 +1,3 @@
+export interface SupportContext {
+  readonly userId: string;
+}
