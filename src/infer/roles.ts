@@ -55,14 +55,14 @@ export class Roles {
     if (inPolicy !== undefined) return { role: inPolicy, from: 'policy' };
     const inName = roleFromEnvironment(fact.env ?? '');
     if (inName !== undefined) return { role: inName, from: 'environment' };
-    return ofAgents(this.agentsOn(path, client));
+    return this.#ofAgents(this.agentsOn(path, client));
   }
 
   /** The roles of the agents that are given a tool, sorted; none where no agent with a name is. */
   ofTool({ path, tool }: ToolAt): readonly string[] {
     const option = this.sources.byFile.get(path);
     if (option !== undefined) return [option];
-    return rolesOf(this.#index.agentsOf({ path, tool }));
+    return this.#rolesOf(this.#index.agentsOf({ path, tool }));
   }
 
   /** The agents that come to a client through their tools, each once. */
@@ -93,9 +93,12 @@ export class Roles {
       }
       for (const call of facts.calls) {
         for (const name of call.elsewhere ? [] : this.#callersOf(path, call)) {
-          const role = draft(name, drafts.get(name)?.from ?? 'agent', path);
+          const tools = this.#index.toolsOf(path, call);
+          const agents = tools.flatMap((tool) => this.#index.agentsOf(tool));
+          const isGiven = [...tools, ...agents].some((one) => this.sources.byFile.get(one.path) === name);
+          const role = draft(name, isGiven ? 'option' : (drafts.get(name)?.from ?? 'agent'), path);
           note(role, call);
-          for (const { agent } of this.#index.toolsOf(path, call).flatMap((tool) => this.#index.agentsOf(tool))) {
+          for (const { agent } of agents) {
             if (agent.name !== undefined && roleFromName(agent.name) === name) role.agents.add(agent.name);
           }
         }
@@ -120,6 +123,27 @@ export class Roles {
     const isSplit = call.client !== undefined && this.#rolesOn(path, call.client).length > 1;
     return named && 'role' in named && (!isSplit || byTools.length === 0) ? [named.role] : byTools;
   }
+
+  #ofAgents(agents: readonly AgentAt[]): Named {
+    const roles = this.#rolesOf(agents);
+    const [only, another] = roles;
+    if (another !== undefined) {
+      const names = agents.flatMap(({ agent }) => agent.name ?? []).map((name) => `\`${name}\``);
+      const all = names.length > 0 ? [...new Set(names)].sort() : roles;
+      return { unknown: `the agents ${all.join(' and ')} use it` };
+    }
+    if (only !== undefined)
+      return { role: only, from: agents.some(({ agent }) => agent.name !== undefined) ? 'agent' : 'option' };
+    return { unknown: agents.length > 0 ? 'the agent that uses it has no name' : 'no agent is seen to use it' };
+  }
+
+  /** An agent without a name of its own is named by `--role` for the file that makes it. */
+  #rolesOf(agents: readonly AgentAt[]): readonly string[] {
+    const roles = agents.flatMap(({ path, agent }) =>
+      agent.name === undefined ? (this.sources.byFile.get(path) ?? []) : (roleFromName(agent.name) ?? []),
+    );
+    return [...new Set(roles)].sort();
+  }
 }
 
 /** Who says more of a role's name. */
@@ -140,19 +164,4 @@ function note(role: Draft, { endpoint }: StripeCall): void {
 
 function finished(name: string, { from, agents, files, endpoints, opaque }: Draft): ProposedRole {
   return { name, from, agents: [...agents].sort(), files: [...files].sort(), endpoints: [...endpoints].sort(), opaque };
-}
-
-function ofAgents(agents: readonly AgentAt[]): Named {
-  const roles = rolesOf(agents);
-  const [only, another] = roles;
-  if (another !== undefined) {
-    const names = agents.flatMap(({ agent }) => agent.name ?? []).map((name) => `\`${name}\``);
-    return { unknown: `the agents ${[...new Set(names)].sort().join(' and ')} use it` };
-  }
-  if (only !== undefined) return { role: only, from: 'agent' };
-  return { unknown: agents.length > 0 ? 'the agent that uses it has no name' : 'no agent is seen to use it' };
-}
-
-function rolesOf(agents: readonly AgentAt[]): readonly string[] {
-  return [...new Set(agents.flatMap(({ agent }) => (agent.name === undefined ? [] : (roleFromName(agent.name) ?? []))))].sort();
 }

@@ -184,3 +184,39 @@ describe('across files', () => {
     expect(rolesOf(hidden).proposed).toMatchObject([{ endpoints: ['POST /v1/payment_intents'], opaque: true }]);
   });
 });
+
+describe('an agent without a name', () => {
+  const tools = `import { tool } from 'ai';
+import { z } from 'zod';
+import { stripe } from './client.js';
+const inputSchema = z.object({ id: z.string() });
+export const lookUp = tool({ inputSchema, execute: async ({ id }) => (await stripe.customers.retrieve(id)).id });
+export const refund = tool({ inputSchema, execute: async ({ id }) => (await stripe.refunds.create({ charge: id })).id });
+`;
+  const route = (name: string) => `import { generateText } from 'ai';
+import { ${name} } from './tools.js';
+export const POST = async (prompt: string) => generateText({ model: 'm', prompt, tools: { ${name} } });
+`;
+  const files = {
+    'client.ts': `import Stripe from 'stripe';\nexport const stripe = new Stripe(process.env.STRIPE_SECRET_KEY ?? '');\n`,
+    'tools.ts': tools,
+    'billing.ts': route('refund'),
+    'support.ts': route('lookUp'),
+  };
+
+  it('has the role that --role gives to its file', () => {
+    const { proposed, rolesOfTool, role } = rolesOf(files, { byFile: { 'billing.ts': 'billing', 'support.ts': 'support' } });
+    expect([rolesOfTool('tools.ts', 0), rolesOfTool('tools.ts', 1)]).toEqual([['support'], ['billing']]);
+    expect(role('tools.ts')).toEqual({ unknown: 'the agents billing and support use it' });
+    expect(proposed.map(({ name, from, endpoints }) => ({ name, from, endpoints }))).toEqual([
+      { name: 'billing', from: 'option', endpoints: ['POST /v1/refunds'] },
+      { name: 'support', from: 'option', endpoints: ['GET /v1/customers/{id}'] },
+    ]);
+  });
+
+  it('has none without it', () => {
+    const { proposed, rolesOfTool, role } = rolesOf(files);
+    expect([rolesOfTool('tools.ts', 0), proposed]).toEqual([[], []]);
+    expect(role('tools.ts')).toEqual({ unknown: 'the agent that uses it has no name' });
+  });
+});

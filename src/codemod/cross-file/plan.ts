@@ -172,7 +172,7 @@ export function noRole({ fact, path }: Home, unknown: string): Obstacle {
   return {
     reason: 'no-role',
     why: `It cannot be told whose client ${fact.name} is: ${unknown}.`,
-    todo: `Name its role: --role ${path}=<name>.`,
+    todo: `Name its role: --role ${path}=<name>${unknown.endsWith('has no name') ? ', or those of the files that make its agents' : ''}.`,
   };
 }
 
