@@ -292,6 +292,7 @@ describe('--json', () => {
         written: false,
         commits: [],
       },
+      needs: { packages: [], variables: [] },
       verify: ['npx paybrake scan'],
     });
   });

@@ -4,6 +4,7 @@ import type { ReportInput } from '../../codemod/report/json.js';
 import type { Io } from '../io.js';
 import type { MigrateOptions } from '../migrate.js';
 import { count, grouped, show } from '../scan/say.js';
+import { needsText } from './needs.js';
 import { paintFor } from './paint.js';
 import { headingOf, leftText, totals } from './words.js';
 
@@ -34,7 +35,7 @@ export function print(report: ReportInput, circumstances: Circumstances, io: Io)
 }
 
 function ending(report: ReportInput, { options, declined }: Circumstances, paint: Paint): string {
-  const { changes, commits, written, unmigrated, read, mention, verify } = report;
+  const { changes, commits, written, unmigrated, read, mention, needs, verify } = report;
   const mentions = mention === 0 ? 'none mentions' : mention === 1 ? '1 mentions' : `${grouped(mention)} mention`;
   const seen = paint.dim(`${count(read, 'file')} read, ${mentions} Stripe.`);
   const lines: string[] = [];
@@ -58,6 +59,7 @@ function ending(report: ReportInput, { options, declined }: Circumstances, paint
   for (const { transform, commit } of commits) {
     lines.push(commit === undefined ? `${transform}: nothing left to commit.` : `${paint.yellow(commit)} ${transform}`);
   }
+  lines.push(...needsText(needs));
   if (changes.length > 0) lines.push(`${written ? 'Verify' : 'Then verify'}: ${verify.join(' && ')}`);
   return `${lines.join('\n  ')}\n`;
 }

@@ -1,5 +1,5 @@
 /** `paybrake migrate` from its command line to its exit code. */
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 
 import type { Transform, Unmigrated } from '../../codemod/model.js';
 import { jsonReport, type ReportInput } from '../../codemod/report/json.js';
@@ -19,6 +19,7 @@ import { filesAround } from './around.js';
 import { questions } from './ask.js';
 import { folderOf, rolesByFile, unreadable, withoutLinks } from './inputs.js';
 import { Ours } from './ours.js';
+import { needsOf } from './needs.js';
 import { loadNearestPolicy } from './policy.js';
 import { print } from './print.js';
 import { readSources, withoutMark, type Sources } from './sources.js';
@@ -73,13 +74,14 @@ export async function runMigrate(
     const texts = finalTexts(result);
     const { written, commits } = carryOut(result, texts, transforms, sources, options, name);
 
+    const files = [...texts].map(([path, after]) => ({ path, before: withoutMark(sources.files.get(path)?.text ?? ''), after }));
     const report: ReportInput = {
       roles: proposed,
       changes: result.changes,
-      files: [...texts].map(([path, after]) => ({ path, before: withoutMark(sources.files.get(path)?.text ?? ''), after })),
+      files,
       unmigrated: [...input.broken, ...result.unmigrated].map((one) => ({
         ...one,
-        todo: one.todo.replaceAll(one.path, () => name(one.path)),
+        todo: one.todo.replace(/(?<=--role ).+?(?==<name>)/gu, (path) => (isAbsolute(path) ? name(path) : path)),
       })),
       textOf: (path) => workspace.read(path)?.text ?? '',
       name,
@@ -87,6 +89,7 @@ export async function runMigrate(
       commits: commits.made,
       read: input.found,
       mention: sources.mention,
+      needs: needsOf(files),
       verify: verifyCommands(paths, io.cwd),
     };
     if (options.json) io.stdout.write(`${JSON.stringify(jsonReport(report), null, 2)}\n`);

@@ -27,7 +27,16 @@ export interface ReportInput {
   readonly commits: readonly { readonly transform: string; readonly commit?: string }[];
   readonly read: number;
   readonly mention: number;
+  readonly needs: Needs;
   readonly verify: readonly string[];
+}
+
+/** What a migrated tree needs beside its code. */
+export interface Needs {
+  /** Packages that are imported from now on, and that no package.json above the files has for run time. */
+  readonly packages: readonly string[];
+  /** `PAYBRAKE_URL`, and `PAYBRAKE_VAULT_KEY_<ROLE>` of every new role. */
+  readonly variables: readonly string[];
 }
 
 export function jsonReport(input: ReportInput): object {
@@ -64,6 +73,7 @@ export function jsonReport(input: ReportInput): object {
       written: input.written,
       commits: input.commits,
     },
+    needs: input.needs,
     verify: input.verify,
   };
 }
