@@ -68,6 +68,28 @@ describe('--write', () => {
   });
 });
 
+describe('what is not written', () => {
+  it('lies in a folder that is read-only, also for root', async () => {
+    const root = repository({ 'src/a.ts': about('one;'), 'b.ts': about('one;') });
+    chmodSync(join(root, 'src'), 0o555);
+    onTestFinished(() => {
+      chmodSync(join(root, 'src'), 0o755);
+    });
+    const ran = await migrate(root, ['--write']);
+    expect([ran.code, ...read(root, 'src/a.ts', 'b.ts')]).toEqual([1, about('one;'), about('two;')]);
+    expect(ran.err).toContain('  src/a.ts  read-only  Its folder may not be written to.\n');
+  });
+
+  it('is too large to be looked into, and is named, unless it is generated', async () => {
+    const large = about('one;\n'.repeat(500_000));
+    const root = repository({ 'a.ts': large, 'b.ts': `// @generated\n${large}`, 'c.ts': '\n'.repeat(2_500_000) });
+    const ran = await migrate(root, ['--write']);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('  a.ts  parse-error  It cannot be read: it has more than 2,000,000 characters.\n');
+    expect(ran.err).not.toMatch(/[bc]\.ts/u);
+  });
+});
+
 describe('a tree that git could not give back', () => {
   const way = (words: string) => `Commit or stash them first, ${words}\n`;
 

@@ -113,9 +113,7 @@ function readOnly(path: string, source: Source): Refusal | undefined {
     };
   }
   const target = realpathSync(path);
-  // Root may write anything, and still somebody has said that this file is not to be written.
-  const why =
-    (statSync(target).mode & 0o222) === 0 || !isWritable(target) ? 'It' : isWritable(dirname(target)) ? undefined : 'Its folder';
+  const why = isWritable(target) ? (isWritable(dirname(target)) ? undefined : 'Its folder') : 'It';
   if (why === undefined) return undefined;
   return {
     path,
@@ -126,6 +124,8 @@ function readOnly(path: string, source: Source): Refusal | undefined {
 }
 
 function isWritable(path: string): boolean {
+  // Root may write anything, and still somebody has said that this is not to be written.
+  if ((statSync(path).mode & 0o222) === 0) return false;
   try {
     accessSync(path, constants.W_OK);
     return true;

@@ -1,8 +1,9 @@
 /** The files that a run may concern: those that mention Stripe, and those that import them. */
 import { basename, dirname } from 'node:path';
 
+import { whyGenerated } from '../../codemod/generated.js';
 import { canMatter } from '../../facts/gate.js';
-import { reasonOf } from '../scan/say.js';
+import { grouped, reasonOf } from '../scan/say.js';
 import { readSource, type Source } from '../scan/source.js';
 
 /** Nobody writes that much by hand in one file. In characters. */
@@ -46,7 +47,11 @@ export function readSources(paths: readonly string[], rest: readonly string[] = 
       if (named.has(path)) unread.push({ path, why: reasonOf(error) });
       continue;
     }
-    if (source.text.length > LARGEST) continue;
+    if (source.text.length > LARGEST) {
+      const isCode = named.has(path) && canMatter(source.text) && whyGenerated(path, source.text) === undefined;
+      if (isCode) unread.push({ path, why: `it has more than ${grouped(LARGEST)} characters` });
+      continue;
+    }
     if (canMatter(source.text)) of(path).set(path, source);
     else others.push(otherOf(path, source.text));
   }
