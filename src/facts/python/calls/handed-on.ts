@@ -49,11 +49,15 @@ function isCalledLater(site: Call): boolean {
   return name === 'partial' && !(site.parent?.nodeType === 'Call' && (site.parent.args as readonly Node[]).includes(site));
 }
 
-/** The one place where a helper calls its parameter. */
+/** The one place where a helper calls its parameter, or has a thread call it. */
 function callOf(view: PythonView, fn: FunctionNode, parameter: Node | undefined): Call | undefined {
-  const calls = view
-    .within('Call', fn)
-    .filter(({ func }) => func.nodeType === 'Name' && view.variable(func)?.bindings[0]?.node === parameter);
+  const isIt = (node: Node): boolean => node.nodeType === 'Name' && view.variable(node)?.bindings[0]?.node === parameter;
+  const calls = view.within('Call', fn).flatMap((call): Call[] => {
+    if (isIt(call.func)) return [call];
+    const position = call.args.findIndex(isIt);
+    if (position < 0 || !FORWARDERS.test(view.textOf(call.func)) || isCalledLater(call)) return [];
+    return [{ ...call, args: call.args.slice(position + 1) }];
+  });
   const [only, another] = calls;
   return parameter && !another ? only : undefined;
 }

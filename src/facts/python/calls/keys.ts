@@ -1,9 +1,22 @@
 import type { FoundKey } from '../found.js';
-import type { Call, Dict, Expression, Name, Node } from '../tree/nodes.js';
+import type { Call, Dict, DictComp, Expression, Name, Node } from '../tree/nodes.js';
 import type { Binding } from '../tree/scopes.js';
-import { branches, entriesOf, isDef, isFunction, isNothing, returnsOf, stringOf, unwrap, type Entry } from '../tree/syntax.js';
+import {
+  branches,
+  entriesOf,
+  isDef,
+  isFunction,
+  isNothing,
+  parametersOf,
+  returnsOf,
+  stringOf,
+  unwrap,
+  type Entry,
+} from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { bindingsOf, trace } from '../values/trace.js';
+import { givenBy } from './callers.js';
+import { namesPicked, thinnedOut } from './comprehended.js';
 import { stabilityOf, type Frame, type KeySources } from './stability.js';
 
 export const NO_KEY: FoundKey = { where: 'none', stability: 'opaque' };
@@ -107,6 +120,7 @@ class KeyFinder {
     if (plain.nodeType === 'IfExp' || plain.nodeType === 'BoolOp')
       return worst(branches(plain).map((branch) => this.inBag(view, branch, isKey, inside, frame)));
     if (plain.nodeType === 'Call' && !isDictCall(view, plain)) return this.#built(view, plain, isKey, inside, frame);
+    if (plain.nodeType === 'DictComp') return this.#comprehended(view, plain, isKey, inside, frame);
     const object = literalDict(view, plain);
     if (!object) return this.#byName(view, plain, isKey, inside, frame);
     const later = writtenTo(view, plain, isKey);
@@ -126,8 +140,31 @@ class KeyFinder {
       if (later) return this.#at(view, later.holder, later.holder.range, later.name, later.value);
       return this.inBag(view, only.value, isKey, within, frame);
     }
+    if (only?.kind === 'parameter' && !another && frame) {
+      return writtenTo(view, node, isKey) ? OPAQUE_KEY : this.#passed(only.node, isKey, within, frame);
+    }
     if (bindings.length < 2 || bindings.some(({ kind, path }) => kind !== 'assign' || path.length > 0)) return OPAQUE_KEY;
     return worst(bindings.map(({ value }: Binding) => (value ? this.inBag(view, value, isKey, within, frame) : OPAQUE_KEY)));
+  }
+
+  /** What the caller of a helper passes: one dictionary, or the keywords that `**fields` gathers. What it says of a key is the helper's affair. */
+  #passed(parameter: Node, isKey: IsKey, within: readonly Node[], frame: Frame): FoundKey {
+    const { fn, call, view, caller } = frame;
+    if (fn.args.kwarg === parameter) {
+      const taken = new Set(parametersOf(fn).map(({ name }) => name));
+      const named = call.keywords.some(({ arg }) => arg != null && isKey(arg) && !taken.has(arg));
+      const spreads = call.keywords.flatMap(({ arg, value }) => (arg == null ? [value] : []));
+      return noneOrOpaque(named ? [OPAQUE_KEY] : spreads.map((spread) => this.inBag(view, spread, isKey, within, caller)));
+    }
+    const given = givenBy(frame, fn, parameter);
+    return typeof given === 'string' ? OPAQUE_KEY : noneOrOpaque([this.inBag(view, given.node, isKey, within, caller)]);
+  }
+
+  #comprehended(view: PythonView, node: DictComp, isKey: IsKey, within: readonly Node[], frame: Frame | undefined): FoundKey {
+    const whole = thinnedOut(node);
+    if (whole) return this.inBag(view, whole, isKey, within, frame);
+    const names = namesPicked(view, node, frame);
+    return names && !names.some(isKey) ? NO_KEY : OPAQUE_KEY;
   }
 
   #inLiteral(view: PythonView, object: Dict | Call, isKey: IsKey, within: readonly Node[], frame: Frame | undefined): FoundKey {
@@ -180,6 +217,11 @@ function worst(keys: readonly FoundKey[]): FoundKey {
   return (
     there.find(({ stability }) => stability === 'volatile') ?? there[0] ?? keys.find(({ where }) => where === 'opaque') ?? NO_KEY
   );
+}
+
+/** Whether there is no key; one that is there has come a way on which its value is not followed. */
+function noneOrOpaque(keys: readonly FoundKey[]): FoundKey {
+  return keys.every(({ where }) => where === 'none') ? NO_KEY : OPAQUE_KEY;
 }
 
 function spreadsOf({ keys, values }: Dict): Expression[] {

@@ -123,6 +123,21 @@ describe('a method that is handed on', () => {
       'import uuid\ndef _call(method, **kw):\n    return method(idempotency_key=str(uuid.uuid4()), **kw)\n_call(stripe.Refund.create, charge=c)',
       'options volatile random uuid.uuid4()',
     ],
+    [
+      'to a helper that has a thread call it',
+      'import asyncio\nasync def _call(method, *args, **kwargs):\n    return await asyncio.to_thread(method, *args, api_key=k, **kwargs)\nasync def f():\n    await _call(stripe.Refund.create, charge=c)',
+      'none',
+    ],
+    [
+      'to a helper whose thread gets less',
+      'import asyncio\nasync def _call(method, **kwargs):\n    return await asyncio.to_thread(method, charge=c)\nasync def f():\n    await _call(stripe.Refund.create, idempotency_key=k)',
+      'opaque opaque',
+    ],
+    [
+      'to a helper that makes something of it for later',
+      'from functools import partial\ndef _call(method, **kwargs):\n    return partial(method, **kwargs)\n_call(stripe.Refund.create, charge=c)',
+      'opaque opaque',
+    ],
     ['to a thread', 'import asyncio\nasync def f():\n    await asyncio.to_thread(stripe.Refund.create, charge=c)', 'none'],
     ['with keywords that cannot be seen', `${helper}def f(**kw):\n    _call(stripe.Refund.create, **kw)`, 'opaque opaque'],
   ])('%s', (_, code, expected) => {

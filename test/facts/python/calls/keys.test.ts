@@ -79,6 +79,46 @@ describe('the key of a call on a client', () => {
   });
 });
 
+describe('fields that are picked', () => {
+  const pick = 'def pick(given, *names):\n    return {n: given[n] for n in names if n in given}\n';
+  const clean = 'def clean(**fields):\n    return {k: v for k, v in fields.items() if v is not None}\n';
+  const thin = 'def thin(fields):\n    return {k: v for k, v in fields.items() if v}\n';
+  const listed = 'def only(given, names):\n    return {n: given[n] for n in names}\n';
+  it.each([
+    ['by names that the caller gives', `${pick}stripe.Refund.create(**pick(args, "charge", "amount"))`, 'none'],
+    ['by way of a name', `${pick}some = pick(args, "charge")\nstripe.Refund.create(**some)`, 'none'],
+    ['a key among them', `${pick}stripe.Refund.create(**pick(args, "charge", "idempotency_key"))`, 'opaque opaque'],
+    ['by names that cannot be seen', `${pick}stripe.Refund.create(**pick(args, *names))`, 'opaque opaque'],
+    ['by one that cannot be read', `${pick}stripe.Refund.create(**pick(args, "charge", extra))`, 'opaque opaque'],
+    ['by a list of the module', 'N = ("charge", "amount")\nstripe.Refund.create(**{n: args[n] for n in N})', 'none'],
+    ['by a list that grows', 'N = ["charge"]\nN.append(n)\nstripe.Refund.create(**{n: args[n] for n in N})', 'opaque opaque'],
+    ['by a list that the caller gives', `${listed}stripe.Refund.create(**only(args, ["charge"]))`, 'none'],
+    ['by a list from elsewhere', `${listed}stripe.Refund.create(**only(args, names))`, 'opaque opaque'],
+    ['under other names', 'stripe.Refund.create(**{prefix + n: args[n] for n in ("a", "b")})', 'opaque opaque'],
+    ['those that are filled in', `${clean}stripe.Refund.create(**clean(charge=c, amount=a))`, 'none'],
+    [
+      'those that are filled in, a key too',
+      `${clean}stripe.Refund.create(**clean(charge=c, idempotency_key=k))`,
+      'opaque opaque',
+    ],
+    ['those that are filled in, of more', `${clean}stripe.Refund.create(**clean(charge=c, **more))`, 'opaque opaque'],
+    ['out of a dictionary', `${thin}stripe.Refund.create(**thin({"charge": c, "amount": a}))`, 'none'],
+    [
+      'out of a dictionary with a key',
+      `${thin}stripe.Refund.create(**thin({"charge": c, "idempotency_key": k}))`,
+      'opaque opaque',
+    ],
+    ['out of one from elsewhere', `${thin}stripe.Refund.create(**thin(given))`, 'opaque opaque'],
+    [
+      'out of one that the helper writes to',
+      'def thin(fields):\n    fields["idempotency_key"] = k\n    return {k: v for k, v in fields.items()}\nstripe.Refund.create(**thin({"charge": c}))',
+      'opaque opaque',
+    ],
+  ])('%s', (_, code, expected) => {
+    expect(keysOf(code)).toEqual([expected]);
+  });
+});
+
 it('stands at its own keyword or entry', () => {
   const code = `${head}client.v1.refunds.create({"charge": c, "idempotency_key": k})\nstripe.Refund.create(charge=c, idempotency_key=k)\n`;
   const keys = factsOf(code).calls.map(({ key }) => [key.at && code.slice(...key.at), key.name, key.text]);
