@@ -57,6 +57,7 @@ export default factRule({
     outside:
       'If this code runs again, `{{call}}` is a new operation to Stripe: {{why}}. ' +
       '{{pass}} made from what identifies the operation.',
+    argument: '`{{call}}` has no argument `{{name}}` and raises a `TypeError` before anything is sent. Move it into {{slot}}.',
     misplaced: '`{{name}}` stands among the params of `{{call}}`: {{effect}}. Move it into {{slot}}.',
     addKey:
       'Add `{{keyed}}` made from {{inputs}}, without the amount or free text: ' +
@@ -72,7 +73,7 @@ export default factRule({
       const name = call.key.name ?? dialect.key;
       report({
         at: call.key.at ?? call.at,
-        messageId: 'misplaced',
+        messageId: call.key.isArgument ? 'argument' : 'misplaced',
         data: { name, call: call.text, effect: whereItGoes(call, name, facts), slot: dialect.optionsSlot },
         fix: call.moveKey,
       });

@@ -102,6 +102,8 @@ export interface IdempotencyKey {
   readonly where: 'options' | 'params' | 'none' | 'opaque';
   /** The key's own property. */
   readonly at?: Range;
+  /** Of a misplaced one: it is an argument of its own, which the method does not have. Python raises a `TypeError`. */
+  readonly isArgument?: true;
   /** The property's name as written: `idempotencyKey`, `idempotency_key`, `Idempotency-Key`. */
   readonly name?: string;
   /** The value as written. */

@@ -77,10 +77,20 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
   };
 }
 
-export function keyFact({ where, at, name, text, stability, volatility, culprit }: FoundCall['key']): StripeCall['key'] {
+export function keyFact({
+  where,
+  isArgument,
+  at,
+  name,
+  text,
+  stability,
+  volatility,
+  culprit,
+}: FoundCall['key']): StripeCall['key'] {
   return {
     where,
     stability,
+    ...(isArgument && { isArgument }),
     ...(at && { at }),
     ...(name !== undefined && { name }),
     ...(text !== undefined && { text }),

@@ -98,6 +98,7 @@ function readSlots({ view, inputKind }: CallReader, node: Call, paramsIndex: num
     const made = stabilityOf(view, value, inputKind);
     const at: FoundKey = {
       where: 'params',
+      isArgument: true,
       at: range,
       name: arg ?? '',
       text: view.textOf(value),

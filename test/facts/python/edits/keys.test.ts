@@ -110,6 +110,16 @@ describe('moveKey', () => {
       'client.refunds.create(\n    params={\n        "charge": charge_id,  # of theirs\n        "idempotency_key": k\n    },\n)',
       'client.refunds.create(\n    params={\n        "charge": charge_id,  # of theirs\n    },\n    options={"idempotency_key": k},\n)',
     ],
+    [
+      'in a line of its own',
+      'p = {"charge": charge_id}\np["idempotency_key"] = k\np["amount"] = 5\nclient.refunds.create(p)',
+      'p = {"charge": charge_id}\np["amount"] = 5\nclient.refunds.create(p, options={"idempotency_key": k})',
+    ],
+    [
+      'in a line before a block',
+      'p = {}\np["idempotency_key"] = f"r-{charge_id}"\ntry:\n    client.refunds.create(params=p)\nexcept OSError:\n    pass',
+      'p = {}\ntry:\n    client.refunds.create(params=p, options={"idempotency_key": f"r-{charge_id}"})\nexcept OSError:\n    pass',
+    ],
   ])('%s', (_, call, expected) => {
     expect(repaired(call, 'moveKey')).toBe(expected);
   });
@@ -118,6 +128,13 @@ describe('moveKey', () => {
     ['options that cannot be seen', 'client.refunds.create({"idempotency_key": k}, options())'],
     ['params that serve another', 'p = {"idempotency_key": k}\nlog(p)\nclient.refunds.create(p)'],
     ['a comment in the way', 'client.refunds.create({"charge": charge_id, # theirs\n    "idempotency_key": k})'],
+    ['a line under a condition', 'p = {}\nif k:\n    p["idempotency_key"] = k\nclient.refunds.create(p)'],
+    ['a line with a comment', 'p = {}\np["idempotency_key"] = k  # theirs\nclient.refunds.create(p)'],
+    ['a line for params that serve another', 'p = {}\np["idempotency_key"] = k\nlog(p)\nclient.refunds.create(p)'],
+    ['a line after the call', 'p = {}\nclient.refunds.create(p)\np["idempotency_key"] = k'],
+    ['a line that may not have run', 'p = {}\ntry:\n    p["idempotency_key"] = k\nexcept OSError:\n    client.refunds.create(p)'],
+    ['a line before a loop', 'p = {}\np["idempotency_key"] = k\nfor _ in x:\n    client.refunds.create(p)'],
+    ['two lines', 'p = {}\np["idempotency_key"] = k\np["idempotency_key"] = j\nclient.refunds.create(p)'],
     ['two keys', 'client.refunds.create({"idempotency_key": k, "idempotencyKey": k})'],
   ])('not with %s', (_, call) => {
     expect(repaired(call, 'moveKey')).toBeUndefined();
