@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { CannotRun } from './io.js';
 import { run } from './program.js';
 
 // The reader may leave early (`paybrake scan | head`). What it has read stands, and so does the exit code.
@@ -10,7 +11,14 @@ for (const stream of [process.stdout, process.stderr]) {
 
 // Set, not called: `process.exit` would cut off output that a pipe has not taken yet.
 process.exitCode = await run(process.argv.slice(2), {
-  cwd: process.cwd(),
+  // Asked when it is needed, where the error is told as others are.
+  get cwd() {
+    try {
+      return process.cwd();
+    } catch {
+      throw new CannotRun('The folder that you are in is no longer there. Change to another one and run this again.');
+    }
+  },
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
