@@ -4,6 +4,7 @@ import type { FoundTool } from '../found.js';
 import type { Expression, FunctionNode, Name, Node } from '../tree/nodes.js';
 import { contains, enclosingFunction, isNothing, parametersOf, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
+import { isPassed } from '../values/reaching.js';
 import { trace } from '../values/trace.js';
 
 /** An expression that has a value where a call stands, and the name that tells what it is. */
@@ -53,7 +54,7 @@ class Reader {
     });
   }
 
-  /** `args.order_id`, `args["order_id"]`, where the code before the call already takes them. */
+  /** `args.order_id`, `args["order_id"]`, where every way to the call already takes them: one that another branch takes may be missing. */
   members(part: Node): VisibleValue[] {
     const nodes = [...this.view.within('Attribute', part), ...this.view.within('Subscript', part)];
     return nodes.flatMap((node) => {
@@ -62,7 +63,7 @@ class Reader {
       const root = identity?.isId ? rootOf(node) : undefined;
       const declared = root && this.view.variable(root)?.bindings[0]?.node;
       if (name === undefined || !declared || node.range[0] > this.at.range[1] || !this.#isVisible(declared)) return [];
-      if (node.parent?.nodeType === 'Call' && node.parent.func === node) return [];
+      if ((node.parent?.nodeType === 'Call' && node.parent.func === node) || !isPassed(node, this.at)) return [];
       return this.#isParameter(node) ? [{ name, expression: this.view.textOf(node), given: node.nodeType === 'Subscript' }] : [];
     });
   }

@@ -17,7 +17,7 @@ export function reachingBindings(variable: Variable, use: Node): readonly Bindin
 }
 
 /** Whether whoever comes to a place has come through a statement: it stands before it, in a block around it. */
-function isPassed(node: Node, use: Node): boolean {
+export function isPassed(node: Node, use: Node): boolean {
   let statement: Node = node;
   while (statement.parent && !blockOf(statement)) statement = statement.parent;
   const block = blockOf(statement);

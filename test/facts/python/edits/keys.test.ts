@@ -290,3 +290,26 @@ def refund(charge_id: str) -> str:
     expect(made(`import stripe\nfrom agents import function_tool\njson = None\n\n${tool}`)).toBeUndefined();
   });
 });
+
+it('keys by no member that another branch takes', () => {
+  const code = (held: string): string => `import stripe
+from mcp.server import Server
+
+server = Server("billing")
+
+@server.call_tool()
+async def call_tool(name, arguments):
+    return run(name, arguments)
+
+def run(name, args):
+    if name == "cancel_order":
+        forget(args["order_id"])
+    if name == "refund":
+        ${held}
+        fields = {"charge": args.get("charge")}
+        return stripe.Refund.create(**fields)
+`;
+  const inputs = (held: string): readonly string[] | undefined => factsOf(code(held)).calls[0]?.keyInputs;
+  expect(inputs('forget(args["purchase_id"])')).toEqual(['args["purchase_id"]']);
+  expect(inputs('pass')).toEqual([]);
+});
