@@ -11,6 +11,7 @@ import { farFacts } from './calls/far-facts.js';
 import { keyAfter } from './calls/way.js';
 import { ClientRegistry } from './calls/client-registry.js';
 import { withReuse } from './calls/reuse.js';
+import type { KeySources } from './calls/stability.js';
 import type { FoundAgent, FoundTool } from './found.js';
 import type { Node } from './tree/nodes.js';
 import { contains } from './tree/syntax.js';
@@ -32,7 +33,7 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const agents = findAgents(present, tools);
   const parameters = new Parameters(tools);
   const reachability = new Reachability(view, tools);
-  const { inputKind } = parameters;
+  const inputKind: KeySources = Object.assign(parameters.inputKind.bind(undefined), { lacks: parameters.lacks.bind(parameters) });
   const reader = { view, inputKind };
   const calls = once(() => findCalls(reader));
   const far = once(() => (tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : []));

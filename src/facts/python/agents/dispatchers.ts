@@ -1,7 +1,17 @@
 import { HAND_WRITTEN } from '../frameworks.js';
 import type { FoundTool } from '../found.js';
 import type { Arg, Call, Dict, Expression, FunctionNode, Node } from '../tree/nodes.js';
-import { branches, contains, enclosingFunction, entryOf, isFunction, parametersOf, stringOf, unwrap } from '../tree/syntax.js';
+import {
+  branches,
+  contains,
+  enclosingFunction,
+  entryOf,
+  isFunction,
+  keywordOf,
+  parametersOf,
+  stringOf,
+  unwrap,
+} from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { importedModules } from '../values/imports.js';
 import { resolve } from '../values/trace.js';
@@ -148,7 +158,7 @@ function branchesBy(
     const isName = ((agentic || owner) && isToolName(view, on)) || (owner && isFirstParameter(view, owner.fn, on));
     const name = names.find((one) => described.has(one)) ?? (isName ? names[0] : undefined);
     if (name === undefined) return [];
-    const schema = described.get(name)?.schema;
+    const schema = described.get(name)?.schema ?? (owner && listedSchema(view, name));
     return [
       {
         framework: owner?.framework ?? HAND_WRITTEN,
@@ -166,6 +176,15 @@ function branchesBy(
       },
     ];
   });
+}
+
+/** What a server tells of one of its tools: `Tool(name="refund", inputSchema={…})`. */
+function listedSchema(view: PythonView, name: string): Expression | undefined {
+  const listed = view
+    .all('Call')
+    .find((call) => stringOf(keywordOf(call, 'name')?.value) === name && keywordOf(call, 'inputSchema'));
+  const schema = listed && keywordOf(listed, 'inputSchema')?.value;
+  return schema && isJsonSchema(view, schema) ? schema : undefined;
 }
 
 /** The parameter beside the tool's name: `dispatch(name, arguments)`. */

@@ -1,9 +1,10 @@
 import type { FoundTool, InputKind } from '../found.js';
 import { HAND_WRITTEN } from '../frameworks.js';
 import type { Arg, Call, FunctionNode, Node } from '../tree/nodes.js';
-import { branches, enclosingFunction, stringOf } from '../tree/syntax.js';
+import { branches, contains, enclosingFunction, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { trace, type Ref } from '../values/trace.js';
+import { closedNames } from './schema.js';
 
 /** Where a value of an executor comes from: the parameter, then the members: `context`, `stripe_key`. */
 export interface ParameterPath {
@@ -17,8 +18,10 @@ const MAX_STEPS = 8;
 /** Knows the executors of a file and says which of their parameters a value comes from. */
 export class Parameters {
   readonly #tools: ReadonlyMap<FunctionNode, FoundTool>;
+  readonly #branches: readonly FoundTool[];
 
   constructor(tools: readonly FoundTool[]) {
+    this.#branches = tools.filter(({ branch }) => branch !== undefined);
     this.#tools = new Map(tools.toReversed().flatMap((tool) => (tool.fn ? [[tool.fn, tool] as const] : [])));
   }
 
@@ -51,6 +54,18 @@ export class Parameters {
       ({ parameter, path: prefix }) => parameter === found.parameter && startsWith(found.path, prefix),
     );
     return found && way && { tool: found.tool, path: found.path.slice(way.path.length) };
+  }
+
+  /** Whether a value is all that the model fills in for one tool, of which a schema says that nothing has such a name. */
+  lacks(view: PythonView, node: Node, isName: (name: string) => boolean): boolean {
+    const bindings = node.nodeType === 'Name' ? (view.variable(node)?.bindings ?? []) : [];
+    const others = bindings.slice(1);
+    if (!others.every(({ kind, value }) => kind === 'assign' && value?.nodeType === 'Dict' && value.values.length === 0))
+      return false;
+    const bag = bindings[0]?.node;
+    const tool = this.#branches.find(({ branch, inputBag }) => inputBag === bag && branch && contains(branch, node));
+    const names = tool?.schema && closedNames(tool.schema);
+    return names !== undefined && !names.some(isName);
   }
 
   #parameter({ view, node, path }: Ref): ParameterPath | undefined {

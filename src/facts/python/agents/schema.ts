@@ -28,6 +28,20 @@ export function fieldsOf({ view, node, path }: Ref): SchemaField[] | undefined {
   return fields?.node.nodeType === 'Dict' ? jsonFields(fields.view, fields.node) : undefined;
 }
 
+/** Every name that a JSON schema describes; `undefined` where it spreads others or says that there may be more. */
+export function closedNames({ view, node, path }: Ref): string[] | undefined {
+  const schema = resolve(view, node, path);
+  if (schema.path.length > 0 || schema.node.nodeType !== 'Dict' || !entriesOf(schema.node).complete) return undefined;
+  const properties = entryOf(schema.node, 'properties');
+  const more = entryOf(schema.node, 'additionalProperties')?.value;
+  const isOpen = more !== undefined && !(more.nodeType === 'Constant' && more.value === false);
+  if (!properties || isOpen || entryOf(schema.node, 'patternProperties')) return undefined;
+  const listed = resolve(schema.view, properties.value);
+  if (listed.path.length > 0 || listed.node.nodeType !== 'Dict') return undefined;
+  const { entries, complete } = entriesOf(listed.node);
+  return complete ? entries.map(({ name }) => name) : undefined;
+}
+
 /** A type that the model fills in member by member: neither an enumeration nor a plain class. */
 function isModel(view: PythonView, owner: ClassDef, depth = 0): boolean {
   if (owner.decorator_list.some((decorator) => /\bdataclass\b/u.test(view.textOf(decorator)))) return true;

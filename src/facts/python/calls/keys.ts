@@ -133,6 +133,7 @@ class KeyFinder {
   #byName(view: PythonView, node: Node, isKey: IsKey, within: readonly Node[], frame: Frame | undefined): FoundKey {
     const variable = node.nodeType === 'Name' ? view.variable(node) : undefined;
     const bindings = variable ? bindingsOf(variable) : [];
+    if (this.inputKind.lacks?.(view, node, isKey) && !writtenTo(view, node, isKey)) return NO_KEY;
     const [only, another] = bindings;
     if (only?.kind === 'assign' && !another && only.value && only.path.length === 0) {
       const later = writtenTo(view, node, isKey);

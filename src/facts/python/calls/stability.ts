@@ -27,6 +27,8 @@ import { clockOf, isHashingUuid, isRandom, ofDivision, ofFormat, ofInstant, ofMe
 /** Who fills in a parameter, and which callers of a function count: all in its file where that is absent. */
 export interface KeySources extends InputKind {
   readonly callersOf?: (fn: FunctionNode, inFile: readonly Caller[]) => readonly Caller[];
+  /** Whether all that a model fills in can be seen to hold nothing of such a name. */
+  readonly lacks?: (view: PythonView, node: Node, isName: (name: string) => boolean) => boolean;
 }
 
 /** A helper that is being looked into, and what it was called with. */

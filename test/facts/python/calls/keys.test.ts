@@ -119,6 +119,45 @@ describe('fields that are picked', () => {
   });
 });
 
+describe('everything that the model fills in', () => {
+  const server = (properties: string, body: string): string => `from mcp.server import Server
+from mcp.types import Tool
+server = Server("billing")
+TOOLS = [Tool(name="refund", description="Refund", inputSchema={"type": "object", "properties": {${properties}}})]
+@server.call_tool()
+async def call_tool(name, arguments):
+    if arguments is None:
+        arguments = {}
+    if name == "refund":
+        ${body}
+`;
+  const spread = 'return stripe.Refund.create(**arguments)';
+  it.each([
+    ['of which the schema has none', server('"charge": {"type": "string"}', spread), 'none'],
+    ['of which the schema has one', server('"idempotency_key": {"type": "string"}', spread), 'opaque opaque'],
+    ['of which the schema spreads others', server('"charge": {"type": "string"}, **COMMON', spread), 'opaque opaque'],
+    [
+      'of which there may be no more',
+      server('"charge": {"type": "string"}', spread).replace('"object", ', '"object", "additionalProperties": False, '),
+      'none',
+    ],
+    [
+      'of which there may be more',
+      server('"charge": {"type": "string"}', spread).replace('"object", ', '"object", "additionalProperties": True, '),
+      'opaque opaque',
+    ],
+    ['of which there is no schema', server('', spread).replace('"refund", desc', '"other", desc'), 'opaque opaque'],
+    [
+      'with one that the code adds',
+      server('"charge": {"type": "string"}', `arguments["idempotency_key"] = k; ${spread}`),
+      'opaque opaque',
+    ],
+    ['of another branch', server('"charge": {"type": "string"}', `pass\n    ${spread}`), 'opaque opaque'],
+  ])('%s', (_, code, expected) => {
+    expect(keysOf(code)).toEqual([expected]);
+  });
+});
+
 it('stands at its own keyword or entry', () => {
   const code = `${head}client.v1.refunds.create({"charge": c, "idempotency_key": k})\nstripe.Refund.create(charge=c, idempotency_key=k)\n`;
   const keys = factsOf(code).calls.map(({ key }) => [key.at && code.slice(...key.at), key.name, key.text]);
