@@ -36,7 +36,8 @@ export function environmentName(view: PythonView, value: Node): string | undefin
   if (last !== undefined && isEnvironmentName(last)) return last;
   if (last !== undefined && last !== UNKNOWN && FIELD.test(last) && SETTINGS.test(rootOf(there, node, path)))
     return last.toUpperCase();
-  if (node.nodeType !== 'Call') return undefined;
+  // A part of it, such as its last four characters, is no key.
+  if (node.nodeType !== 'Call' || path.length > 0) return undefined;
   const name = stringOf(node.args[0]);
   return name !== undefined && isEnvironmentName(name) ? name : undefined;
 }

@@ -44,12 +44,6 @@ export function resolve(view: PythonView, node: Node, path: readonly string[] = 
   return last;
 }
 
-/** The package that a value comes from and its dotted name there: `stripe` and `Charge.create`. */
-export function importedName(view: PythonView, node: Node): { readonly package: string; readonly name: string } | undefined {
-  const { origin, path } = resolve(view, node);
-  return origin && { package: origin.package, name: path.join('.') };
-}
-
 function next(ref: Ref): Ref | undefined {
   const { view, node, path } = ref;
   if (ref.origin) return undefined;

@@ -167,6 +167,7 @@ describe('what is no secret', () => {
       'what the model gave itself',
       `${HEAD}@function_tool\ndef pay(client_secret, stripe_key):\n    stripe.PaymentIntent.create()\n    return client_secret`,
     ],
+    ['the end of a key', tool('key = os.environ.get("STRIPE_SECRET_KEY")', 'return f"…{key[-4:]}"')],
     ['what no tool returns', `${HEAD}def pay():\n    return stripe.PaymentIntent.create()`],
     [
       'an artifact',
