@@ -108,7 +108,7 @@ export class View {
 
   /** All nodes of one type, in source order. */
   all<T extends keyof NodeOf>(type: T): readonly NodeOf[T][] {
-    return (this.#nodes.get(type) ?? NONE) as NodeOf[T][];
+    return (this.#nodes.get(type) ?? NONE);
   }
 
   /** The nodes of one type that begin in a part of the file, without a look at the rest of it. */

@@ -12,7 +12,8 @@ def charge(customer_id: str, period: str) -> str:
 
 describe('a call that a tool makes through another file', () => {
   it('is a fact of the file of the tool, at the place where it hands over', () => {
-    const billing = 'import stripe\n\ndef pay(customer, period):\n    return stripe.Charge.create(customer=customer, amount=2900)\n';
+    const billing =
+      'import stripe\n\ndef pay(customer, period):\n    return stripe.Charge.create(customer=customer, amount=2900)\n';
     const [call, another] = factsOf(`${agent}# stripe`, { billing }).calls;
     expect(another).toBeUndefined();
     expect(call).toMatchObject({ call: 'charges.create', tier: 'money', elsewhere: true, tools: [0], opaque: false });
@@ -33,9 +34,7 @@ def other():
 `;
 
   it('has the key that this way gives it', () => {
-    expect(factsOf(`${agent}# stripe`, { billing: fallback }).calls.map(keyOf)).toEqual([
-      'options volatile random uuid.uuid4()',
-    ]);
+    expect(factsOf(`${agent}# stripe`, { billing: fallback }).calls.map(keyOf)).toEqual(['options volatile random uuid.uuid4()']);
     const keyed = agent.replace('period)\n', 'period, f"charge-{customer_id}-{period}")\n');
     expect(factsOf(`${keyed}# stripe`, { billing: fallback }).calls.map(keyOf)).toEqual(['options opaque']);
   });
