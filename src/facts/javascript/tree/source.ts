@@ -24,7 +24,7 @@ const MOCKS = /^(?:(?:vi|vitest|jest)\.(?:mock|doMock|unstable_mockModule)|mock\
 
 type NodeOf = { [N in Node as `${N['type']}`]: N };
 
-const NONE: readonly Node[] = [];
+const NONE: readonly never[] = [];
 
 /**
  * One file made ready for questions: nodes can be had by type, identifiers by variable. Built in one walk, shared by everything that
@@ -108,7 +108,8 @@ export class View {
 
   /** All nodes of one type, in source order. */
   all<T extends keyof NodeOf>(type: T): readonly NodeOf[T][] {
-    return (this.#nodes.get(type) ?? NONE);
+    const found = this.#nodes.get(type) as NodeOf[T][] | undefined;
+    return found ?? NONE;
   }
 
   /** The nodes of one type that begin in a part of the file, without a look at the rest of it. */
