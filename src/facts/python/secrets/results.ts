@@ -99,8 +99,10 @@ export class Results {
         return this.#call(plain, state);
       case 'Name':
         return this.#name(plain, state);
-      case 'Attribute':
       case 'Subscript':
+        // The last four characters of a key open nothing.
+        return plain.slice.nodeType === 'Slice' ? [] : this.#leaf(plain, state);
+      case 'Attribute':
       case 'Constant':
         return this.#leaf(plain, state);
       default:

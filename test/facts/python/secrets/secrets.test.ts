@@ -167,7 +167,10 @@ describe('what is no secret', () => {
       'what the model gave itself',
       `${HEAD}@function_tool\ndef pay(client_secret, stripe_key):\n    stripe.PaymentIntent.create()\n    return client_secret`,
     ],
-    ['the end of a key', tool('key = os.environ.get("STRIPE_SECRET_KEY")', 'return f"…{key[-4:]}"')],
+    [
+      'the end of a key',
+      `${HEAD}_stripe_key = os.environ.get("STRIPE_SECRET_KEY", "")\nstripe.api_key = _stripe_key\n_masked = f"sk_...{_stripe_key[-4:]}"\n@function_tool\ndef pay(a):\n    return {"key": _masked}`,
+    ],
     ['what no tool returns', `${HEAD}def pay():\n    return stripe.PaymentIntent.create()`],
     [
       'an artifact',
