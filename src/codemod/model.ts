@@ -4,6 +4,7 @@
  * everything or nothing.
  */
 import type { Parsed } from '../facts/javascript/tree/parse.js';
+import type { PythonView } from '../facts/python/tree/view.js';
 import type { Edit, Facts, Range } from '../facts/model.js';
 import type { Settings } from '../settings.js';
 
@@ -43,8 +44,10 @@ export interface Workspace {
   readonly all: readonly SourceFile[];
   /** One of `all`, or one beside them that the project imports; `undefined` where there is none. */
   read(path: string): SourceFile | undefined;
-  /** The tree of such a file, parsed once for each state of the text; `undefined` where there is none or it does not parse. */
+  /** The tree of such a file, parsed once for each state of the text; `undefined` where there is none, in Python, or when it does not parse. */
   tree(path: string): Parsed | undefined;
+  /** The same of a file in Python, with what it imports. */
+  python(path: string): PythonView | undefined;
   /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
   locate(from: string, specifier: string): string | undefined;
 }

@@ -173,6 +173,11 @@ export interface StripeCall {
   readonly guardTool?: Repair | undefined;
   /** Of a call that another file makes: that file, by its absolute path, and the whole call there. */
   readonly made?: { readonly path: string; readonly whole: Range };
+  /**
+   * Of a call on the SDK's own module, `stripe.Charge.create(…)` in Python: writes it as one on a client of that name,
+   * `client.v1.charges.create(params={…}, options={…})`. Absent where its arguments cannot be told apart safely.
+   */
+  readonly onClient?: ((client: string) => readonly Edit[]) | undefined;
 }
 
 /** A function that a model can call. */
