@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
+import { recoverTrees } from '../../src/cli/migrate/write.js';
 import { replaceFile } from '../../src/cli/replace-file.js';
 import { createJournal, readJournal, UnknownJournal } from '../../src/codemod/write/journal.js';
 import { pendingIn, placeOf } from '../../src/codemod/write/place.js';
@@ -68,6 +70,7 @@ describe.each([
     });
     expect(steps).toEqual([
       ['compared', false, 0],
+      ['drafted', false, 0],
       ['journal', true, 0],
       ['replaced', true, 1],
       ['replaced', true, 2],
@@ -83,18 +86,18 @@ describe.each([
     expect(statSync(placeOf(root).journal).mode & 0o777).toBe(0o600);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7])('thrown out of after step %i, it can be recovered to before or after', (stop) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('thrown out of after step %i, it can be recovered to before or after', (stop) => {
     const root = tree(git);
     let step = 0;
     expect(() => {
       writeAll(planFor(root), placeOf(root), replaceFile, () => {
         if (++step === stop) throw new RangeError('stop');
       });
-    }).toThrow(RangeError);
+    }).toThrow(stop === 2 ? NotWritten : RangeError);
     const [place] = pendingIn([root]);
     const to = place && recover(place, replaceFile, false).to;
-    expect(to).toBe([undefined, undefined, 'before', 'before', 'before', 'after', 'after', undefined][stop]);
-    expect(contents(root)).toEqual(stop < 5 ? before : after);
+    expect(to).toBe([undefined, undefined, undefined, 'before', 'before', 'before', 'after', 'after', undefined][stop]);
+    expect(contents(root)).toEqual(stop < 6 ? before : after);
     expect(isTidy(root)).toBe(true);
   });
 });
@@ -257,15 +260,66 @@ describe('killed', () => {
   const kill = (root: string, step: number, what: string): string | null =>
     spawnSync(process.execPath, ['--import', 'tsx', child, root, String(step), what]).signal;
 
-  it.each([2, 3, 4, 5, 6])('after step %i, and again while it is recovered, the tree comes to before or after', (step) => {
+  it.each([3, 4, 5, 6, 7])('after step %i, and again while it is recovered, the tree comes to before or after', (step) => {
     const root = tree(true);
     expect(kill(root, step, 'write')).toBe('SIGKILL');
     expect(pendingIn([root])).toHaveLength(1);
     const again = kill(root, 1, 'recover');
     // With nothing to put back, or all of it there, recovery is over before it can be killed.
-    expect(again).toBe(step === 3 || step === 4 ? 'SIGKILL' : null);
+    expect(again).toBe(step === 4 || step === 5 ? 'SIGKILL' : null);
     if (again !== null) recover(placeOf(root), replaceFile, false);
-    expect(contents(root)).toEqual(step < 5 ? before : after);
+    expect(contents(root)).toEqual(step < 6 ? before : after);
     expect(isTidy(root)).toBe(true);
+  });
+
+  it('before its journal has a name, it leaves nothing to mend, and the next run tidies up', () => {
+    const root = tree(true);
+    expect(kill(root, 2, 'write')).toBe('SIGKILL');
+    expect([contents(root), isTidy(root)]).toEqual([before, true]);
+    const drafts = (): string[] => readdirSync(join(root, '.git')).filter((name) => name.startsWith('paybrake'));
+    expect(drafts()).toHaveLength(1);
+    writeAll(planFor(root), placeOf(root), replaceFile);
+    expect([contents(root), drafts()]).toEqual([after, []]);
+  });
+});
+
+describe('a second process, while the journal of the first is being written', () => {
+  const child = fileURLToPath(new URL('engine-write-child.ts', import.meta.url));
+
+  /** One that waits at a step until it is told to go on. */
+  async function waiting(root: string, step: number): Promise<() => Promise<number | null>> {
+    const started = spawn(process.execPath, ['--import', 'tsx', child, root, String(step), 'wait'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await once(started.stdout, 'data');
+    return async () => {
+      started.stdin.end('go\n');
+      const [code] = (await once(started, 'close')) as [number | null];
+      return code;
+    };
+  }
+
+  it('that recovers finds nothing to mend, and takes nothing away', async () => {
+    const root = tree(true);
+    const goOn = await waiting(root, 2);
+    expect(recoverTrees([root], false, (path) => path)).toBe('Nothing to mend: no run was killed here while it wrote.\n');
+    expect(await goOn()).toBe(0);
+    expect([contents(root), isTidy(root)]).toEqual([after, true]);
+  });
+
+  it('that recovers as soon as it has its name is told that the process is alive', async () => {
+    const root = tree(true);
+    const goOn = await waiting(root, 3);
+    expect(() => recoverTrees([root], false, (path) => path)).toThrow(/seems to be alive/u);
+    expect(await goOn()).toBe(0);
+    expect([contents(root), isTidy(root)]).toEqual([after, true]);
+  });
+
+  it('that writes is done first, and the other changes nothing', async () => {
+    const root = tree(true);
+    const goOn = await waiting(root, 2);
+    writeAll(planFor(root), placeOf(root), replaceFile);
+    expect(await goOn()).toBe(3);
+    expect([contents(root), isTidy(root)]).toEqual([after, true]);
   });
 });

@@ -3,8 +3,19 @@
  * long as it is there, the tree may be between before and after.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import type { Place } from './place.js';
 
@@ -25,26 +36,74 @@ export interface Journal {
 const HEAD = 'paybrake migrate, journal 1, process ';
 
 /**
- * Writes the journal down for good.
+ * Writes the journal down for good. It is there as a whole or not at all: whoever recovers meanwhile must not take one that is being
+ * written for one of a process that died.
  *
+ * @param step Is told when all of it is on the disk, and it has not its name yet.
  * @throws {NodeJS.ErrnoException} `EEXIST` when there is one; otherwise the system's error, and there is none
  */
-export function createJournal({ journal, git }: Place, content: Journal): void {
+export function createJournal({ journal, git }: Place, content: Journal, step: (done: string) => void = () => undefined): void {
   if (!git) mkdirSync(dirname(journal), { recursive: true, mode: 0o700 });
+  removeDrafts(journal);
   const body = JSON.stringify(content.entries);
   const bytes = Buffer.from(`${HEAD}${String(content.pid)}\n${body}\n${hash(body)}\n`);
-  // Exclusive: of two runs at once, one is told of the other.
-  const file = openSync(journal, 'wx', 0o600);
+  const draft = `${journal}.${String(process.pid)}`;
+  try {
+    writeWhole(draft, bytes);
+    step('drafted');
+    name(draft, journal, bytes);
+  } finally {
+    rmSync(draft, { force: true });
+    if (!git) removeEmpty(dirname(journal));
+  }
+  syncFolder(dirname(journal));
+}
+
+/** Of two runs at once, one is told of the other: a second name, unlike a renaming, never takes the place of a file. */
+function name(draft: string, journal: string, bytes: Buffer): void {
+  try {
+    linkSync(draft, journal);
+  } catch (error) {
+    if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
+    writeWhole(journal, bytes);
+  }
+}
+
+/** What file systems without second names say, such as those of USB sticks and of some network drives. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** @throws the system's error, and then there is no such file of ours */
+function writeWhole(path: string, bytes: Buffer): void {
+  const file = openSync(path, 'wx', 0o600);
   try {
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
     fsyncSync(file);
   } catch (error) {
-    rmSync(journal);
+    rmSync(path);
     throw error;
   } finally {
     closeSync(file);
   }
-  syncFolder(dirname(journal));
+}
+
+/** What processes left that were killed before their journal had its name. */
+function removeDrafts(journal: string): void {
+  const start = `${basename(journal)}.`;
+  for (const found of readdirSync(dirname(journal))) {
+    const pid = found.startsWith(start) ? found.slice(start.length) : '';
+    if (/^\d+$/u.test(pid) && !isAlive(Number(pid))) rmSync(join(dirname(journal), found), { force: true });
+  }
+}
+
+/** Whether another process has this number. */
+export function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** A journal that was written to its end and says something else: another version wrote it, or it was changed since. */
@@ -70,11 +129,15 @@ export function readJournal({ journal }: Place): Journal | { readonly torn: true
 }
 
 export function removeJournal({ journal, git }: Place): void {
-  rmSync(journal);
+  // Gone already where somebody recovered by force.
+  rmSync(journal, { force: true });
   syncFolder(dirname(journal));
-  if (git) return;
+  if (!git) removeEmpty(dirname(journal));
+}
+
+function removeEmpty(folder: string): void {
   try {
-    rmdirSync(dirname(journal));
+    rmdirSync(folder);
   } catch {
     // Not empty: the state of a proxy is kept there too.
   }

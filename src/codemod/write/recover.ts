@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { hash, readJournal, removeJournal, syncFolder, type Entry, type Journal } from './journal.js';
+import { hash, isAlive, readJournal, removeJournal, syncFolder, type Entry, type Journal } from './journal.js';
 import type { Place } from './place.js';
 import { NotWritten, type Replace } from './replace.js';
 
@@ -85,16 +85,5 @@ function removeTemporaries(path: string): void {
   const start = `.${basename(path)}.`;
   for (const name of readdirSync(folder)) {
     if (name.startsWith(start) && /^\d+\.paybrake$/u.test(name.slice(start.length))) rmSync(join(folder, name));
-  }
-}
-
-/** Whether another process has this number. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

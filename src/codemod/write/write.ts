@@ -28,8 +28,7 @@ export function writeAll(
   replace: Replace,
   step: (done: string) => void = () => undefined,
 ): void {
-  const changed = files.filter(({ path, before }) => !holds(path, before)).map(({ path }) => path);
-  if (changed.length > 0) throw new NotWritten('changed', changed);
+  refuseChanged(files);
   step('compared');
 
   const journal: Journal = {
@@ -41,12 +40,19 @@ export function writeAll(
     })),
   };
   try {
-    createJournal(place, journal);
+    createJournal(place, journal, step);
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new NotWritten(exists ? 'pending' : 'failed', [place.journal], error);
   }
   step('journal');
+  try {
+    // Another run may have written since. Only from here on it waits, so that nothing of it is taken for ours and taken back.
+    refuseChanged(files);
+  } catch (error) {
+    removeJournal(place);
+    throw error;
+  }
 
   for (const { path, before, after } of files) {
     try {
@@ -61,6 +67,12 @@ export function writeAll(
   step('synced');
   removeJournal(place);
   step('done');
+}
+
+/** @throws {NotWritten} `changed` */
+function refuseChanged(files: readonly PlannedFile[]): void {
+  const changed = files.filter(({ path, before }) => !holds(path, before)).map(({ path }) => path);
+  if (changed.length > 0) throw new NotWritten('changed', changed);
 }
 
 /** A file that somebody has just written keeps what they wrote. */
