@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-import { mayHoldFacts } from '../facts/evidence.js';
-import { canMatter } from '../facts/gate.js';
-import { NOTHING, readFacts } from '../facts/index.js';
-import { ModuleSyntaxError, parseModule, type Parsed } from '../facts/javascript/tree/parse.js';
+import type { Parsed } from '../facts/javascript/tree/parse.js';
 import type { Facts } from '../facts/model.js';
-import { disk, Project, type ModuleSource } from '../facts/project.js';
+import { disk } from '../facts/project.js';
+import type { PythonView } from '../facts/python/tree/view.js';
 import type { Settings } from '../settings.js';
+import { JavaScript } from './languages/javascript.js';
+import type { Fault, Language, Texts } from './languages/language.js';
+import { Python } from './languages/python.js';
 import type { SourceFile, Workspace } from './model.js';
 
 /** A file as it was read. Its text has no byte order mark, as the offsets of facts and edits want it. */
@@ -18,14 +19,14 @@ export interface FileText {
 
 /**
  * The files of a run as the transforms see them. Facts are read when they are asked for. They hold until the file is written, or one
- * that was looked into to read them: a file says what it does by what others hold. Trees are kept as long as their text.
+ * that was looked into to read them: a file says what it does by what others hold.
  */
 export class RunWorkspace implements Workspace {
   readonly #texts: Map<string, string>;
   /** Files of the project beside those of the run; `undefined` for what cannot be read. */
   readonly #beside = new Map<string, string | undefined>();
-  readonly #parsed = new Map<string, { readonly text: string; readonly parsed: Parsed }>();
-  readonly #project: Project;
+  readonly #javascript: JavaScript;
+  readonly #python: Python;
   /** By a file, those that looked into it. */
   readonly #lookers = new Map<string, Set<string>>();
   /** How often each file was written. */
@@ -35,6 +36,7 @@ export class RunWorkspace implements Workspace {
   #all: readonly SourceFile[] | undefined;
   #files: readonly SourceFile[] | undefined;
   readonly #byPath = new Map<string, SourceFile>();
+  readonly #views = new WeakMap<SourceFile, { readonly view: PythonView | undefined }>();
 
   /** @param around the other files of the project, which are never written */
   constructor(
@@ -43,20 +45,21 @@ export class RunWorkspace implements Workspace {
     around: readonly FileText[] = [],
   ) {
     this.#named = new Set(files.map(({ path }) => path));
-    const texts = [...files, ...around].sort((a, b) => (a.path < b.path ? -1 : 1));
-    this.#texts = new Map(texts.map(({ path, text }) => [path, text]));
-    const modules: ModuleSource = {
+    const all = [...files, ...around].sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.#texts = new Map(all.map(({ path, text }) => [path, text]));
+    const texts: Texts = {
       state: (path) => {
         const text = this.#texts.get(path);
         if (text === undefined) return disk.state(path);
         return { stamp: String(this.#writes.get(path) ?? 0), size: Buffer.byteLength(text) };
       },
       text: (path) => this.#texts.get(path) ?? disk.text(path),
-      parse: (text, path) => this.#parse(path, text),
+      opened: (from, path) => {
+        this.#note(from, path);
+      },
     };
-    this.#project = new Project(modules, (from, path) => {
-      this.#note(from, path);
-    });
+    this.#javascript = new JavaScript(texts, settings);
+    this.#python = new Python(texts, settings);
   }
 
   get files(): readonly SourceFile[] {
@@ -80,34 +83,38 @@ export class RunWorkspace implements Workspace {
   }
 
   tree(path: string): Parsed | undefined {
-    const file = this.read(path);
-    return file && this.#tryParse(path, file.text);
+    const file = this.#javascript.owns(path) ? this.read(path) : undefined;
+    return file && this.#javascript.tree(path, file.text);
+  }
+
+  python(path: string): PythonView | undefined {
+    const file = this.#python.owns(path) ? this.read(path) : undefined;
+    if (!file) return undefined;
+    const open = (specifier: string): PythonView | undefined => {
+      const target = this.locate(path, specifier);
+      return target === undefined || target === path ? undefined : this.python(target);
+    };
+    const known = this.#views.get(file) ?? { view: this.#python.view(path, file.text, open) };
+    this.#views.set(file, known);
+    return known.view;
   }
 
   /** The file that `from` imports as `specifier`; `undefined` for packages and what cannot be found. */
   locate(from: string, specifier: string): string | undefined {
-    const path = this.#project.locate(from, specifier);
+    const path = this.#languageOf(from).locate(from, specifier);
     if (path !== undefined) this.#note(from, path);
     return path;
   }
 
   /** Whether the text is a program under this name. */
   parses(path: string, text: string): boolean {
-    return this.#tryParse(path, text) !== undefined;
+    return this.#languageOf(path).parses(path, text);
   }
 
   /** Why a file that may hold facts does not parse, and where; nothing for any other. */
-  fault(path: string): { readonly message: string; readonly index: number } | undefined {
-    const text = this.#texts.get(path) ?? '';
-    const packages = this.settings.frameworks.flatMap((alias) => alias.packages);
-    if (!canMatter(text) || !mayHoldFacts(text, packages)) return undefined;
-    try {
-      this.#parse(path, text);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ModuleSyntaxError) return { message: error.message, index: error.index };
-      throw error;
-    }
+  fault(path: string): Fault | undefined {
+    const fault = this.#languageOf(path).fault(path, this.#texts.get(path) ?? '');
+    return fault && { message: fault.message, index: fault.index };
   }
 
   /** Gives files of the run another text. */
@@ -118,7 +125,8 @@ export class RunWorkspace implements Workspace {
     }
     const stale = this.#standingOn(texts.keys());
     for (const path of stale) this.#byPath.delete(path);
-    this.#project.forget(stale);
+    this.#javascript.forget(stale);
+    this.#python.forget(stale);
     this.#all = undefined;
     this.#files = undefined;
   }
@@ -137,7 +145,7 @@ export class RunWorkspace implements Workspace {
   }
 
   #fileOf(path: string, text: string): SourceFile {
-    const read = (): Facts => this.#readFacts(path, text);
+    const read = (): Facts => this.#languageOf(path).facts(path, text);
     let facts: Facts | undefined;
     return {
       path,
@@ -148,36 +156,19 @@ export class RunWorkspace implements Workspace {
     };
   }
 
-  #readFacts(path: string, text: string): Facts {
-    // What does not parse says nothing to a transform; the run reports it once.
-    const parsed = canMatter(text) ? this.#tryParse(path, text) : undefined;
-    return parsed ? readFacts(parsed, path, this.settings, this.#project) : NOTHING;
-  }
-
-  #tryParse(path: string, text: string): Parsed | undefined {
-    try {
-      return this.#parse(path, text);
-    } catch {
-      return undefined;
-    }
-  }
-
-  #parse(path: string, text: string): Parsed {
-    const known = this.#parsed.get(path);
-    if (known?.text === text) return known.parsed;
-    const parsed = parseModule(text, path, false);
-    this.#parsed.set(path, { text, parsed });
-    return parsed;
+  #languageOf(path: string): Language {
+    return this.#python.owns(path) ? this.#python : this.#javascript;
   }
 
   #readBeside(path: string): string | undefined {
-    if (!this.#beside.has(path)) this.#beside.set(path, readOrNothing(path));
+    if (!this.#beside.has(path)) this.#beside.set(path, this.#languageOf(path).owns(path) ? readOrNothing(path) : undefined);
     return this.#beside.get(path);
   }
 }
 
+/** Installed packages are no part of the project. */
 function readOrNothing(path: string): string | undefined {
-  if (/[\\/]node_modules[\\/]/u.test(path) || !/\.[cm]?[jt]sx?$/iu.test(path)) return undefined;
+  if (/[\\/](?:node_modules|site-packages)[\\/]/u.test(path)) return undefined;
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/u, '');
   } catch {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** Larger modules are generated; nobody keeps a client in one. In bytes. */
 const MAX_SIZE = 1_000_000;
@@ -9,9 +9,22 @@ export interface FileState {
   readonly size: number;
 }
 
-export function stateOnDisk(path: string): FileState {
+function stateOnDisk(path: string): FileState {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat ? { stamp: `${String(stat.mtimeMs)}:${String(stat.size)}`, size: stat.size } : { stamp: 'gone', size: 0 };
+}
+
+/** Where a project's files are read from: the disk, or what a run of the codemod has made of them. */
+export interface ModuleSource<Parsed> {
+  state(path: string): FileState;
+  /** @throws when it cannot be read */
+  text(path: string): string;
+  /** @throws when it does not parse */
+  parse(text: string, path: string): Parsed;
+}
+
+export function onDisk<Parsed>(parse: ModuleSource<Parsed>['parse']): ModuleSource<Parsed> {
+  return { state: stateOnDisk, text: (path) => readFileSync(path, 'utf8'), parse };
 }
 
 interface Opened<View> {
@@ -26,7 +39,7 @@ export class OpenedModules<View> {
   readonly #byPath = new Map<string, Opened<View>>();
   #round = 0;
 
-  constructor(private readonly stateOf: (path: string) => FileState = stateOnDisk) {}
+  constructor(private readonly stateOf: (path: string) => FileState) {}
 
   /** Files may have changed: each is compared once more when it is next asked for. */
   begin(): void {

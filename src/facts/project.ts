@@ -5,22 +5,9 @@ import { mayBeOfUse } from './evidence.js';
 import { canMatter } from './gate.js';
 import { parseModule, type Parsed } from './javascript/tree/parse.js';
 import { View, type ClientMaker } from './javascript/tree/source.js';
-import { OpenedModules, stateOnDisk, type FileState } from './opened.js';
+import { onDisk, OpenedModules, type ModuleSource } from './opened.js';
 
-/** Where a project's files are read from: the disk, or what a run of the codemod has made of them. */
-export interface ModuleSource {
-  state(path: string): FileState;
-  /** @throws when it cannot be read */
-  text(path: string): string;
-  /** @throws when it does not parse */
-  parse(text: string, path: string): Parsed;
-}
-
-export const disk: ModuleSource = {
-  state: stateOnDisk,
-  text: (path) => readFileSync(path, 'utf8'),
-  parse: (text, path) => parseModule(text, path, false),
-};
+export const disk = onDisk<Parsed>((text, path) => parseModule(text, path, false));
 
 interface Resolver {
   resolveFileSync(file: string, request: string): { path?: string };
@@ -40,7 +27,7 @@ export class Project {
 
   /** @param opened is told which file asked for which, found or not: what is said of the one may depend on the other. */
   constructor(
-    private readonly modules: ModuleSource = disk,
+    private readonly modules: ModuleSource<Parsed> = disk,
     private readonly opened?: (from: string, path: string) => void,
   ) {
     this.#views = new OpenedModules((path) => modules.state(path));

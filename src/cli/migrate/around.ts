@@ -4,7 +4,7 @@ import { resolve, sep } from 'node:path';
 
 import { placeOf } from '../../codemod/write/place.js';
 import { CannotRun } from '../io.js';
-import { findFiles, scripts } from '../scan/find.js';
+import { findFiles, sourceFiles } from '../scan/find.js';
 
 /**
  * The source files of the repository, or of the project where there is none, that the named paths leave out: they may use what is changed,
@@ -31,7 +31,7 @@ export function filesAround(
 
 function searched(roots: readonly string[], cwd: string, onFolder: (path: string) => void): readonly string[] {
   try {
-    return findFiles(roots, cwd, scripts, onFolder).files;
+    return findFiles(roots, cwd, sourceFiles, onFolder).files;
   } catch (error) {
     // .gitignore names all of it; what was named is migrated nevertheless.
     if (error instanceof CannotRun) return [];

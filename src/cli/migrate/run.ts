@@ -11,7 +11,7 @@ import { frameworkIds } from '../../facts/frameworks.js';
 import { CannotRun, type Io } from '../io.js';
 import type { MigrateOptions } from '../migrate.js';
 import { loadConfig } from '../scan/config.js';
-import { findFiles, scripts } from '../scan/find.js';
+import { findFiles, sourceFiles } from '../scan/find.js';
 import { Progress } from '../scan/progress.js';
 import { show } from '../scan/say.js';
 import type { Source } from '../scan/source.js';
@@ -122,7 +122,7 @@ async function read(
   const looking = (folder: string): void => {
     progress.show(() => `Looking for files in ${show(name(folder))}`);
   };
-  const found = findFiles(paths, io.cwd, scripts, looking);
+  const found = findFiles(paths, io.cwd, sourceFiles, looking);
   const files = withoutLinks(found.files, paths, io.cwd);
   refusePending(new Set([io.cwd, ...files.map((path) => dirname(path))]), name);
   const around = filesAround(paths, folders, files, io.cwd, looking);

@@ -73,8 +73,26 @@ const SPECIFIER = /(?:\bfrom|\bimport|\brequire|[mM]ock\w*|\bmodule)\s*\(?\s*['"
 const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b|\bexports\s*=\s*require\b/;
 
 function otherOf(path: string, text: string): Other {
+  if (isPython(path)) return { path, imports: pythonImports(text), handsOn: HANDS_ON_PYTHON.test(text) || isPackage(path) };
   const imports = [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => moduleName(specifier));
   return { path, imports, handsOn: HANDS_ON.test(text) };
+}
+
+/** Everything between `from` or `import` and the end of the statement. */
+const PYTHON_IMPORT = /^[ \t]*(?:from|import)\b([^#\n(]*(?:\([^)]*\))?)|\b(?:patch|import_module)\w*\(\s*['"]([\w.]+)['"]/gmu;
+const HANDS_ON_PYTHON = /^from\s.*\bimport\s*\*|^__all__\b/mu;
+
+/** All names of a Python file's imports: each may be a module. */
+function pythonImports(text: string): readonly string[] {
+  return [...text.matchAll(PYTHON_IMPORT)].flatMap(([, names = '', patched = '']) => (names + patched).match(/\w+/gu) ?? []);
+}
+
+function isPython(path: string): boolean {
+  return path.endsWith('.py');
+}
+
+function isPackage(path: string): boolean {
+  return basename(path) === '__init__.py';
 }
 
 /** The files that import one of some modules, by what the import ends with, also through modules that hand on. One too many does no harm. */
@@ -96,6 +114,7 @@ function importers(modules: readonly string[], others: readonly Other[]): readon
 
 /** What an import of a file may end with: an index stands for its folder, and that of a package's sources for the package. */
 function namesOf(path: string): readonly string[] {
+  if (isPython(path)) return [isPackage(path) ? basename(dirname(path)) : basename(path, '.py')];
   const name = moduleName(path);
   if (name !== 'index') return [name];
   const folder = dirname(path);

@@ -12,17 +12,11 @@ export interface Kind {
   readonly extensions: string;
 }
 
-export const scripts: Kind = {
-  named: 'JavaScript or TypeScript',
-  test: /\.(?:[cm]?[jt]s|[jt]sx)$/i,
-  extensions: '.js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts',
-};
-
 /** Stubs (`.pyi`) are left out: nothing happens in them. */
-export const scriptsAndPython: Kind = {
+export const sourceFiles: Kind = {
   named: 'JavaScript, TypeScript or Python',
   test: /\.(?:[cm]?[jt]s|[jt]sx|py)$/i,
-  extensions: `${scripts.extensions}, .py`,
+  extensions: '.js, .jsx, .cjs, .mjs, .ts, .tsx, .cts, .mts, .py',
 };
 
 /** What others wrote: installed packages, version control, and what Python compiled. */

@@ -6,7 +6,7 @@ import type { Io } from '../io.js';
 import type { ScanOptions } from '../scan.js';
 import { checkFile, uncheckedResult } from './check.js';
 import { loadConfig } from './config.js';
-import { findFiles, scriptsAndPython } from './find.js';
+import { findFiles, sourceFiles } from './find.js';
 import { linter, type Plugin } from './lint.js';
 import { Progress } from './progress.js';
 import { count, show } from './say.js';
@@ -26,7 +26,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions, io
   const textLinter = linter(plugin, config, options.strict);
   const unseen = new Set(config.frameworks.flatMap(({ packages }) => packages));
   const progress = new Progress(io);
-  const { files, unsearched } = findFiles(paths, io.cwd, scriptsAndPython, (folder) => {
+  const { files, unsearched } = findFiles(paths, io.cwd, sourceFiles, (folder) => {
     progress.show(() => `Looking for files in ${show(relative(io.cwd, folder))}`);
   });
   const results: ESLint.LintResult[] = unsearched.map(({ path, message }) => uncheckedResult(path, message));

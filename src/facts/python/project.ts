@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canMatter } from '../gate.js';
-import { OpenedModules } from '../opened.js';
+import { onDisk, OpenedModules, type ModuleSource } from '../opened.js';
 import { stripeMajorIn } from './stripe-version.js';
-import { parsePython } from './tree/parse.js';
+import { parsePython, type ParsedPython } from './tree/parse.js';
 import { PythonView } from './tree/view.js';
 
 /** What marks the top of a project. */
 const ROOTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git'];
+export const pythonOnDisk = onDisk<ParsedPython>((text) => parsePython(text));
+
 /** How far above a file its top is looked for. */
 const MAX_FOLDERS = 12;
 
@@ -16,20 +18,35 @@ const MAX_FOLDERS = 12;
  * neither mentions Stripe nor passes names on stays closed: what comes from it is unknown.
  */
 export class PythonProject {
-  readonly #views = new OpenedModules<PythonView>();
+  readonly #views: OpenedModules<PythonView>;
   readonly #paths = new Map<string, string | undefined>();
   readonly #majors = new Map<string, number | undefined>();
+
+  /** @param opened is told which file asked for which, found or not: what is said of the one may depend on the other. */
+  constructor(
+    private readonly modules: ModuleSource<ParsedPython> = pythonOnDisk,
+    private readonly opened?: (from: string, path: string) => void,
+  ) {
+    this.#views = new OpenedModules((path) => modules.state(path));
+  }
 
   /** A new file is about to be linted: other files may have changed since the last one. */
   begin(): void {
     this.#views.begin();
   }
 
+  /** These files are not what they were, or stand on one that is not. Where they lie still holds. */
+  forget(paths: Iterable<string>): void {
+    this.#views.forget(paths);
+  }
+
   /** Opens what `from` imports as `specifier`. `closed` names, and what lies below them, are taken for packages. */
   open(from: string, specifier: string, closed: ReadonlySet<string>): PythonView | undefined {
     if (closed.has(specifier) || closed.has(specifier.split('.', 1)[0] ?? '')) return undefined;
     const path = this.locate(from, specifier);
-    return path === undefined || path === from ? undefined : this.#views.get(path, () => this.#parse(path, closed));
+    if (path === undefined || path === from) return undefined;
+    this.opened?.(from, path);
+    return this.#views.get(path, () => this.#parse(path, closed));
   }
 
   /** The file of a module, as Python would find it from the project's top; `undefined` for packages. */
@@ -56,10 +73,10 @@ export class PythonProject {
 
   #parse(path: string, closed: ReadonlySet<string>): PythonView | undefined {
     try {
-      const text = readFileSync(path, 'utf8');
+      const text = this.modules.text(path);
       const passesOn = path.endsWith('__init__.py') && /^\s*from\s/mu.test(text);
       if (!canMatter(text) && !passesOn) return undefined;
-      return new PythonView(parsePython(text), path, (specifier) => this.open(path, specifier, closed));
+      return new PythonView(this.modules.parse(text, path), path, (specifier) => this.open(path, specifier, closed));
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
       return undefined;

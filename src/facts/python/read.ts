@@ -7,12 +7,21 @@ import { PythonProject } from './project.js';
 import type { ParsedPython } from './tree/parse.js';
 import { PythonView } from './tree/view.js';
 
+export { PythonProject } from './project.js';
+export { parsePython, PythonSyntaxError } from './tree/parse.js';
+export { PythonView } from './tree/view.js';
+
 const NOTHING: Facts = { language: 'python', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
 /** Modules that are packages wherever they lie, vendored ones too. Of a name as ordinary as `agents` the project may have its own. */
 const PACKAGES = ['stripe', ...pythonFrameworks.flatMap(({ packages, exact }) => (exact ? [] : packages))];
 
 const shared = new PythonProject();
+
+/** Modules that are never looked for in the project. */
+export function pythonPackages(aliases: readonly FrameworkAlias[]): ReadonlySet<string> {
+  return new Set([...PACKAGES, ...aliases.flatMap(({ packages }) => packages)]);
+}
 
 /**
  * Reads the facts of a Python file, each time anew, with what it imports as `project` has it.
@@ -28,7 +37,7 @@ export function readPythonFacts(
 ): Facts {
   if (!canMatter(source.text)) return NOTHING;
   project.begin();
-  const closed = new Set([...PACKAGES, ...aliases.flatMap(({ packages }) => packages)]);
+  const closed = pythonPackages(aliases);
   const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));
   return extract(view, {
     aliases,

@@ -1,0 +1,78 @@
+import { mayHoldFacts } from '../../facts/evidence.js';
+import { canMatter } from '../../facts/gate.js';
+import { NOTHING, readFacts } from '../../facts/index.js';
+import { ModuleSyntaxError, parseModule, type Parsed } from '../../facts/javascript/tree/parse.js';
+import type { Facts } from '../../facts/model.js';
+import { Project } from '../../facts/project.js';
+import type { Settings } from '../../settings.js';
+import type { Fault, Language, Texts } from './language.js';
+
+/** JavaScript and TypeScript. Trees are kept as long as their text. */
+export class JavaScript implements Language {
+  readonly #project: Project;
+  readonly #parsed = new Map<string, { readonly text: string; readonly parsed: Parsed }>();
+
+  constructor(
+    texts: Texts,
+    private readonly settings: Settings,
+  ) {
+    const modules = {
+      state: (path: string) => texts.state(path),
+      text: (path: string) => texts.text(path),
+      parse: (text: string, path: string) => this.#parse(path, text),
+    };
+    this.#project = new Project(modules, (from, path) => {
+      texts.opened(from, path);
+    });
+  }
+
+  owns(path: string): boolean {
+    return /\.[cm]?[jt]sx?$/iu.test(path);
+  }
+
+  facts(path: string, text: string): Facts {
+    const parsed = canMatter(text) ? this.tree(path, text) : undefined;
+    return parsed ? readFacts(parsed, path, this.settings, this.#project) : NOTHING;
+  }
+
+  parses(path: string, text: string): boolean {
+    return this.tree(path, text) !== undefined;
+  }
+
+  fault(path: string, text: string): Fault | undefined {
+    const packages = this.settings.frameworks.flatMap((alias) => alias.packages);
+    if (!canMatter(text) || !mayHoldFacts(text, packages)) return undefined;
+    try {
+      this.#parse(path, text);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ModuleSyntaxError) return error;
+      throw error;
+    }
+  }
+
+  locate(from: string, specifier: string): string | undefined {
+    return this.#project.locate(from, specifier);
+  }
+
+  forget(paths: Iterable<string>): void {
+    this.#project.forget(paths);
+  }
+
+  /** `undefined` where it does not parse. */
+  tree(path: string, text: string): Parsed | undefined {
+    try {
+      return this.#parse(path, text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #parse(path: string, text: string): Parsed {
+    const known = this.#parsed.get(path);
+    if (known?.text === text) return known.parsed;
+    const parsed = parseModule(text, path, false);
+    this.#parsed.set(path, { text, parsed });
+    return parsed;
+  }
+}

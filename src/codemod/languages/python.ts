@@ -1,0 +1,88 @@
+import { canMatter } from '../../facts/gate.js';
+import { NOTHING } from '../../facts/index.js';
+import type { Facts } from '../../facts/model.js';
+import { python } from '../../facts/python/lazy.js';
+import type { PythonProject } from '../../facts/python/project.js';
+import type { ParsedPython } from '../../facts/python/tree/parse.js';
+import type { PythonView } from '../../facts/python/tree/view.js';
+import type { Settings } from '../../settings.js';
+import type { Fault, Language, Texts } from './language.js';
+
+/**
+ * Python. Each reader gets a tree of its own: what is known of a node holds for the files that were seen from there, and these change.
+ */
+export class Python implements Language {
+  #made: PythonProject | undefined;
+
+  constructor(
+    private readonly texts: Texts,
+    private readonly settings: Settings,
+  ) {}
+
+  owns(path: string): boolean {
+    return /\.py$/iu.test(path);
+  }
+
+  facts(path: string, text: string): Facts {
+    if (!canMatter(text)) return NOTHING;
+    const parsed = tryParse(text);
+    return parsed ? python().readPythonFacts(parsed, path, this.settings.frameworks, this.#project) : NOTHING;
+  }
+
+  parses(_path: string, text: string): boolean {
+    return faultIn(text) === undefined;
+  }
+
+  fault(_path: string, text: string): Fault | undefined {
+    return canMatter(text) ? faultIn(text) : undefined;
+  }
+
+  locate(from: string, specifier: string): string | undefined {
+    const packages = python().pythonPackages(this.settings.frameworks);
+    const isPackage = packages.has(specifier) || packages.has(specifier.split('.', 1)[0] ?? '');
+    return isPackage ? undefined : this.#project.locate(from, specifier);
+  }
+
+  forget(paths: Iterable<string>): void {
+    this.#made?.forget(paths);
+  }
+
+  /** A file made ready for questions; `undefined` where it does not parse. @param open opens what it imports */
+  view(path: string, text: string, open: (specifier: string) => PythonView | undefined): PythonView | undefined {
+    const parsed = tryParse(text);
+    return parsed && new (python().PythonView)(parsed, path, open);
+  }
+
+  get #project(): PythonProject {
+    const { texts } = this;
+    const { parsePython, PythonProject: Project } = python();
+    const modules = {
+      state: (path: string) => texts.state(path),
+      text: (path: string) => texts.text(path),
+      parse: (text: string) => parsePython(text),
+    };
+    this.#made ??= new Project(modules, (from, path) => {
+      texts.opened(from, path);
+    });
+    return this.#made;
+  }
+}
+
+function tryParse(text: string): ParsedPython | undefined {
+  try {
+    return python().parsePython(text);
+  } catch (error) {
+    if (error instanceof python().PythonSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function faultIn(text: string): Fault | undefined {
+  try {
+    python().parsePython(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof python().PythonSyntaxError) return error;
+    throw error;
+  }
+}
