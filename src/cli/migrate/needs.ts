@@ -6,7 +6,7 @@ import type { Needs, ReportedFile } from '../../codemod/report/json.js';
 import { upwards } from '../../codemod/write/place.js';
 
 const IMPORTED = /\b(?:from|require\()\s*['"](paybrake|stripe)(?:\/[^'"]*)?['"]/gu;
-const VAULT = /\bvaultStripe\(\s*['"]([a-z][a-z0-9_]*)['"]/gu;
+const VAULT = /\bvaultStripe\(\s*['"]([a-z][a-z0-9_]*)['"]|\bPAYBRAKE_VAULT_KEY_([A-Z0-9_]+)\b/gu;
 
 /** @param files those that change */
 export function needsOf(files: readonly ReportedFile[]): Needs {
@@ -34,7 +34,8 @@ export function needsText({ packages, variables }: Needs): readonly string[] {
 
 /** What a pattern captures in a text and did not in the one before. */
 function fresh(pattern: RegExp, before: string, after: string): string[] {
-  const captured = (text: string): string[] => [...text.matchAll(pattern)].flatMap(([, name]) => name ?? []);
+  const captured = (text: string): string[] =>
+    [...text.matchAll(pattern)].flatMap(([, ...names]) => names.find((name) => name !== undefined) ?? []);
   const known = new Set(captured(before));
   return captured(after).filter((name) => !known.has(name));
 }

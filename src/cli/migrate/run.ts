@@ -90,7 +90,7 @@ export async function runMigrate(
       read: input.found,
       mention: sources.mention,
       needs: needsOf(files),
-      verify: verifyCommands(paths, io.cwd),
+      verify: verifyCommands(paths, io.cwd, [...texts.keys()]),
     };
     if (options.json) io.stdout.write(`${JSON.stringify(jsonReport(report), null, 2)}\n`);
     else print(report, { options, declined: result.declined.length }, io);

@@ -55,6 +55,7 @@ const headings: Readonly<Record<Reason, string>> = {
   'shared-client': 'The client is used by others as well',
   opaque: 'Cannot be seen',
   'no-repair': 'Cannot be rewritten safely',
+  'never-allowed': 'No policy can allow it',
   emptied: 'Nothing is left in it',
   'result-broken': 'The result would not parse',
   outside: 'Outside of what this run was given',

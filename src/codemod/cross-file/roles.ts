@@ -2,6 +2,8 @@ import { frameworks } from '../../facts/frameworks.js';
 import { extract } from '../../facts/javascript/extract.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Facts } from '../../facts/model.js';
+import { python } from '../../facts/python/lazy.js';
+import type { PythonView } from '../../facts/python/tree/view.js';
 import { Roles, type ProposedRole } from '../../infer/roles.js';
 import type { Policy } from '../../policy/model.js';
 import type { Settings } from '../../settings.js';
@@ -39,9 +41,10 @@ const silent = new WeakMap<SourceFile, Facts>();
 /** A file that defines agents need not mention Stripe, and has no facts then: what it imports does. */
 export function factsOf(workspace: Workspace, file: SourceFile): Facts {
   const { settings } = workspace;
-  const { facts, path, text } = file;
-  if (facts.agents.length > 0 || facts.tools.length > 0 || !importsFramework(text, settings)) return facts;
-  const known = silent.get(file) ?? read(viewOf(workspace, path), settings) ?? facts;
+  const { facts, path } = file;
+  if (facts.agents.length > 0 || facts.tools.length > 0 || !importsFramework(file, settings)) return facts;
+  const known =
+    silent.get(file) ?? read(viewOf(workspace, path), settings) ?? readPython(workspace.python(path), settings) ?? facts;
   silent.set(file, known);
   return known;
 }
@@ -50,6 +53,11 @@ function read(view: View | undefined, { frameworks: aliases }: Settings): Facts 
   return view && extract(view, { aliases, stripeMajor: undefined });
 }
 
-function importsFramework(text: string, { frameworks: own }: Settings): boolean {
-  return [...frameworks, ...own].some(({ packages }) => packages.some((name) => text.includes(name)));
+function readPython(view: PythonView | undefined, { frameworks: aliases }: Settings): Facts | undefined {
+  return view && python().extract(view, { aliases, stripeMajor: undefined });
+}
+
+function importsFramework({ path, text }: SourceFile, { frameworks: own }: Settings): boolean {
+  const known = path.endsWith('.py') ? python().pythonFrameworks : frameworks;
+  return [...known, ...own].some(({ packages }) => packages.some((name) => text.includes(name)));
 }

@@ -7,6 +7,8 @@ import { PythonProject } from './project.js';
 import type { ParsedPython } from './tree/parse.js';
 import { PythonView } from './tree/view.js';
 
+export { extract } from './extract.js';
+export { pythonFrameworks } from './frameworks.js';
 export { PythonProject } from './project.js';
 export { parsePython, PythonSyntaxError } from './tree/parse.js';
 export { PythonView } from './tree/view.js';
