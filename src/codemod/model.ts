@@ -65,8 +65,9 @@ export interface Change {
  * Why something is left as it is. `opaque`: it cannot be seen from here; `no-identity`: nothing that a tool is given tells one
  * operation from another; `needs-consent`: it invents something, and was not asked for (`--derive-keys`, `--interactive`);
  * `shared-client`: others than the tools use it; `no-role`: it cannot be told whose it is; `no-repair`: the shape of the code is not one
- * that can be rewritten safely; `emptied`: nothing is left in a file, which only people delete; `parse-error`, `generated`, `read-only`,
- * `outside`: the file is not ours to change; `result-broken`: the rewritten file would not parse.
+ * that can be rewritten safely; `never-allowed`: a call that the proxy refuses whatever the policy says; `emptied`: nothing is left in a
+ * file, which only people delete; `parse-error`, `generated`, `read-only`, `outside`: the file is not ours to change; `result-broken`: the
+ * rewritten file would not parse.
  */
 export type Reason =
   | 'opaque'
@@ -75,6 +76,7 @@ export type Reason =
   | 'shared-client'
   | 'no-role'
   | 'no-repair'
+  | 'never-allowed'
   | 'emptied'
   | 'parse-error'
   | 'generated'

@@ -35,12 +35,12 @@ export function unspokenIn(workspace: Workspace, spoken: ReadonlySet<string>): U
       const name = factsOf(workspace, file).tools[tool ?? -1]?.name ?? 'tool';
       if (!found || seen.has(found.place) || isWell(workspace, found, spoken)) return [];
       seen.add(found.place);
-      return [{ path: file.path, at: call.at, obstacle: obstacleOf(name, call, found) }];
+      return [{ path: file.path, at: call.at, obstacle: obstacleOf(workspace, name, call, found) }];
     }),
   );
 }
 
-interface Called {
+export interface Called {
   /** The file that makes the call. */
   readonly path: string;
   readonly via: StripeCall['via'];
@@ -50,7 +50,7 @@ interface Called {
 }
 
 /** The call in the file that makes it, with its client. */
-function calledIn(workspace: Workspace, file: SourceFile, call: StripeCall): Called {
+export function calledIn(workspace: Workspace, file: SourceFile, call: StripeCall): Called {
   const there = call.made ? workspace.read(call.made.path) : file;
   const facts = there && factsOf(workspace, there);
   const whole = call.made?.whole ?? call.whole;
@@ -61,7 +61,8 @@ function calledIn(workspace: Workspace, file: SourceFile, call: StripeCall): Cal
   return { path, via: call.via, client, place: placeOf(client.made?.path ?? path, client.made?.at ?? client.at) };
 }
 
-function isWell(workspace: Workspace, { path, client }: Called, spoken: ReadonlySet<string>): boolean {
+/** Whether a call is made on a client of a role. */
+export function isWell(workspace: Workspace, { path, client }: Called, spoken: ReadonlySet<string>): boolean {
   if (client?.credential === 'vault') return true;
   const view = client?.credential === 'opaque' && !client.made ? viewOf(workspace, path) : undefined;
   return view !== undefined && client !== undefined && isGiven(workspace, view, client.at, spoken);
@@ -100,7 +101,7 @@ function isGiven(workspace: Workspace, view: View, at: Range, spoken: ReadonlySe
   );
 }
 
-function obstacleOf(tool: string, { text }: StripeCall, { client, via }: Called): Obstacle {
+function obstacleOf(workspace: Workspace, tool: string, { text }: StripeCall, { client, path, via }: Called): Obstacle {
   if (via !== 'sdk' && !client) {
     return {
       reason: 'no-repair',
@@ -115,9 +116,25 @@ function obstacleOf(tool: string, { text }: StripeCall, { client, via }: Called)
       todo: 'Let the tool close over a client made by vaultStripe(role), and hand it to the code that makes the call.',
     };
   }
+  if (client && isMade(workspace, client.made ?? { path, at: client.at })) {
+    const { env, name } = client;
+    const key = env === undefined ? 'a key that cannot be seen from here' : `the key in ${env}, a name that does not tell whose`;
+    return {
+      reason: 'opaque',
+      why: `${text} of tool ${tool} is made on ${name}, which has ${key}.`,
+      todo: 'Make that client by vaultStripe(role), unless its key is that of a role and its requests go to the proxy already.',
+    };
+  }
   return {
     reason: 'opaque',
     why: `Whose client ${text} of tool ${tool} is made on cannot be seen from here.`,
     todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
   };
+}
+
+/** Whether a client is made at a place, and not only declared or given there. */
+function isMade(workspace: Workspace, { path, at }: { readonly path: string; readonly at: Range }): boolean {
+  const view = viewOf(workspace, path);
+  const makers = [...(view?.all('NewExpression') ?? []), ...(view?.all('CallExpression') ?? [])];
+  return makers.some(({ range }) => range[0] === at[0] && range[1] === at[1]);
 }

@@ -3,6 +3,7 @@ import { fromContext } from '../cross-file/from-context.js';
 import { changesForHanded } from '../cross-file/handed.js';
 import { emptiedIn } from '../cross-file/leftovers.js';
 import { homesOf, unreportedHomesOf } from '../cross-file/homes.js';
+import { refusedIn } from '../cross-file/refused.js';
 import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
@@ -61,7 +62,7 @@ export const clientPerRole: Transform = {
         } else if (obstacle) outcome.leave(file.path, at, obstacle);
       }
     }
-    const left = [...unspokenIn(workspace, spoken), ...emptiedIn(workspace)];
+    const left = [...unspokenIn(workspace, spoken), ...refusedIn(workspace, spoken), ...emptiedIn(workspace)];
     for (const { path, at, obstacle } of left) outcome.leave(path, at, obstacle);
     return outcome;
   },
