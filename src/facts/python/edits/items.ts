@@ -4,7 +4,7 @@ import type { PythonView } from '../tree/view.js';
 import { indentAt, lineEnd, lineStart, startsLine, styleOf } from './style.js';
 
 /** What stands between brackets and commas: the arguments of a call, the entries of a dictionary. */
-interface Items {
+export interface Items {
   readonly ranges: readonly Range[];
   /** The offset after the opening bracket. */
   readonly open: number;
@@ -46,8 +46,17 @@ export function insertItem(view: PythonView, { ranges, open, close }: Items, ite
   return [insertion(end, comma === undefined ? `,${separator}${item}` : `${separator}${item},`)];
 }
 
-/** Takes an item out, with its comma and, where it has them for itself, its lines. `undefined` where a comment would be lost. */
-export function removeItem(view: PythonView, { ranges, open, close }: Items, item: Range): readonly Edit[] | undefined {
+/**
+ * Takes an item out, with its comma and, where it has them for itself, its lines. `undefined` where a comment would be lost.
+ *
+ * @param along whether a comment behind it, at the end of its line, goes along
+ */
+export function removeItem(
+  view: PythonView,
+  { ranges, open, close }: Items,
+  item: Range,
+  along = false,
+): readonly Edit[] | undefined {
   const { text } = view;
   const index = ranges.findIndex(([start]) => start === item[0]);
   const [start, end] = item;
@@ -60,7 +69,8 @@ export function removeItem(view: PythonView, { ranges, open, close }: Items, ite
   if (index < 0 || /[(#]/u.test(text.slice(from, start).replace(/#.*/gu, '')) || hasComment(text.slice(start, end)))
     return undefined;
   if (/\)/u.test(text.slice(end, after).replace(/#.*/gu, ''))) return undefined;
-  if (startsLine(text, start) && text.slice(after, lineEnd(text, after)).trim() === '' && lineEnd(text, after) < close) {
+  const rest = text.slice(after, lineEnd(text, after)).trim();
+  if (startsLine(text, start) && (rest === '' || (along && rest.startsWith('#'))) && lineEnd(text, after) < close) {
     const nextLine = text.indexOf('\n', after) + 1;
     return [{ range: [lineStart(text, start), nextLine], text: '' }];
   }
