@@ -80,6 +80,8 @@ export interface Framework {
   readonly hosted?: readonly ValueRow[];
   /** Names under which the context is a parameter or a property of one: OpenAI Swarm's convention. */
   readonly contextNames?: readonly string[];
+  /** What an `async function*` gives as its result, where one may be an executor: the last value that it yields, or the one that it returns. */
+  readonly generators?: 'last-yield' | 'return';
 }
 
 export const frameworks: readonly Framework[] = [
@@ -119,6 +121,7 @@ export const frameworks: readonly Framework[] = [
     id: 'ai',
     title: 'AI SDK',
     packages: ['ai'],
+    generators: 'last-yield',
     tools: [
       {
         at: 'call:tool|dynamicTool',
@@ -174,6 +177,7 @@ export const frameworks: readonly Framework[] = [
     id: 'langchain',
     title: 'LangChain',
     packages: ['@langchain/core', 'langchain', '@langchain/langgraph', 'deepagents'],
+    generators: 'return',
     tools: [
       {
         at: 'call:tool',

@@ -237,10 +237,10 @@ export const d = new Stripe('sk', { base_url: 'http://me:pw@localhost' });
 });
 
 describe('the rest', () => {
-  it('guard-tools leaves a generator', async () => {
+  it('guard-tools leaves a generator whose values no framework waits for', async () => {
     const source = tool('1').replace(
       'execute: async ({ orderId, amount }) => 1',
-      'async *execute() {\n yield await stripe.refunds.create({ charge: "a" });\n }',
+      '*execute() {\n yield stripe.refunds.create({ charge: "a" });\n }',
     );
     const { left: found } = await left('guard-tools', { 'a.ts': source });
     expect(found).toMatchObject([

@@ -4,7 +4,7 @@ import { fateIn, type Fate } from './fate.js';
 import { functionsAt, type Reach } from './call-graph.js';
 import { keptPromise, type Kept } from './promises.js';
 import type { View } from '../tree/source.js';
-import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
+import { enclosingFunction, isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
 import type { FoundTool } from './tools.js';
 import { resolve } from '../values/trace.js';
 
@@ -235,7 +235,8 @@ function handlerFate(view: View, handler: Node): Fate {
 function isReturnedPromise(site: Node, guard: TSESTree.TryStatement): boolean {
   for (let node = site; node !== guard.block && node.parent; node = node.parent) {
     if (node.type === 'AwaitExpression' || isFunction(node)) return false;
-    if (node.type === 'ReturnStatement') return true;
+    // An async generator waits for what it returns, too.
+    if (node.type === 'ReturnStatement') return enclosingFunction(guard)?.generator !== true;
   }
   return false;
 }

@@ -26,7 +26,8 @@ export function keptPromise(view: View, node: Node, parent: Node): Kept | undefi
       return kept && isFunction(fn) ? { ...kept, within: fn } : 'unseen';
     }
     case 'ForOfStatement':
-      return parent.right === node ? 'unseen' : undefined;
+      // `for await` throws here what a generator throws.
+      return parent.right === node && !parent.await ? 'unseen' : undefined;
     default:
       return undefined;
   }

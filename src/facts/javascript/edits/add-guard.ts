@@ -26,23 +26,33 @@ type GuardedTry = TSESTree.TryStatement & { readonly handler: TSESTree.CatchClau
  * wrapped in `try`/`catch`, or the `throw` of a `catch` that is there becomes that return. Other errors go the way they went.
  *
  * @param sdk whether to import the SDK for its error classes where the file does not: without them every error becomes a failure
- * @returns `undefined` for generators, for executors of other files, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
+ * @returns `undefined` for generators whose values the framework does not read, for executors of other files, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
  */
 export function addGuard(view: View, call: FoundCall, tool: FoundTool, sdk?: 'import'): Repair | undefined {
   const { fn } = tool;
-  if (!fn || fn.generator || isDropped(call.node) || fn.params.some((parameter) => contains(parameter, call.node)))
+  if (
+    !fn ||
+    (fn.generator && !isRead(fn, tool)) ||
+    isDropped(call.node) ||
+    fn.params.some((parameter) => contains(parameter, call.node))
+  )
     return undefined;
   const guard = tryAround(call.node, fn);
   const async = fn.async ? [] : makeAsync(fn);
   const known = stripeClass(view);
   const imported = known === undefined && sdk ? importDefault(view, 'stripe', 'Stripe') : undefined;
-  const failure: Failure = { lines: failureLines(view, tool, fn), Stripe: known ?? imported?.local };
+  const failure: Failure = { lines: failureLines(view, tool, fn, guard !== undefined), Stripe: known ?? imported?.local };
   const body = guard
     ? replaceThrow(view, guard, failure, fn)
     : fn.body.type === 'BlockStatement'
       ? wrapBlock(view, fn.body, failure, fn)
       : wrapExpression(view, fn.body, failure, fn);
   return async && body && repairOf([...(imported?.edits ?? []), ...async, ...body]);
+}
+
+/** Whether the framework takes the values of a generator: any other hands the model the generator itself. */
+function isRead({ async }: FunctionNode, { framework }: FoundTool): boolean {
+  return async && framework.generators !== undefined;
 }
 
 /** A promise that nobody waits for is rejected where no `catch` is. */

@@ -5,8 +5,9 @@ import { branches, enclosingFunction, isFunction, keyName, returnsOf, type Funct
 import { resolve } from '../values/trace.js';
 import { insert } from './edit.js';
 
-/** `await` before every promise that a function returns: a `catch` around a returned promise catches nothing. */
+/** `await` before every promise that a function returns: a `catch` around a returned promise catches nothing, but in an async generator. */
 export function awaitReturns(view: View, fn: FunctionNode): Edit[] {
+  if (fn.generator) return [];
   return view
     .all('ReturnStatement')
     .filter((statement) => enclosingFunction(statement) === fn)

@@ -2,24 +2,41 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { FAILURE } from '../../failure.js';
 import { isConstructor } from '../calls/stripe-package.js';
 import type { View } from '../tree/source.js';
-import { branches, propertyOf, returnsOf, stringOf, unwrap, type FunctionNode, type Node } from '../tree/syntax.js';
+import {
+  branches,
+  enclosingFunction,
+  propertyOf,
+  returnsOf,
+  stringOf,
+  unwrap,
+  type FunctionNode,
+  type Node,
+} from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 import { styleOf } from './style.js';
 
-/** The lines of the failure that a tool returns, in the shape of what it returns today. The first line begins with `return`. */
-export function failureLines(view: View, { framework }: FoundTool, fn: FunctionNode): string[] {
+/**
+ * The lines of the failure that a tool returns, in the shape of what it returns today. The first line begins with `return`, or with `yield`
+ * in a generator whose last value the framework takes.
+ *
+ * @param goesOn whether code stands behind these lines that must not run
+ */
+export function failureLines(view: View, { framework }: FoundTool, fn: FunctionNode, goesOn: boolean): string[] {
   const { semicolon, indent } = styleOf(view);
   const message = quoted(view, FAILURE.sentences.join(''));
-  const returned = returnsOf(fn, view.all('ReturnStatement')).flatMap(branches);
-  const values = returned.map((value) => resolve(view, value));
+  const yields = fn.generator && framework.generators === 'last-yield';
+  const given = yields ? yieldedBy(view, fn) : returnsOf(fn, view.all('ReturnStatement'));
+  const values = given.flatMap(branches).map((value) => resolve(view, value));
+  const gives = yields ? 'yield' : 'return';
+  const end = yields && goesOn ? [`return${semicolon}`] : [];
   if (framework.id === 'mcp' || values.some(({ node }) => isToolResult(node))) {
     const [isError, type] = [
       'isError: true',
       `type: ${quoted(view, 'text')}${/['"]text['"] as const/u.test(view.textOf(fn)) ? ' as const' : ''}`,
     ];
     return [
-      'return {',
+      `${gives} {`,
       `${indent}${isError},`,
       `${indent}content: [`,
       `${indent}${indent}{`,
@@ -28,18 +45,26 @@ export function failureLines(view: View, { framework }: FoundTool, fn: FunctionN
       `${indent}${indent}},`,
       `${indent}],`,
       `}${semicolon}`,
+      ...end,
     ];
   }
   const isJson = values.some(isStringify);
-  if (!isJson && (saysString(fn) || values.some(({ node }) => isText(node)))) return [`return ${message}${semicolon}`];
+  if (!isJson && (saysString(fn) || values.some(({ node }) => isText(node)))) return [`${gives} ${message}${semicolon}`, ...end];
   return [
-    isJson ? 'return JSON.stringify({' : 'return {',
+    `${gives} ${isJson ? 'JSON.stringify({' : '{'}`,
     `${indent}ok: false,`,
     `${indent}code: ${quoted(view, FAILURE.code)},`,
     `${indent}retry: false,`,
     `${indent}message: ${message},`,
     `}${isJson ? ')' : ''}${semicolon}`,
+    ...end,
   ];
+}
+
+function yieldedBy(view: View, fn: FunctionNode): Node[] {
+  return view
+    .within('YieldExpression', fn)
+    .flatMap((node) => (node.argument && !node.delegate && enclosingFunction(node) === fn ? [node.argument] : []));
 }
 
 /** How the file names the Stripe package as a value, so that its error classes can be asked; `undefined` for types alone. */

@@ -1,10 +1,13 @@
-import { tool } from 'ai';
+import { tool } from '@openai/agents';
 import Stripe from 'stripe';
 import { z } from 'zod';
 
+// No framework but some waits for the values of a generator.
 export const billingTools = (stripe: Stripe) => ({
   refund: tool({
-    inputSchema: z.object({ chargeId: z.string() }),
+    name: 'refund',
+    description: 'Refunds.',
+    parameters: z.object({ chargeId: z.string() }),
     async *execute({ chargeId }) {
       yield 'refunding';
       yield await stripe.refunds.create({ charge: chargeId });
