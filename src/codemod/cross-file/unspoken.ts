@@ -116,7 +116,7 @@ function obstacleOf(workspace: Workspace, tool: string, { text }: StripeCall, { 
       todo: 'Let the tool close over a client made by vaultStripe(role), and hand it to the code that makes the call.',
     };
   }
-  if (client && isMade(workspace, client.made ?? { path, at: client.at })) {
+  if (client && (client.env !== undefined || isMade(workspace, path, client))) {
     const { env, name } = client;
     const key = env === undefined ? 'a key that cannot be seen from here' : `the key in ${env}, a name that does not tell whose`;
     return {
@@ -132,9 +132,9 @@ function obstacleOf(workspace: Workspace, tool: string, { text }: StripeCall, { 
   };
 }
 
-/** Whether a client is made at a place, and not only declared or given there. */
-function isMade(workspace: Workspace, { path, at }: { readonly path: string; readonly at: Range }): boolean {
-  const view = viewOf(workspace, path);
+/** Whether the file that uses a client makes it as well, and does not only declare it. */
+function isMade(workspace: Workspace, path: string, { made, at }: Client): boolean {
+  const view = made ? undefined : viewOf(workspace, path);
   const makers = [...(view?.all('NewExpression') ?? []), ...(view?.all('CallExpression') ?? [])];
   return makers.some(({ range }) => range[0] === at[0] && range[1] === at[1]);
 }

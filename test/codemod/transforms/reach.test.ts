@@ -185,6 +185,27 @@ describe('what is left is named', () => {
       },
     ],
     [
+      'where it is made with a key that the name of a variable says nothing of',
+      tools(`${SDK}const stripe = new Stripe(process.env.A!);`, 'stripe.refunds.create({ charge: id })'),
+      {
+        path: 'tools.ts',
+        at: 'stripe.refunds.create',
+        reason: 'opaque',
+        why: 'stripe.refunds.create of tool refund is made on stripe, which has the key in A, a name that does not tell whose.',
+        todo: 'Make that client by vaultStripe(role), unless its key is that of a role and its requests go to the proxy already.',
+      },
+    ],
+    [
+      'where it is made with a key that cannot be seen',
+      tools(`${SDK}import { key } from 'keys';`, 'new Stripe(key).refunds.create({ charge: id })'),
+      {
+        path: 'tools.ts',
+        at: 'new Stripe(key).refunds.create',
+        reason: 'opaque',
+        why: 'new Stripe(key).refunds.create of tool refund is made on new Stripe(…), which has a key that cannot be seen from here.',
+      },
+    ],
+    [
       'where there is no client',
       tools(
         '// stripe',
