@@ -23,8 +23,10 @@ export function reduceSecret(view: PythonView, node: Node, secret: Sensitive, te
   const plain = unwrap(node);
   if (plain.nodeType === 'Call') return hole ? undefined : named(view, node, secret.object ?? '', fields);
   if (!isNamed(plain) || plain !== node) return undefined;
+  const whole = convertedOf(node);
+  if (!whole) return undefined;
   const name = view.textOf(node);
-  const edit = { range: node.range, text: hole ? `${name}.id` : literalOf(view, name, fields) };
+  const edit = { range: whole.range, text: hole ? `${name}.id` : literalOf(view, name, fields) };
   // `"Paid: " + str(intent)`
   return text && !hole && node.parent?.nodeType === 'BinOp' ? undefined : () => [edit];
 }
@@ -46,6 +48,15 @@ function named(view: PythonView, node: Node, object: string, fields: readonly st
       text: `${newline}${indentAt(view.text, statement.range[0])}return ${literalOf(view, name, fields)}`,
     },
   ];
+}
+
+/** A literal is a dictionary already: the whole of `intent.to_dict()` gives way. `undefined` for other members of the object. */
+function convertedOf(node: Node): Node | undefined {
+  const { parent } = node;
+  if (parent?.nodeType !== 'Attribute') return node;
+  const call = parent.parent;
+  const isConversion = /^to_dict(?:_recursive)?$/u.test(parent.attr) && call?.nodeType === 'Call' && call.func === parent;
+  return isConversion && call.args.length + call.keywords.length === 0 ? call : undefined;
 }
 
 function literalOf(view: PythonView, name: string, fields: readonly string[]): string {

@@ -225,6 +225,7 @@ describe('repairs', () => {
       `    ${intent}\n    return json.dumps({"id": intent.id, "status": intent.status})\n`,
     ],
     ['reduce', tool(intent, 'return f"Paid: {intent}"'), `    ${intent}\n    return f"Paid: {intent.id}"\n`],
+    ['reduce', tool(intent, 'return intent.to_dict()'), `    ${intent}\n    return {"id": intent.id, "status": intent.status}\n`],
     [
       'reduce',
       tool(intent, 'return f"Paid {intent.id}, client secret: {intent.client_secret}"'),
