@@ -1,3 +1,4 @@
+import { apart } from '../cross-file/apart.js';
 import { changesFor } from '../cross-file/plan.js';
 import { fromContext } from '../cross-file/from-context.js';
 import { changesForHanded } from '../cross-file/handed.js';
@@ -7,9 +8,10 @@ import { refusedIn } from '../cross-file/refused.js';
 import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
+import { viewOf } from '../cross-file/views.js';
 import type { Edit } from '../../facts/model.js';
 import { together } from '../apply.js';
-import type { Transform } from '../model.js';
+import type { Transform, Workspace } from '../model.js';
 import { Outcome } from './outcome.js';
 
 /**
@@ -44,7 +46,7 @@ export const clientPerRole: Transform = {
       if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
       else {
         const changes = [...withTests(workspace, plan.edits)].flatMap(([path, edits]) =>
-          edits.length > 0 ? [{ path, edits: distinct(edits), what: plan.what }] : [],
+          edits.length > 0 ? [{ path, edits: heldApart(workspace, path, edits), what: plan.what }] : [],
         );
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
       }
@@ -56,7 +58,7 @@ export const clientPerRole: Transform = {
         if (edits) {
           const all = [...withTests(workspace, new Map([[file.path, edits]]))];
           outcome.together(
-            all.map(([path, more]) => ({ path, edits: more, what })),
+            all.map(([path, more]) => ({ path, edits: heldApart(workspace, path, more), what })),
             `${what} of ${file.path}`,
           );
         } else if (obstacle) outcome.leave(file.path, at, obstacle);
@@ -67,6 +69,11 @@ export const clientPerRole: Transform = {
     return outcome;
   },
 };
+
+function heldApart(workspace: Workspace, path: string, edits: readonly Edit[]): readonly Edit[] {
+  const view = viewOf(workspace, path);
+  return view ? apart(view, distinct(edits)) : distinct(edits);
+}
 
 /** What two parts of a change both want, such as an import, is written once. */
 function distinct(edits: readonly Edit[]): readonly Edit[] {

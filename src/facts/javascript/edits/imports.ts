@@ -4,7 +4,7 @@ import type { View } from '../tree/source.js';
 import { keyName, stringOf, unwrap, type Node } from '../tree/syntax.js';
 import { insert } from './edit.js';
 import { commaAfter } from './object.js';
-import { isDirective } from './statements.js';
+import { goesOn, isDirective } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, commentsOf, hasLineBreak, indentAt, lineEnd, skipForward, startsLine } from './trivia.js';
 
@@ -133,15 +133,18 @@ function addElement(view: View, last: Node, written: string): Edit[] {
 /** A statement after the last import, or else before the first statement of the file. */
 function statement(view: View, text: string, after: Node | undefined): Edit {
   const { newline, semicolon } = styleOf(view);
-  const line = text + semicolon;
+  const lineBefore = (next: number): string => text + (goesOn(view, next) ? ';' : semicolon);
   if (after) {
     const end = endOfLineAfter(view, after.range[1]);
-    return end === undefined ? insert(after.range[0], `${text};${newline}`) : insert(end, newline + line);
+    return end === undefined ? insert(after.range[0], `${text};${newline}`) : insert(end, newline + lineBefore(end));
   }
   const directive = view.ast.body.findLast((s) => isDirective(s));
-  if (directive) return insert(endOfLineAfter(view, directive.range[1]) ?? directive.range[1], newline + line);
+  if (directive) {
+    const end = endOfLineAfter(view, directive.range[1]) ?? directive.range[1];
+    return insert(end, newline + lineBefore(end));
+  }
   const start = beforeFirst(view);
-  return insert(start, line + newline + (hasLineBreak(view, start, start + 1) ? '' : newline));
+  return insert(start, lineBefore(start) + newline + (hasLineBreak(view, start, start + 1) ? '' : newline));
 }
 
 /** The end of the line, when nothing but a comment follows on it. */

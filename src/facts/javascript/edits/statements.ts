@@ -52,8 +52,8 @@ function isOpen({ text }: View, statement: Node | undefined): boolean {
 export function removeStatement(view: View, statement: Node): Edit[] {
   const { text } = view;
   const range = [statement.range[0], ownEnd(view, statement)] as const;
-  // Its semicolon kept the statements around it apart.
-  if (text[range[1] - 1] === ';' && goesOn(view, range[1]) && isOpen(view, before(statement))) return [{ range, text: ';' }];
+  // It kept the statements around it apart, by a semicolon or a block.
+  if (goesOn(view, range[1]) && isOpen(view, before(statement))) return [{ range, text: ';' }];
   const end = directiveBehind(view, range[1])?.range[0] ?? lineEnd(text, range[1]);
   const isAlone = startsLine(text, range[0]) && text.slice(range[1], end).trim() === '';
   if (!isAlone) return [{ range, text: '' }];
