@@ -79,8 +79,11 @@ export interface FoundTool {
   readonly inputs: readonly Arg[];
   /** Names of members of one parameter that the model fills in: `args["customer_id"]` of a hand-written loop. `all` of it when unknown. */
   readonly inputBag?: Arg;
-  /** The parameters that hold, or are, the state that the agents of a run share, with the members that lead to it. */
-  readonly context?: readonly { readonly parameter: Arg; readonly path: readonly string[] }[];
+  /**
+   * The parameters that hold, or are, the state that the agents of a run share, with the members that lead to it; or that are one `member`
+   * of it.
+   */
+  readonly context?: readonly { readonly parameter: Arg; readonly path: readonly string[]; readonly member?: string }[];
   /** The parameter that holds the id of the model's tool call, with the members that lead to it. */
   readonly callId?: { readonly parameter: Arg; readonly path: readonly string[] };
   /** The part of `fn` that is this tool, when one function runs several: `elif name == "create_refund":`. */

@@ -53,7 +53,8 @@ export class Parameters {
     const way = found?.tool.context?.find(
       ({ parameter, path: prefix }) => parameter === found.parameter && startsWith(found.path, prefix),
     );
-    return found && way && { tool: found.tool, path: found.path.slice(way.path.length) };
+    if (!found || !way) return undefined;
+    return { tool: found.tool, path: [...(way.member === undefined ? [] : [way.member]), ...found.path.slice(way.path.length)] };
   }
 
   /** Whether a value is all that the model fills in for one tool, of which a schema says that nothing has such a name. */

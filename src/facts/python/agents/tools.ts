@@ -122,7 +122,7 @@ function parametersFor(
 ): Pick<FoundTool, 'inputs' | 'inputBag' | 'context' | 'callId'> {
   const parameters = fn ? parametersOf(fn) : [];
   const inputs: Arg[] = [];
-  const context: { parameter: Arg; path: readonly string[] }[] = [];
+  const context: { parameter: Arg; path: readonly string[]; member?: string }[] = [];
   let callId: FoundTool['callId'];
   for (const { name, node, annotation } of parameters) {
     const parameter = node as Arg;
@@ -131,7 +131,9 @@ function parametersFor(
       ({ named, typed }) => named?.includes(name) ?? typed?.some((word) => new RegExp(`\\b${word}\\b`, 'u').test(type)) ?? false,
     );
     if (!row) inputs.push(parameter);
-    context.push(...(row?.context ?? []).map((path) => ({ parameter, path })));
+    // `Annotated[str, InjectedState("stripe_key")]`
+    const member = /\bInjectedState\(\s*(?:field\s*=\s*)?["'](\w+)["']/u.exec(type)?.[1];
+    context.push(...(row?.context ?? []).map((path) => ({ parameter, path, ...(member !== undefined && { member }) })));
     if (row?.callId) callId ??= { parameter, path: row.callId };
   }
   const given = bag === undefined ? undefined : inputs[Number(bag)];
