@@ -48,7 +48,10 @@ const SETTINGS = /settings|config|conf\b|cfg|env/iu;
 /** What a member is taken out of, as the code spells it. */
 function rootOf(view: PythonView, node: Node, path: readonly string[]): string {
   const text = view.textOf(node);
-  return `${node.nodeType === 'ClassDef' ? node.name : text.slice(0, 80)}.${path.slice(0, -1).join('.')}`;
+  // `config["configurable"]` is what a run of LangGraph is given, not settings.
+  return path.includes('configurable')
+    ? ''
+    : `${node.nodeType === 'ClassDef' ? node.name : text.slice(0, 80)}.${path.slice(0, -1).join('.')}`;
 }
 
 /** `os.environ[f"PAYBRAKE_VAULT_KEY_{role.upper()}"]`: which role cannot be seen, but it is a vault key. */

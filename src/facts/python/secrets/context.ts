@@ -1,14 +1,17 @@
-import type { ContextEntry, Range, Repair } from '../../model.js';
+import { repairOf } from '../../javascript/edits/edit.js';
+import type { ContextEntry, Range } from '../../model.js';
 import { inputsOf } from '../agents/inputs.js';
 import { dictOf } from '../agents/lists.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { PresentFramework } from '../agents/tools.js';
 import { clientMadeBy, clientOf } from '../calls/clients.js';
 import { moduleKeys } from '../calls/module-client.js';
+import { dropAssigned, dropEntry } from '../edits/drop-entry.js';
+import { dropInput } from '../edits/drop-input.js';
 import type { FoundCall, FoundTool } from '../found.js';
 import { HAND_WRITTEN, type PythonValueRow } from '../frameworks.js';
 import type { Expression, Node } from '../tree/nodes.js';
-import { argumentOf, branches, entryOf, isNothing, keywordOf, stringOf } from '../tree/syntax.js';
+import { argumentOf, branches, contains, entryOf, isNothing, keywordOf, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 import { entriesOf, entryAt, type Entry } from './entries.js';
@@ -54,15 +57,16 @@ class Places {
 
   entry(entry: Entry, access: ContextEntry['access'], framework: string, holds: ContextEntry['holds']): void {
     if (entry.view !== this.view) return;
-    const edits = entry.remove();
-    const remove: Repair | undefined = edits && (() => edits);
+    const remove = repairOf(entry.remove());
+    const drop = repairOf(dropEntry(this.view, entry.value));
     this.put(entry.at, {
       name: entry.names.at(-1) ?? '',
       access,
       holds,
       framework,
       siblings: entry.siblings,
-      ...(remove && { remove, drop: remove }),
+      ...(remove && { remove }),
+      ...(drop && { drop }),
     });
   }
 }
@@ -115,14 +119,16 @@ function assigned(view: PythonView, contexts: ReadonlyMap<Node, Owner>, paramete
     const owner = contexts.get(last.node);
     return owner && { framework: owner.framework, path: [...owner.path, ...last.path] };
   };
-  for (const { targets, value } of view.all('Assign')) {
+  for (const statement of view.all('Assign')) {
+    const { targets, value } = statement;
     for (const target of targets) {
       const name =
         target.nodeType === 'Attribute' ? target.attr : target.nodeType === 'Subscript' ? stringOf(target.slice) : undefined;
       if (name === undefined || (target.nodeType !== 'Attribute' && target.nodeType !== 'Subscript')) continue;
       const owner = ownerOf(target.value);
       const holds = owner && heldBy(view, [...owner.path, name], value);
-      if (holds) places.put(target.range, { name, access: 'write', holds, framework: owner.framework });
+      const drop = repairOf(holds && dropAssigned(view, statement, target));
+      if (holds) places.put(target.range, { name, access: 'write', holds, framework: owner.framework, ...(drop && { drop }) });
     }
   }
   for (const call of view.all('Call')) {
@@ -192,7 +198,8 @@ function taken(
     return true;
   };
   const ask = (tool: FoundTool, name: string, at: Range): void => {
-    places.put(at, { name, access: 'parameter', holds: 'key', framework: tool.framework });
+    const drop = dropInput(view, tool, name, at);
+    places.put(at, { name, access: 'parameter', holds: 'key', framework: tool.framework, ...(drop && { drop }) });
   };
   for (const key of keysIn(view, calls)) {
     if (read(key, 'key') || parameters.inputKind(view, key) !== 'input') continue;
@@ -213,8 +220,17 @@ function taken(
     if (owner) read(owner, 'client');
   }
   for (const tool of tools) {
-    for (const { name, at } of inputsOf(view, tool)) if (namesStripeKey([name])) ask(tool, name, at);
+    for (const { name, at } of inputsOf(view, tool)) {
+      if (namesStripeKey([name]) || isForgotten(view, tool, name, calls)) ask(tool, name, at);
+    }
   }
+}
+
+/** `api_key` of a tool that calls Stripe and does not read it any more: what its calls go by is elsewhere. */
+function isForgotten(view: PythonView, { fn, inputs }: FoundTool, name: string, calls: readonly FoundCall[]): boolean {
+  const parameter = /^(?:api_?key|secret_?key)$/iu.test(name) ? inputs.find(({ arg }) => arg === name) : undefined;
+  if (!fn || !parameter || (view.variable(parameter)?.references.length ?? 0) > 0) return false;
+  return calls.some(({ node }) => contains(fn, node));
 }
 
 /** What a member is taken out of, from the whole to the name that it begins with: `a.b.c`, `a.b`, `a`. */

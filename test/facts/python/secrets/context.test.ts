@@ -95,7 +95,7 @@ describe('what is taken out', () => {
     [
       'for one call',
       tool('stripe.Charge.create(amount=1, api_key=context_variables["k"])'),
-      ['read key swarm: context_variables["k"]'],
+      ['parameter key swarm: api_key', 'read key swarm: context_variables["k"]'],
     ],
     ['what is named like one', tool('use(context_variables["stripe_key"])'), ['read key swarm: context_variables["stripe_key"]']],
     ['other things', tool('use(context_variables["customer_id"])'), []],
