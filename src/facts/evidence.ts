@@ -20,12 +20,16 @@ let imported: RegExp | undefined;
  * @param packages modules that the settings take for a framework
  */
 export function mayHoldFacts(text: string, packages: readonly string[]): boolean {
-  if (SOURCES.test(text) || REQUESTS.test(text) || describesTools(text)) return true;
-  if (packages.some((name) => text.includes(name))) return true;
-  imported ??= importsOf([...frameworks.flatMap((row) => row.packages), ...modelPackages]);
-  if (imported.test(text)) return true;
+  if (SOURCES.test(text) || REQUESTS.test(text) || mayHoldTools(text, packages)) return true;
   resources ??= usesOf([...resourceNames()]);
   return resources.test(text);
+}
+
+/** Whether a text may have tools for an agent: it imports a framework or a model, or describes them. */
+export function mayHoldTools(text: string, packages: readonly string[]): boolean {
+  if (describesTools(text) || packages.some((name) => text.includes(name))) return true;
+  imported ??= importsOf([...frameworks.flatMap((row) => row.packages), ...modelPackages]);
+  return imported.test(text);
 }
 
 /** Whether a text may describe the tools of a hand-written loop to a model. */

@@ -25,10 +25,14 @@ export class Project {
   readonly #majors = new Map<string, number | undefined>();
   #resolver: Resolver | undefined;
 
-  /** @param opened is told which file asked for which, found or not: what is said of the one may depend on the other. */
+  /**
+   * @param opened is told which file asked for which, found or not: what is said of the one may depend on the other.
+   * @param opens whether a module of this text is worth opening
+   */
   constructor(
     private readonly modules: ModuleSource<Parsed> = disk,
     private readonly opened?: (from: string, path: string) => void,
+    private readonly opens: (text: string) => boolean = (text) => canMatter(text) && mayBeOfUse(text),
   ) {
     this.#views = new OpenedModules((path) => modules.state(path));
   }
@@ -97,7 +101,7 @@ export class Project {
   #parse(path: string, closed: ReadonlySet<string>, maker: ClientMaker | undefined): View | undefined {
     try {
       const text = this.modules.text(path);
-      if (!canMatter(text) || !mayBeOfUse(text)) return undefined;
+      if (!this.opens(text)) return undefined;
       const open = (specifier: string): View | undefined => this.open(path, specifier, closed, maker);
       return new View(this.modules.parse(text, path), path, open, maker);
     } catch {

@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path';
 
 import { whyGenerated } from '../../codemod/generated.js';
+import { mayHoldTools } from '../../facts/evidence.js';
 import { canMatter } from '../../facts/gate.js';
 import { grouped, reasonOf } from '../scan/say.js';
 import { readSource, type Source } from '../scan/source.js';
@@ -26,6 +27,8 @@ interface Other {
   /** The last parts of what it imports: `billing` of `../agents/billing.js`. */
   readonly imports: readonly string[];
   readonly handsOn: boolean;
+  /** Whether it may have tools, which may come to Stripe through any other module. */
+  readonly hasTools: boolean;
 }
 
 /**
@@ -73,9 +76,10 @@ const SPECIFIER = /(?:\bfrom|\bimport|\brequire|[mM]ock\w*|\bmodule)\s*\(?\s*['"
 const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b|\bexports\s*=\s*require\b/;
 
 function otherOf(path: string, text: string): Other {
-  if (isPython(path)) return { path, imports: pythonImports(text), handsOn: HANDS_ON_PYTHON.test(text) || isPackage(path) };
+  if (isPython(path))
+    return { path, imports: pythonImports(text), handsOn: HANDS_ON_PYTHON.test(text) || isPackage(path), hasTools: false };
   const imports = [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => moduleName(specifier));
-  return { path, imports, handsOn: HANDS_ON.test(text) };
+  return { path, imports, handsOn: HANDS_ON.test(text), hasTools: mayHoldTools(text, []) };
 }
 
 /** Everything between `from` or `import` and the end of the statement. */
@@ -95,7 +99,7 @@ function isPackage(path: string): boolean {
   return basename(path) === '__init__.py';
 }
 
-/** The files that import one of some modules, by what the import ends with, also through modules that hand on. One too many does no harm. */
+/** The files that import one of some modules, by what the import ends with, also through modules that hand on; with tools, also through one module that does not. One too many does no harm. */
 function importers(modules: readonly string[], others: readonly Other[]): readonly string[] {
   const names = new Set(modules.flatMap(namesOf));
   const found = new Set<string>();
@@ -109,7 +113,9 @@ function importers(modules: readonly string[], others: readonly Other[]): readon
       more = true;
     }
   }
-  return [...found];
+  const between = new Set([...found].flatMap(namesOf));
+  const tools = others.filter(({ hasTools, imports }) => hasTools && imports.some((name) => between.has(name)));
+  return [...new Set([...found, ...tools.map(({ path }) => path)])];
 }
 
 /** What an import of a file may end with: an index stands for its folder, and that of a package's sources for the package. */

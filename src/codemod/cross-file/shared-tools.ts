@@ -9,7 +9,6 @@ import type { Node } from '../../facts/javascript/tree/syntax.js';
 import { roleFromName } from '../../facts/role-names.js';
 import type { Edit, Facts, Tool } from '../../facts/model.js';
 import type { TransformContext } from '../model.js';
-import { factsOf } from './roles.js';
 import { exportsOf, isExport, statementOf } from './homes.js';
 import { removeSpecifier } from './imports.js';
 import { follow, nameOf, usesOf } from './modules.js';
@@ -140,7 +139,7 @@ function used(
 /** The role of the one agent whose definition a place stands in. */
 function roleAt({ workspace }: TransformContext, path: string, { range }: Node): string | undefined {
   const file = workspace.read(path);
-  const facts: Facts | undefined = file && factsOf(workspace, file);
+  const facts = file?.facts;
   const around = (facts?.agents ?? []).filter(({ at }) => at[0] <= range[0] && range[1] <= at[1]);
   const name = around.length === 1 ? around[0]?.name : undefined;
   return name === undefined ? undefined : roleFromName(name);

@@ -6,7 +6,6 @@ import type { SourceFile, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { exportsOf, functionName } from './homes.js';
 import { follow, usesOf } from './modules.js';
-import { factsOf } from './roles.js';
 import { viewOf } from './views.js';
 
 /** A call of a tool that stays on a client of no role. */
@@ -29,10 +28,10 @@ export function placeOf(path: string, at: Range): string {
 export function unspokenIn(workspace: Workspace, spoken: ReadonlySet<string>): Unspoken[] {
   const seen = new Set(spoken);
   return workspace.files.flatMap((file) =>
-    factsOf(workspace, file).calls.flatMap((call): Unspoken[] => {
+    file.facts.calls.flatMap((call): Unspoken[] => {
       const [tool] = call.tools;
       const found = tool === undefined ? undefined : calledIn(workspace, file, call);
-      const name = factsOf(workspace, file).tools[tool ?? -1]?.name ?? 'tool';
+      const name = file.facts.tools[tool ?? -1]?.name ?? 'tool';
       if (!found || seen.has(found.place) || isWell(workspace, found, spoken)) return [];
       seen.add(found.place);
       return [{ path: file.path, at: call.at, obstacle: obstacleOf(workspace, name, call, found) }];
@@ -52,7 +51,7 @@ export interface Called {
 /** The call in the file that makes it, with its client. */
 export function calledIn(workspace: Workspace, file: SourceFile, call: StripeCall): Called {
   const there = call.made ? workspace.read(call.made.path) : file;
-  const facts = there && factsOf(workspace, there);
+  const facts = there?.facts;
   const whole = call.made?.whole ?? call.whole;
   const own = facts?.calls.find((one) => !one.elsewhere && one.whole[0] === whole[0] && one.whole[1] === whole[1]);
   const path = there?.path ?? file.path;

@@ -7,7 +7,6 @@ import type { Workspace } from '../model.js';
 import { followed, isHandedOn, type Place } from './arguments.js';
 import { exportsOf, functionName, isExport, statementOf, type Home } from './homes.js';
 import { follow, usesOf, type Travels } from './modules.js';
-import { factsOf } from './roles.js';
 
 /** A tool by its file and its index there. */
 export interface ToolAt {
@@ -142,7 +141,7 @@ class Judge {
   /** Tools whose executor holds the place. */
   #toolsAround(path: string, range: Range): ToolAt[] {
     const file = this.workspace.read(path);
-    const tools = file ? factsOf(this.workspace, file).tools : [];
+    const tools = file?.facts.tools ?? [];
     const around = tools.flatMap(({ at, whole }, tool) =>
       holds(at, range) || holds(whole, range) ? [{ path, tool, size: at[1] - at[0] }] : [],
     );

@@ -1,4 +1,4 @@
-import { mayHoldFacts } from '../../facts/evidence.js';
+import { mayHoldFacts, mayHoldTools } from '../../facts/evidence.js';
 import { canMatter } from '../../facts/gate.js';
 import { NOTHING, readFacts } from '../../facts/index.js';
 import { ModuleSyntaxError, parseModule, type Parsed } from '../../facts/javascript/tree/parse.js';
@@ -21,9 +21,11 @@ export class JavaScript implements Language {
       text: (path: string) => texts.text(path),
       parse: (text: string, path: string) => this.#parse(path, text),
     };
-    this.#project = new Project(modules, (from, path) => {
+    const opened = (from: string, path: string): void => {
       texts.opened(from, path);
-    });
+    };
+    // What leads to Stripe need not mention it, and nothing is passed over for the sake of time.
+    this.#project = new Project(modules, opened, () => true);
   }
 
   owns(path: string): boolean {
@@ -31,7 +33,8 @@ export class JavaScript implements Language {
   }
 
   facts(path: string, text: string): Facts {
-    const parsed = canMatter(text) ? this.tree(path, text) : undefined;
+    const packages = this.settings.frameworks.flatMap((alias) => alias.packages);
+    const parsed = canMatter(text) || mayHoldTools(text, packages) ? this.tree(path, text) : undefined;
     return parsed ? readFacts(parsed, path, this.settings, this.#project) : NOTHING;
   }
 

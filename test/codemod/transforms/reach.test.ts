@@ -5,7 +5,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../src/codemod/cross-file/roles.js';
 import { transforms } from '../../../src/codemod/transforms/index.js';
 import { RunWorkspace } from '../../../src/codemod/workspace.js';
 import { transformNames } from '../../../src/codemod/model.js';
@@ -29,12 +28,12 @@ function callsOfTools(files: Files, frameworks: Options['frameworks'] = []): See
     { frameworks },
   );
   return workspace.files.flatMap((file) =>
-    factsOf(workspace, file)
-      .calls.filter(({ tools }) => tools.length > 0)
+    file.facts.calls
+      .filter(({ tools }) => tools.length > 0)
       .map((call): Seen => {
         const path = call.made?.path ?? file.path;
         const there = workspace.read(path);
-        const facts = there && factsOf(workspace, there);
+        const facts = there?.facts;
         const whole = call.made?.whole ?? call.whole;
         const own = facts?.calls.find((one) => !one.elsewhere && one.whole.join() === whole.join());
         return { call, path: file.path.replace(`${root}/`, ''), client: facts?.clients[own?.client ?? -1] };
@@ -150,6 +149,56 @@ describe('a client is found', () => {
     expect(after[maker]).toContain("vaultStripe('billing')");
     expect(Object.values(after).join('\n')).not.toContain('new Stripe(');
     expect({ left, findings }).toEqual({ left: [], findings: [] });
+  });
+});
+
+/** A tool need not stand in a file that mentions Stripe, nor what lies between. */
+describe('keys and guards reach', () => {
+  const CHARGE = 'export const refundOf = (id: string) => stripe.refunds.create({ charge: id });\n';
+  const client = `${SDK}export const stripe = ${NEW};\n`;
+
+  it.each<[string, { readonly key: string; readonly guard: string }, Files]>([
+    [
+      'through modules that export one another in a circle',
+      { key: 'b.ts', guard: 'tools.ts' },
+      {
+        'a.ts': `${client}export * from './b.js';\n`,
+        'b.ts': `import { stripe } from './a.js';\nexport * from './a.js';\n${CHARGE}`,
+        ...tools("import { refundOf } from './a.js';", 'refundOf(id)'),
+      },
+    ],
+    [
+      'in a circle of which one module does not mention Stripe',
+      { key: 'b.ts', guard: 'a.ts' },
+      {
+        'a.ts': `${HEAD}import { refundOf } from './b.js';\nexport * from './b.js';\n${tool('refundOf(id)')}${AGENT}`,
+        'b.ts': `export * from './a.js';\n${client}${CHARGE}`,
+      },
+    ],
+    [
+      'through a barrel that does not mention Stripe',
+      { key: 'service.ts', guard: 'tools.ts' },
+      {
+        'service.ts': client + CHARGE,
+        'index.ts': "export * from './service.js';\n",
+        ...tools("import { refundOf } from './index.js';", 'refundOf(id)'),
+      },
+    ],
+    [
+      'through a function of a file that does not mention Stripe',
+      { key: 'service.ts', guard: 'tools.ts' },
+      {
+        'service.ts': client + CHARGE,
+        'between.ts': "import { refundOf } from './service.js';\nexport const undo = (id: string) => refundOf(id);\n",
+        ...tools("import { undo } from './between.js';", 'undo(id)'),
+      },
+    ],
+  ])('%s', async (_, { key, guard }, files) => {
+    const { files: after, left } = await migrate(transforms, files, { deriveKeys: true });
+    expect(after[key]).toContain("operationKey('refunds.create'");
+    expect(after[guard]).toContain("code: 'stripe_unconfirmed'");
+    expect(Object.values(after).join('\n')).toContain("vaultStripe('billing')");
+    expect(left).toEqual([]);
   });
 });
 
