@@ -1,7 +1,9 @@
 /** Tests that replace the SDK, when the code under test comes to it through us. */
+import type { TSESTree } from '@typescript-eslint/utils';
 import { insert } from '../../facts/javascript/edits/edit.js';
 import { endOfStatement } from '../../facts/javascript/edits/statements.js';
 import { styleOf } from '../../facts/javascript/edits/style.js';
+import { indentAt } from '../../facts/javascript/edits/trivia.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import { stringOf, type Node } from '../../facts/javascript/tree/syntax.js';
 import type { Edit } from '../../facts/model.js';
@@ -20,56 +22,84 @@ export function withTests(
   return all;
 }
 
+/** `vi.mock('stripe', …)`, `jest.doMock("stripe", …)`, `vi.mock(import('stripe'), …)`. */
+const REPLACES_SDK = /[mM]ock(?:Module)?(?:<[^()]*>)?\(\s*(?:import\(\s*)?['"]stripe['"]/u;
+
 /**
- * A test with `vi.mock('stripe', …)` or `jest.mock('stripe', …)` that comes to code which now makes its client by `vaultStripe`, or the
- * project's own, gets that function replaced as well, by one that makes the test's own client: Vitest replaces a module for the project's
- * own code alone, and in neither there is a vault key.
+ * A test that replaces `stripe` and comes to code which now makes its client by `vaultStripe`, or the project's own, gets that function
+ * replaced as well, in the same way and right behind, by one that makes the test's own client: Vitest replaces a module for the project's
+ * own code alone, and in neither runner there is a vault key.
  *
  * @param changed absolute paths of the files that change
  */
 function followTests(workspace: Workspace, changed: ReadonlySet<string>): Map<string, Edit[]> {
   const edits = new Map<string, Edit[]>();
-  const { module, name } = workspace.settings.client ?? { module: 'paybrake/client', name: 'vaultStripe' };
+  const maker = workspace.settings.client ?? OURS;
   for (const file of workspace.all) {
-    if (!/\bmock\(\s*['"]stripe['"]/u.test(file.text) || isReplaced(file.text, module)) continue;
+    if (!REPLACES_SDK.test(file.text) || isReplaced(file.text, maker.module)) continue;
     const view = viewOf(workspace, file.path);
-    const mock = view?.all('CallExpression').find((call) => isMock(view, call) && stringOf(call.arguments[0]) === 'stripe');
-    if (!view || !mock || !/^(?:vi|vitest|jest)\./u.test(view.textOf(mock.callee)) || !reaches(workspace, file.path, changed))
-      continue;
-    const statement = statementOf(view, mock);
-    if (statement) edits.set(file.path, [insert(endOfStatement(view, statement), replacement(view, mock, module, name))]);
+    if (!view || !reaches(workspace, file.path, changed)) continue;
+    const mocks = view.all('CallExpression').filter((call) => replacesSdk(view, call));
+    const behind = mocks.flatMap((mock) => {
+      const statement = standsAlone(mock) ?? statementOf(view, mock);
+      return statement ? [insert(endOfStatement(view, statement), replacement(view, mock, statement, maker))] : [];
+    });
+    if (behind.length > 0) edits.set(file.path, behind);
   }
   return edits;
 }
 
-function isReplaced(text: string, module: string): boolean {
-  return ["'", '"'].some((quote) => text.includes(`mock(${quote}${module}${quote}`));
+interface Maker {
+  readonly module: string;
+  readonly name: string;
 }
 
-function replacement(view: View, mock: Node, module: string, name: string): string {
+const OURS: Maker = { module: 'paybrake/client', name: 'vaultStripe' };
+
+function replacesSdk(view: View, call: TSESTree.CallExpression): boolean {
+  const [given] = call.arguments;
+  const specifier = stringOf(given?.type === 'ImportExpression' ? given.source : given);
+  return isMock(view, call) && specifier === 'stripe' && /^(?:vi|vitest|jest)\./u.test(view.textOf(call.callee));
+}
+
+function isReplaced(text: string, module: string): boolean {
+  return ['mock', 'Mock', 'Module'].some((end) => ["'", '"'].some((quote) => text.includes(`${end}(${quote}${module}${quote}`)));
+}
+
+/** The statement that is nothing but the call, wherever it stands: what is mocked before each test is mocked again with it. */
+function standsAlone(mock: Node): Node | undefined {
+  const { parent } = mock;
+  const outer = parent?.type === 'AwaitExpression' ? parent.parent : parent;
+  return outer?.type === 'ExpressionStatement' ? outer : undefined;
+}
+
+function replacement(view: View, mock: TSESTree.CallExpression, statement: Node, { module, name }: Maker): string {
   const { newline, indent, quote, semicolon } = styleOf(view);
-  const runner = view.textOf(mock).slice(0, view.textOf(mock).indexOf('.'));
+  const callee = view.textOf(mock.callee);
+  const quoted = (text: string): string => quote + text + quote;
   // What the runner gives is unknown to TypeScript unless it is told.
   const isTyped = /\.[cm]?tsx?$/u.test(view.filename);
   const [whole, any] = isTyped ? ['<object>', '<any>'] : ['', ''];
-  if (runner === 'jest') {
-    return (
-      newline +
-      [
-        `jest.mock(${quote}${module}${quote}, () => {`,
-        `${indent}const stripe = jest.requireMock${any}(${quote}stripe${quote})${semicolon}`,
-        `${indent}return { ...jest.requireActual${whole}(${quote}${module}${quote}), ${name}: () => new (stripe.default ?? stripe)(${quote}vault${quote}) }${semicolon}`,
-        `})${semicolon}`,
-      ].join(newline)
-    );
-  }
-  const lines = [
-    `${runner}.mock(${quote}${module}${quote}, async (original) => {`,
-    `${indent}const { default: Stripe } = await import(${quote}stripe${quote})${semicolon}`,
-    `${indent}return { ...(await original${whole}()), ${name}: () => new Stripe(${quote}vault${quote}) }${semicolon}`,
+  const actual = `...jest.requireActual${whole}(${quoted(module)}), `;
+  const sdk = `const { default: Stripe } = await import(${quoted('stripe')})${semicolon}`;
+  const lines = callee.endsWith('.unstable_mockModule')
+    ? // The project's own module need not be one that can be required.
+      [`async () => {`, sdk, `return { ${module === OURS.module ? actual : ''}${name}: () => new Stripe(${quoted('vault')}) }`]
+    : callee.startsWith('jest.')
+      ? [
+          `() => {`,
+          `const stripe = jest.requireMock${any}(${quoted('stripe')})${semicolon}`,
+          `return { ${actual}${name}: () => new (stripe.default ?? stripe)(${quoted('vault')}) }`,
+        ]
+      : [`async (original) => {`, sdk, `return { ...(await original${whole}()), ${name}: () => new Stripe(${quoted('vault')}) }`];
+  const [head = '', first = '', result = ''] = lines;
+  const written = [
+    `${callee}(${quoted(module)}, ${head}`,
+    `${indent}${first}`,
+    `${indent}${result}${semicolon}`,
     `})${semicolon}`,
   ];
-  return newline + lines.join(newline);
+  return written.map((line) => newline + indentAt(view.text, statement.range[0]) + line).join('');
 }
 
 /** Whether a file comes to one of some files through its imports. */
