@@ -92,7 +92,7 @@ export interface Unmigrated {
   /** Where, in the file as it is at the end of the run; absent for the file as a whole. */
   readonly at?: Range;
   readonly reason: Reason;
-  /** One sentence: what stands in the way, with the names of the code. */
+  /** One sentence: what stands in the way, with the names of the code. Files are named by their absolute paths, here and below. */
   readonly why: string;
   /** One sentence in the imperative: what the reader does about it. */
   readonly todo: string;

@@ -191,10 +191,22 @@ function looseKey({ changes }: Unit): string {
 }
 
 function inOrder(unmigrated: readonly Unmigrated[]): readonly Unmigrated[] {
-  const seen = new Map(unmigrated.map((one) => [JSON.stringify([one.path, one.transform, one.at, one.reason, one.why]), one]));
-  return [...seen.values()].sort(
-    (a, b) => compare(a.path, b.path) || (a.at?.[0] ?? -1) - (b.at?.[0] ?? -1) || compare(a.reason, b.reason),
-  );
+  const found = new Map<string, Unmigrated[]>();
+  for (const one of unmigrated) {
+    // What is said of a file as a whole is said once, whichever transforms it stopped.
+    const key = JSON.stringify([one.path, one.at ? one.transform : undefined, one.at, one.reason, one.why]);
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  return [...found.values()]
+    .flatMap((same) => joined(same))
+    .sort((a, b) => compare(a.path, b.path) || (a.at?.[0] ?? -1) - (b.at?.[0] ?? -1) || compare(a.reason, b.reason));
+}
+
+/** One for all. It is of no transform when it is of several. */
+function joined([first, ...others]: readonly Unmigrated[]): readonly Unmigrated[] {
+  if (!first) return [];
+  const { transform, ...rest } = first;
+  return others.every((other) => other.transform === transform) ? [first] : [rest];
 }
 
 function compare(a: string, b: string): number {

@@ -9,7 +9,7 @@ import { Git, GitFailure } from '../../codemod/write/git.js';
 import { fromRoot } from '../../codemod/write/guard.js';
 import type { Place } from '../../codemod/write/place.js';
 import { isUtf8, type Source } from '../scan/source.js';
-import { show } from '../scan/say.js';
+import { show, typed } from '../scan/say.js';
 import { withoutMark } from './sources.js';
 
 /** Asked of files that a transform wants to change; each is looked at once. */
@@ -39,9 +39,13 @@ export class Ours {
     return this.#known.get(path);
   }
 
+  #shown(path: string): string {
+    return show(relative(this.cwd, path)).split(sep).join('/');
+  }
+
   /** Said where the change begins, as far as that was named. */
   #notNamed(along: readonly string[]): Refusal {
-    const outside = along.filter((path) => !this.files.has(path)).map((path) => show(relative(this.cwd, path)));
+    const outside = along.filter((path) => !this.files.has(path)).map((path) => this.#shown(path));
     const inside = along.find((path) => this.files.has(path));
     const isOne = outside.length === 1;
     const they = inside === undefined ? (isOne ? 'It' : 'They') : outside.join(', ');
@@ -49,7 +53,7 @@ export class Ours {
       path: inside ?? along[0] ?? '',
       reason: 'outside',
       why: `${they} would have to change${inside === undefined ? '' : ' along with it'}, and ${isOne ? 'is' : 'are'} not among the files that this run was given.`,
-      todo: `Name ${isOne ? 'it' : 'them'} as well: npx paybrake migrate ${[...this.named.map(show), ...outside].join(' ')}`,
+      todo: `Name ${isOne ? 'it' : 'them'} as well: npx paybrake migrate ${[...this.named, ...outside].map(typed).join(' ')}`,
     };
   }
 
@@ -65,12 +69,12 @@ export class Ours {
     const target = realpathSync(path);
     if (this.#roots.some((root) => target === root || target.startsWith(root.endsWith(sep) ? root : root + sep)))
       return undefined;
-    const shown = show(relative(this.cwd, target));
+    const shown = this.#shown(target);
     return {
       path,
       reason: 'outside',
       why: `It is, or lies behind, a symbolic link to ${shown}, which is not among the paths that this run was given.`,
-      todo: `Name the file itself: npx paybrake migrate ${shown}`,
+      todo: `Name the file itself: npx paybrake migrate ${typed(shown)}`,
     };
   }
 

@@ -1,5 +1,5 @@
 /** `paybrake migrate` from its command line to its exit code. */
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 
 import type { Transform, Unmigrated } from '../../codemod/model.js';
 import { jsonReport, type ReportInput } from '../../codemod/report/json.js';
@@ -26,7 +26,7 @@ import { readSources, withoutMark, type Sources } from './sources.js';
 import type { Roles, Toolbox } from './toolbox.js';
 import { verifyCommands } from './verify.js';
 import { paintFor } from './paint.js';
-import { rolesText, type NameOf } from './words.js';
+import { rolesText, sentences, type NameOf } from './words.js';
 import { commitPlan, planOf, recoverTrees, refusePending, refuseUnsafe, treeOf, writePlan } from './write.js';
 
 /**
@@ -75,13 +75,15 @@ export async function runMigrate(
     const { written, commits } = carryOut(result, texts, transforms, sources, options, name);
 
     const files = [...texts].map(([path, after]) => ({ path, before: withoutMark(sources.files.get(path)?.text ?? ''), after }));
+    const inWords = sentences([...sources.files.keys(), ...sources.around.keys()], name);
     const report: ReportInput = {
       roles: proposed,
       changes: result.changes,
       files,
       unmigrated: [...input.broken, ...result.unmigrated].map((one) => ({
         ...one,
-        todo: one.todo.replace(/(?<=--role ).+?(?==<name>)/gu, (path) => (isAbsolute(path) ? name(path) : path)),
+        why: inWords(one.why),
+        todo: inWords(one.todo),
       })),
       textOf: (path) => workspace.read(path)?.text ?? '',
       name,

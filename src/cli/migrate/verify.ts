@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { upwards } from '../../codemod/write/place.js';
-import { show } from '../scan/say.js';
+import { typed } from '../scan/say.js';
 
 const typeScripts = ['typecheck', 'type-check', 'check-types', 'check:types', 'types', 'tsc'];
 const runners: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const pythonRunners: Readonly<Record<string, string>> = {
  * @param changed The files that change.
  */
 export function verifyCommands(paths: readonly string[], folder: string, changed: readonly string[]): readonly string[] {
-  const named = paths.filter((path) => path !== '.').map(quoted);
+  const named = paths.filter((path) => path !== '.').map(typed);
   const python = changed.filter((path) => path.endsWith('.py'));
   return [
     ['npx paybrake scan', ...named].join(' '),
@@ -79,8 +79,4 @@ function scriptsOf(manifest: string): ReadonlySet<string> {
 
 function textOf(path: string): string {
   return readFileSync(path, 'utf8');
-}
-
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${show(path).replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,11 @@
 /** What a run says to people. */
+import { isAbsolute } from 'node:path';
+
 import type { ProposedRole, Reason, Unmigrated } from '../../codemod/model.js';
 import type { Paint } from '../../codemod/report/diff.js';
 import { placeIn } from '../../codemod/report/json.js';
 import type { MadeChange } from '../../codemod/run.js';
-import { count, show } from '../scan/say.js';
+import { count, show, typed } from '../scan/say.js';
 
 /** How a path is shown: from the folder that the user is in, with `/`. */
 export type NameOf = (path: string) => string;
@@ -16,6 +18,35 @@ const origins: Readonly<Record<ProposedRole['from'], string>> = {
   agent: 'from the name of the agent',
 };
 
+/** `src/billing.ts=<name>`, to be typed into a shell once the name is there. */
+function roleOption(file: string): string {
+  return typed(file) === file ? `${file}=<name>` : typed(`${file}=<name>`);
+}
+
+/**
+ * Sentences of the run for whoever reads them: files that are named in full are named from where the reader is, in commands so that a
+ * shell takes them for one word.
+ *
+ * @param files Absolute paths of those that may be named.
+ */
+export function sentences(files: Iterable<string>, name: NameOf): (text: string) => string {
+  const longestFirst = [...files].sort((a, b) => b.length - a.length);
+  const start = longestFirst.reduce(commonStart, longestFirst[0] ?? '');
+  return (text) => {
+    if (start === '' || !text.includes(start)) return text;
+    const ready = text.replace(/(?<=--role )(\S.*?)=<name>/gu, (_, path: string) =>
+      roleOption(isAbsolute(path) ? name(path) : path),
+    );
+    return longestFirst.reduce((said, path) => (said.includes(path) ? said.replaceAll(path, () => name(path)) : said), ready);
+  };
+}
+
+function commonStart(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return a.slice(0, length);
+}
+
 /** The roles, how each was found, and how to name it otherwise; nothing when there are none. */
 export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: Paint): string {
   if (roles.length === 0) return '';
@@ -25,7 +56,7 @@ export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: P
     const calls = [...endpoints, ...(opaque ? ['calls that cannot be seen'] : [])];
     const [file] = files;
     const otherwise =
-      from === 'policy' || from === 'option' || file === undefined ? [] : [`another name: --role ${show(name(file))}=<name>`];
+      from === 'policy' || from === 'option' || file === undefined ? [] : [`another name: --role ${roleOption(name(file))}`];
     return [
       `  ${paint.bold(role)}  ${origins[from]}${named}${where === '' ? '' : `, in ${where}`}`,
       ...[calls.join(', ') || 'no calls', ...otherwise].map((line) => `    ${paint.dim(line)}`),

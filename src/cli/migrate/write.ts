@@ -13,7 +13,7 @@ import { NotWritten } from '../../codemod/write/replace.js';
 import { writeAll, type PlannedFile } from '../../codemod/write/write.js';
 import { CannotRun } from '../io.js';
 import { replaceFile } from '../replace-file.js';
-import { count, reasonOf, show } from '../scan/say.js';
+import { count, reasonOf, show, typed } from '../scan/say.js';
 import type { Source } from '../scan/source.js';
 import type { NameOf } from './words.js';
 
@@ -25,7 +25,7 @@ export function refusePending(folders: Iterable<string>, name: NameOf): void {
   if (!pending) return;
   throw new CannotRun(
     'an earlier `paybrake migrate --write` did not come to its end here, and the tree may be between before and after.\n' +
-      `Mend it first: npx paybrake migrate --recover ${show(name(pending.root) || '.')}`,
+      `Mend it first: npx paybrake migrate --recover ${typed(name(pending.root) || '.')}`,
   );
 }
 
@@ -110,7 +110,7 @@ export function writePlan(files: readonly PlannedFile[], place: Place, name: Nam
 
 function reasonNotWritten({ kind, files, cause }: NotWritten, place: Place, name: NameOf): string {
   const named = listed(files.map(name));
-  const mend = `npx paybrake migrate --recover ${show(name(place.root) || '.')}`;
+  const mend = `npx paybrake migrate --recover ${typed(name(place.root) || '.')}`;
   switch (kind) {
     case 'changed':
       return `nothing was written: ${count(files.length, 'file')} changed while this ran.\n${named}Run the command again.`;

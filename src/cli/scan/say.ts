@@ -33,6 +33,12 @@ export function grouped(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** A path, or what else is one word of a command, as it is typed into a shell. */
+export function typed(word: string): string {
+  const path = word.startsWith('-') ? `./${word}` : word;
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${show(path).replaceAll("'", "'\\''")}'`;
+}
+
 /** A text on one line, without what a terminal would obey and without keys: names of files and of code are not ours. */
 export function show(text: string): string {
   const line = withoutSecrets(text).replace(/(?<!\s)\s*[\r\n]+\s*/g, ' ');

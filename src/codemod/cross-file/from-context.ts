@@ -65,7 +65,7 @@ function remade(
     at: client.at,
     what: `${client.name}: ${typeof role === 'string' ? `${view.maker?.name ?? 'vaultStripe'}('${role}')` : ''}`,
   };
-  if (typeof role !== 'string') return { ...base, obstacle: noRole(client.name, role.unknown) };
+  if (typeof role !== 'string') return { ...base, obstacle: noRole(file.path, client.name, role.unknown) };
   const edits = inPlace(view, [maker], role);
   return edits ? { ...base, edits } : { ...base, obstacle: stuck(client.name) };
 }
@@ -99,7 +99,7 @@ function taken(context: TransformContext, file: SourceFile, view: View, reads: r
   const uses: RoleUse[] = [];
   for (const place of found.flatMap((one) => one ?? [])) {
     const role = roleFor(context, file, client, place.node);
-    if (typeof role !== 'string') return { ...base, obstacle: noRole(shown, role.unknown) };
+    if (typeof role !== 'string') return { ...base, obstacle: noRole(file.path, shown, role.unknown) };
     uses.push({ node: place.node, role, tools: toolsAt(file.facts, place.node), gone: place.gone });
   }
   const { quote } = styleOf(view);
@@ -132,11 +132,11 @@ function outerOf(member: Node): Node {
   return outer;
 }
 
-function noRole(name: string, unknown: string): Obstacle {
+function noRole(path: string, name: string, unknown: string): Obstacle {
   return {
     reason: 'no-role',
     why: `It cannot be told whose client ${name} is to be: ${unknown}.`,
-    todo: 'Name the role of its file: --role <file>=<name>.',
+    todo: `Name its role: --role ${path}=<name>.`,
   };
 }
 

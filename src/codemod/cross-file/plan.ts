@@ -1,5 +1,4 @@
 /** What becomes of one shared client. */
-import { basename } from 'node:path';
 import { importMaker } from '../../facts/javascript/edits/imports.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Edit } from '../../facts/model.js';
@@ -167,7 +166,7 @@ function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]):
   return edits;
 }
 
-/** It cannot be told whose client it is. The file is named in full: who prints this knows where the reader is. */
+/** It cannot be told whose client it is. */
 export function noRole({ fact, path }: Home, unknown: string): Obstacle {
   return {
     reason: 'no-role',
@@ -176,7 +175,7 @@ export function noRole({ fact, path }: Home, unknown: string): Obstacle {
   };
 }
 
-/** What stands in the way, most telling first. */
+/** What stands in the way, most telling first. Files are named in full: who prints this knows where the reader is. */
 export function obstacleFor(
   { fact }: Home,
   { travels }: Users,
@@ -196,7 +195,7 @@ export function obstacleFor(
   if (travels.mocks.length > 0 && (other || single === undefined)) {
     return {
       reason: 'no-repair',
-      why: `${basename(travels.mocks[0]?.path ?? '')} replaces the module that makes ${name}, and would replace nothing once the tools have their own client.`,
+      why: `${travels.mocks[0]?.path ?? ''} replaces the module that makes ${name}, and would replace nothing once the tools have their own client.`,
       todo: 'Let the tools take their client as a parameter, and give them the fake in the test.',
     };
   }
@@ -204,7 +203,7 @@ export function obstacleFor(
   if (mixed) {
     return {
       reason: 'shared-client',
-      why: `${basename(mixed.path)} uses ${name} in code that tools and others run alike.`,
+      why: `${mixed.path} uses ${name} in code that tools and others run alike.`,
       todo: 'Let that code take the client as a parameter, and give it one made by vaultStripe(role) from the tools.',
     };
   }
@@ -212,14 +211,14 @@ export function obstacleFor(
   if (unclear) {
     return {
       reason: 'opaque',
-      why: `${basename(unclear.path)} hands on the module that makes ${name} as a whole, so that it cannot be seen who uses it.`,
+      why: `${unclear.path} hands on the module that makes ${name} as a whole, so that it cannot be seen who uses it.`,
       todo: `Import ${name} by its name there.`,
     };
   }
   if (other) {
     return {
       reason: 'shared-client',
-      why: `${name} is used by ${basename(other.path)} as well, and the tools that use it cannot be told from the rest safely.`,
+      why: `${name} is used by ${other.path} as well, and the tools that use it cannot be told from the rest safely.`,
       todo: `Make a client by vaultStripe(role) where the tools of a role are made.`,
     };
   }

@@ -115,7 +115,7 @@ function shown({ path, at, reason, why, todo }: Unmigrated, root: string, texts:
     path: relative,
     at: at ? (texts[relative] ?? '').slice(...at) : '',
     reason,
-    why,
+    why: why.replaceAll(`${root}/`, ''),
     todo: todo.replaceAll(`${root}/`, ''),
   };
 }
