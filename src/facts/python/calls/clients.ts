@@ -148,7 +148,7 @@ function fromHelper({ view, node, path }: Ref, search: Search): ClientRef | unde
   return undefined;
 }
 
-/** A name that several places fill, a parameter's default, a field that is set more than once. */
+/** A name that several places fill, a parameter's default or what stands in for it, a field that is set more than once. */
 function fromVariable({ view, node, path }: Ref, search: Search): ClientRef | undefined {
   if (node.nodeType !== 'Name' && node.nodeType !== 'Alias') return undefined;
   const variable = view.variable(node);
@@ -157,7 +157,8 @@ function fromVariable({ view, node, path }: Ref, search: Search): ClientRef | un
   if (binding?.kind === 'parameter') {
     if (isSelf(binding.node)) return fromField(view, binding.node, path, search);
     const value = defaultOf(binding.node);
-    return value && clientOf(view, value, path, deeper(search));
+    const given = value && clientOf(view, value, path, deeper(search));
+    if (given) return given;
   }
   return fromBindings(view, variable, path, search);
 }

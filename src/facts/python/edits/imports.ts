@@ -1,7 +1,8 @@
 import type { Edit } from '../../model.js';
-import type { Import, Statement } from '../tree/nodes.js';
+import type { Import, Node, Statement } from '../tree/nodes.js';
 import { stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
+import { freeName, isHidden, isUsable, localName } from './names.js';
 import { lineEnd, lineStart, styleOf } from './style.js';
 
 /** A name for something to use, and what to insert so that the file has it. */
@@ -19,12 +20,41 @@ export function importModule(view: PythonView, name: string): Imported | undefin
   return { local: name, edits: [{ range: moduleAt(view, name), text: `import ${name}${styleOf(view).newline}` }] };
 }
 
-/** `from module import name` after the imports of the file; `undefined` where the name stands for something else there. */
-export function importFrom(view: PythonView, module: string, name: string): Imported | undefined {
-  if (view.moduleScope.variables.has(name)) return undefined;
+/**
+ * A module for code at one place: as the file has it there, under whatever name, or by a new `import` at the top of the file. What a
+ * function imports for itself is no use to others.
+ *
+ * @param at `undefined` for the end of the module
+ */
+export function reachModule(view: PythonView, name: string, at: Node | undefined): Imported {
+  for (const alias of view.all('Alias')) {
+    const isIt = alias.asname == null ? alias.name.split('.', 1)[0] === name : alias.name === name;
+    if (isIt && alias.parent?.nodeType === 'Import' && isUsable(view, alias, at)) return { local: localName(alias), edits: [] };
+  }
+  const bindings = view.moduleScope.variables.get(name)?.bindings ?? [];
+  const isFree = bindings.every(({ node }) => node.nodeType === 'Alias' && node.name === name) && !isHidden(view, name, at);
+  const local = isFree ? name : freeName(view, [`${name}_module`]);
+  const text = `import ${name}${isFree ? '' : ` as ${local}`}${styleOf(view).newline}`;
+  return { local, edits: [{ range: moduleAt(view, name), text }] };
+}
+
+/** A name of a module for code at one place: as the file has it there, under whatever name; `undefined` where it has not. */
+export function reachMember(view: PythonView, module: string, name: string, at: Node | undefined): string | undefined {
+  const found = view.all('Alias').find((alias) => {
+    const { parent } = alias;
+    if (alias.name !== name || parent?.nodeType !== 'ImportFrom') return false;
+    return '.'.repeat(parent.level ?? 0) + (parent.module ?? '') === module && isUsable(view, alias, at);
+  });
+  return found && localName(found);
+}
+
+/** `from module import name as local` after the imports of the file; `undefined` where that name stands for something else there. */
+export function importFrom(view: PythonView, module: string, name: string, local = name): Imported | undefined {
+  if (view.moduleScope.variables.has(local)) return undefined;
   const { newline } = styleOf(view);
   const at = afterImports(view);
-  return { local: name, edits: [{ range: [at, at], text: `from ${module} import ${name}${newline}` }] };
+  const written = local === name ? name : `${name} as ${local}`;
+  return { local, edits: [{ range: [at, at], text: `from ${module} import ${written}${newline}` }] };
 }
 
 /** The offset of the line after the imports at the top of a file; after its doc string where it has none. */

@@ -6,6 +6,8 @@ interface Style {
   readonly quote: "'" | '"';
   /** One step of indentation. */
   readonly indent: string;
+  /** How many columns a line may have: what formatters leave it, or what the file's own lines have, up to 120. */
+  readonly width: number;
 }
 
 const styles = new WeakMap<PythonView, Style>();
@@ -14,7 +16,12 @@ const styles = new WeakMap<PythonView, Style>();
 export function styleOf(view: PythonView): Style {
   let style = styles.get(view);
   if (!style) {
-    style = { newline: view.text.includes('\r\n') ? '\r\n' : '\n', quote: quoteOf(view), indent: indentOf(view) };
+    style = {
+      newline: view.text.includes('\r\n') ? '\r\n' : '\n',
+      quote: quoteOf(view),
+      indent: indentOf(view),
+      width: widthOf(view),
+    };
     styles.set(view, style);
   }
   return style;
@@ -43,6 +50,16 @@ function indentOf(view: PythonView): string {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '    ';
 }
 
+const USUAL_WIDTH = 88;
+const MAX_WIDTH = 120;
+
+/** A longer line is a text or an address that nobody breaks. */
+function widthOf({ text }: PythonView): number {
+  let width = USUAL_WIDTH;
+  for (const line of text.split(/\r?\n/u)) if (line.length > width && line.length <= MAX_WIDTH) width = line.length;
+  return width;
+}
+
 export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
@@ -52,6 +69,12 @@ export function lineEnd(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   if (end < 0) return text.length;
   return text[end - 1] === '\r' && end > offset ? end - 1 : end;
+}
+
+/** The offset of the line after that of an offset, or the end of the text. */
+export function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end + 1;
 }
 
 /** The blanks that the line of an offset begins with. */

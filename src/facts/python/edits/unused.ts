@@ -19,7 +19,8 @@ export function withoutUnused(
   edits: readonly Edit[],
   isTaken: (name: string) => boolean = () => false,
 ): readonly Edit[] {
-  const names = new Set(edits.flatMap(({ text }) => text.match(/\w+/gu) ?? []));
+  // `from acme.stripe import …` uses no `stripe`.
+  const names = new Set(edits.flatMap(({ text }) => text.replace(/\bfrom\s+[\w.]+/gu, '').match(/\w+/gu) ?? []));
   const listed = new Set(view.all('Constant').map((one) => (one.parent?.nodeType === 'List' ? stringOf(one) : undefined)));
   const ranges: Range[] = edits.map(({ range }) => range);
   const statements = new Set(view.ast.body.flatMap((statement) => removedIn(statement, edits)));
