@@ -28,6 +28,29 @@ export function findServiceCall(path: readonly string[]): CatalogueEndpoint | un
 }
 
 /**
+ * The way from a `StripeClient` to a call: `paymentIntents.create` is `['v1', 'payment_intents', 'create']`. Before 12.5 a client had no
+ * `v1`; what stands in it stood in the client itself. Every method has an `_async` one beside it.
+ *
+ * @param call as the catalogue names it
+ * @returns `undefined` for what no client has
+ */
+export function servicePath(call: string): readonly string[] | undefined {
+  const [named] = Object.entries(SERVICES).find(([path, is]) => is === call && !ALSO_THERE.has(path)) ?? [];
+  const parts = call.split('.').map(snaked);
+  const method = parts.at(-1) ?? '';
+  const resource = parts.slice(0, -1);
+  const isFlat = FLAT.has(method) || (resource.at(-1) === 'transactions' && method.startsWith('create_'));
+  const [, verb, thing] = isFlat ? [] : (/^(create|retrieve|update|list|delete|verify(?=_source))_(.+)$/u.exec(method) ?? []);
+  const path =
+    named?.split('.') ??
+    (verb !== undefined && thing !== undefined && resource[0] !== 'v2'
+      ? [...resource, OWNED[thing] ?? plural(thing), verb]
+      : [...resource, method === 'del' ? 'delete' : method]);
+  if (NOWHERE.has(call) || findServiceCall(path)?.call !== call) return undefined;
+  return path[0] === 'v2' || path[0] === 'oauth' ? path : ['v1', ...path];
+}
+
+/**
  * The call behind a member of the `stripe` module. Its arguments are the ids of the path, then parameters and options as keywords.
  *
  * @param path the members from the module on: `['checkout', 'Session', 'create']`
@@ -97,6 +120,28 @@ const SERVICES: Readonly<Record<string, string>> = {
   'v2.test_helpers.money_management.recipient_verifications': 'v2.testHelpers.moneyManagements.recipientVerifications',
 };
 
+/** Further ways to a call that has one of the usual form. */
+const ALSO_THERE: ReadonlySet<string> = new Set(['sources.detach']);
+
+/** Methods that read like one of a resource within, and are not. */
+const FLAT: ReadonlySet<string> = new Set([
+  'create_preview',
+  'delete_discount',
+  'delete_where',
+  'retrieve_current',
+  'update_lines',
+]);
+
+/** Resources within another whose names are no plural of the thing, or of another one. */
+const OWNED: Readonly<Record<string, string>> = {
+  cash_balance: 'cash_balance',
+  source: 'payment_sources',
+  sources: 'payment_sources',
+};
+
+/** Calls that the module has and no client. */
+const NOWHERE: ReadonlySet<string> = new Set(['subscriptions.del']);
+
 const CLASSES: Readonly<Record<string, string>> = {
   'Account.persons': 'accounts.listPersons',
   'ApplicationFee.refund': 'applicationFees.createRefund',
@@ -132,10 +177,20 @@ function singular(name: string): string {
   return name.replace(/ies$/u, 'y').replace(/(?<!s)s$/u, '');
 }
 
+function plural(name: string): string {
+  if (name.endsWith('s')) return name;
+  return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
 function camel(name: string): string {
   return name.replace(/_+([a-z0-9])/giu, (_, letter: string) => letter.toUpperCase());
 }
 
 function snake(name: string): string {
   return name.replace(/(?<=[a-z0-9])(?=[A-Z])/gu, '_').toLowerCase();
+}
+
+/** The catalogue writes every capital as the beginning of a word: `threeDSecure`. */
+function snaked(name: string): string {
+  return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findEndpoint, pathShape, type CatalogueEndpoint } from '../../src/stripe/catalogue.js';
-import { findClassCall, findObjectCall, findServiceCall, isPythonMethod, resourceOf } from '../../src/stripe/python.js';
+import { endpointRows } from '../../src/stripe/endpoints.js';
+import { legacyRows } from '../../src/stripe/legacy.js';
+import {
+  findClassCall,
+  findObjectCall,
+  findServiceCall,
+  isPythonMethod,
+  resourceOf,
+  servicePath,
+} from '../../src/stripe/python.js';
 
 /**
  * The request that every method of stripe-python makes, recorded with an HTTP client that answers nothing: 11.6.1, 15.6.2 and 16.1.0.
@@ -78,6 +87,58 @@ describe('what stripe-python calls a call', () => {
   it('passes the first test by name alone', () => {
     expect(recorded.filter((one) => found(one) && !isPythonMethod(one.name.slice(one.name.lastIndexOf('.') + 1)))).toEqual([]);
     expect(['append', 'get', 'print', 'construct_event'].filter(isPythonMethod)).toEqual([]);
+  });
+});
+
+describe('the way from a client to a call', () => {
+  const services = recorded.filter(({ kind }) => kind === 'service');
+
+  it('is the one that stripe-python has', () => {
+    const others = services.flatMap(({ name }) => {
+      const path = servicePath(findServiceCall(name.split('.'))?.call ?? '')?.join('.');
+      return path === name ? [] : [`${name}: ${String(path)}`];
+    });
+    expect(services.length).toBe(654);
+    // A source is taken off its customer, and `oauth` left `v1`.
+    expect(others).toEqual(['v1.oauth.token: oauth.token', 'v1.sources.detach: v1.customers.payment_sources.delete']);
+  });
+
+  it('leads to that call for all of the catalogue that it is given for', () => {
+    const calls = [...endpointRows.map(([call]) => call), ...legacyRows.map(([, [call]]) => call)];
+    const paths = calls.flatMap((call) => {
+      const path = servicePath(call);
+      return path ? [{ call, path }] : [];
+    });
+    expect(paths.filter(({ call, path }) => findServiceCall(path)?.call !== call)).toEqual([]);
+    const none = calls.filter((call) => servicePath(call) === undefined);
+    expect(none.filter((call) => services.some(({ name }) => findServiceCall(name.split('.'))?.call === call))).toEqual([]);
+  });
+
+  it('is on the client of every major that has the method on the module', () => {
+    const onIt = new Map(services.map(({ name, majors }) => [name, majors]));
+    const missing = recorded.flatMap(({ kind, name, majors }) => {
+      const call = kind === 'class' ? findClassCall(name.split('.'))?.call : undefined;
+      const path = call === undefined ? undefined : servicePath(call)?.join('.');
+      return path === undefined || majors.every((major) => onIt.get(path)?.includes(major)) ? [] : [`${name}: ${path}`];
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it.each([
+    ['paymentIntents.create', 'v1.payment_intents.create'],
+    ['customers.createSource', 'v1.customers.payment_sources.create'],
+    ['customers.del', 'v1.customers.delete'],
+    ['checkout.sessions.create', 'v1.checkout.sessions.create'],
+    ['testHelpers.testClocks.advance', 'v1.test_helpers.test_clocks.advance'],
+    ['accounts.retrieveCurrent', 'v1.accounts.retrieve_current'],
+    ['v2.core.accounts.create', 'v2.core.accounts.create'],
+    ['oauth.token', 'oauth.token'],
+  ])('%s', (call, path) => {
+    expect(servicePath(call)?.join('.')).toBe(path);
+  });
+
+  it.each([['subscriptions.del'], ['paymentIntents.explode'], ['create'], ['']])('none for %j', (call) => {
+    expect(servicePath(call)).toBeUndefined();
   });
 });
 

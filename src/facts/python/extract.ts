@@ -41,9 +41,10 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const reached = once(() => calls().map((call) => reachability.toolsAt(call.node)));
   const inTool = (node: Node): boolean => reachability.toolsAt(node).length > 0;
 
+  const stripeMajor = once(() => options.stripeMajor);
   const clientFacts = once(() => registry().facts(reached(), agents, inTool));
   const callFacts = once(() => {
-    const context = { view, tools, parameters, reachability, clients: registry() };
+    const context = { view, tools, parameters, reachability, clients: registry(), stripeMajor };
     const own = calls().map((call, i) => callFact(context, call, reached()[i] ?? []));
     const onTheirWay = far().map((one) => ({
       ...one,
@@ -55,7 +56,6 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const secrets = once(() =>
     findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
   );
-  const stripeMajor = once(() => options.stripeMajor);
   return {
     language: 'python',
     tools: tools.map((tool) => toolFact(view, tool)),

@@ -6,6 +6,7 @@ import { addGuard } from '../edits/add-guard.js';
 import { addKey, keyText, replaceKey } from '../edits/add-key.js';
 import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
 import { moveKey } from '../edits/move-key.js';
+import { onClient } from '../edits/on-client.js';
 import type { FoundCall, FoundTool } from '../found.js';
 import type { PythonView } from '../tree/view.js';
 import type { ClientRegistry } from './client-registry.js';
@@ -17,6 +18,8 @@ export interface CallContext {
   readonly parameters: Parameters;
   readonly reachability: Reachability;
   readonly clients: ClientRegistry;
+  /** The major of stripe-python, where it is known. */
+  readonly stripeMajor: () => number | undefined;
 }
 
 /**
@@ -73,6 +76,9 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     },
     get guardTool() {
       return guarding();
+    },
+    get onClient() {
+      return onClient(view, found, context.stripeMajor());
     },
   };
 }

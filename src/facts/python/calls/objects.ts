@@ -1,15 +1,17 @@
 import type { CatalogueEndpoint } from '../../../stripe/catalogue.js';
-import { findObjectCall, resourceOf } from '../../../stripe/python.js';
+import { findClassCall, findObjectCall, findServiceCall, resourceOf } from '../../../stripe/python.js';
 import type { FoundCall, FoundClient } from '../found.js';
 import type { Call, Expression, Node } from '../tree/nodes.js';
 import type { PythonView } from '../tree/view.js';
+import { unwrap } from '../tree/syntax.js';
 import { trace, type Ref } from '../values/trace.js';
 import { annotationOf, namedTypes } from '../values/types.js';
+import { clientOf } from './clients.js';
 import { moduleClient } from './module-client.js';
 import { stripeMember } from './stripe-package.js';
 
 /** Reads a call of the SDK; asked of the calls that objects may come from. */
-export type ReadCall = (view: PythonView, call: Call) => FoundCall | undefined;
+export type ReadCall = (view: PythonView, call: Call) => Pick<FoundCall, 'call' | 'client'> | undefined;
 
 interface ObjectCall {
   readonly found: CatalogueEndpoint;
@@ -27,6 +29,18 @@ export function objectCall(view: PythonView, { func }: Call, read: ReadCall): Ob
   if (!from) return undefined;
   const found = findObjectCall(`${from.resource}.retrieve`, func.attr);
   return found && { found, client: from.client };
+}
+
+/** Whether a value is an object that Stripe gave back, as far as can be seen, and not a member of one. */
+export function isStripeObject(view: PythonView, node: Node): boolean {
+  const plain = unwrap(node);
+  if (plain.nodeType !== 'Name' && plain.nodeType !== 'Call') return false;
+  const read: ReadCall = (there, { func }) => {
+    const ref = clientOf(there, func);
+    const found = ref?.client.style === 'module' ? findClassCall(ref.rest) : findServiceCall(ref?.rest ?? []);
+    return found && { call: found.call };
+  };
+  return resourceFrom(view, plain, read) !== undefined;
 }
 
 interface From {
