@@ -162,7 +162,7 @@ export function exportsOf(view: View, declared: TSESTree.Identifier): string[] {
 }
 
 /** `module.exports = stripe`, `module.exports = { stripe }`, `exports.stripe = stripe`. */
-function commonJsNames(view: View, use: Node): string[] {
+export function commonJsNames(view: View, use: Node): string[] {
   const { parent } = use;
   if (parent?.type === 'AssignmentExpression' && parent.right === use) {
     const { left } = parent;

@@ -167,9 +167,12 @@ function named(view: View, member: TSESTree.MemberExpression): Pick<Taken, 'at' 
 }
 
 function members(view: View, namespace: TSESTree.Identifier, name: string): Pick<Taken, 'at' | 'uses'>[] {
-  return usesOf(view, namespace).flatMap(({ parent }) =>
-    parent?.type === 'MemberExpression' && keyName(parent) === name ? [{ at: parent, uses: [parent] }] : [],
-  );
+  // `handlers[call.function.name]` may be any of them.
+  return usesOf(view, namespace).flatMap((use) => {
+    const { parent } = use;
+    if (parent?.type !== 'MemberExpression' || parent.object !== use) return [];
+    return (keyName(parent) ?? name) === name ? [{ at: parent, uses: [parent] }] : [];
+  });
 }
 
 function isMemberOf(use: Node): boolean {

@@ -1,11 +1,11 @@
 /** Who uses a shared client: tools alone, or others as well. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { View } from '../../facts/javascript/tree/source.js';
-import { enclosingClass, enclosingFunction, isFunction, unwrap, type Node } from '../../facts/javascript/tree/syntax.js';
+import { enclosingClass, enclosingFunction, isFunction, unwrap, wrapped, type Node } from '../../facts/javascript/tree/syntax.js';
 import type { Range } from '../../facts/model.js';
 import type { Workspace } from '../model.js';
 import { followed, isHandedOn, type Place } from './arguments.js';
-import { exportsOf, functionName, isExport, statementOf, type Home } from './homes.js';
+import { commonJsNames, exportsOf, functionName, isExport, statementOf, type Home } from './homes.js';
 import { follow, usesOf, type Travels } from './modules.js';
 
 /** A tool by its file and its index there. */
@@ -107,30 +107,31 @@ class Judge {
     return { tools: distinct(uses.flatMap(({ tools }) => tools)), others: uses.some(({ kind }) => kind !== 'tool') };
   }
 
-  #runners(path: string, view: View, node: Node): Runners {
+  /** @param isFunctionName whether the node names a function that runs the code, and not what the code uses */
+  #runners(path: string, view: View, node: Node, isFunctionName = false): Runners {
     const inside = this.#toolsAround(path, node.range);
     if (inside.length > 0) return { tools: inside, others: false };
     const statement = statementOf(view, node);
-    const name = statement && nameIn(statement, node);
-    if (!name) return { tools: [], others: true };
-    const key = `${path}\0${name.name}`;
+    const name = statement && nameIn(statement, node, isFunctionName);
+    const exported = name ? exportsOf(view, name) : statement ? exportedBy(view, statement, node) : [];
+    if (!name && exported.length === 0) return { tools: [], others: true };
+    const key = `${path}\0${name?.name ?? `exports ${exported.join()}`}`;
     const known = this.#known.get(key);
     if (known) return known;
     this.#known.set(key, { tools: [], others: false });
-    const found = this.#callersOf(path, view, name);
+    const own = name ? usesOf(view, name).filter((use) => !isExport(view, use)) : [];
+    const found = this.#callersOf(path, view, own, exported);
     this.#known.set(key, found);
     return found;
   }
 
-  #callersOf(path: string, view: View, name: TSESTree.Identifier): Runners {
-    const exported = exportsOf(view, name);
-    const own = usesOf(view, name).filter((use) => !isExport(view, use));
+  #callersOf(path: string, view: View, own: readonly Node[], exported: readonly string[]): Runners {
     const { taken, unclear } = exported.length > 0 ? follow(this.workspace, path, exported) : NOWHERE;
     const places = [
       ...own.map((node) => ({ path, view, node })),
       ...taken.flatMap((one) => one.uses.map((node) => ({ path: one.path, view: one.view, node }))),
     ].filter((place) => !TEST.test(place.path) && !/^TS/u.test(place.node.parent?.type ?? ''));
-    const runners = places.map((place) => this.#runners(place.path, place.view, place.node));
+    const runners = places.map((place) => this.#runners(place.path, place.view, place.node, true));
     // What nothing calls is called by something that cannot be seen: a route, a script.
     return {
       tools: distinct(runners.flatMap(({ tools }) => tools)),
@@ -152,14 +153,34 @@ class Judge {
 }
 
 /** The function that a statement of the module declares around a node. */
-function nameIn(statement: TSESTree.ProgramStatement, node: Node): TSESTree.Identifier | undefined {
+function nameIn(statement: TSESTree.ProgramStatement, node: Node, isFunctionName: boolean): TSESTree.Identifier | undefined {
   for (let up: Node | undefined = node; up && up !== statement.parent; up = up.parent) {
     if (up.type === 'VariableDeclarator' && up.id.type === 'Identifier' && up.init && isOf(unwrap(up.init), node)) return up.id;
+    // `const handlers = { charge, refund: async () => … }`
+    const table = isFunction(up) || (isFunctionName && up === node) ? tableAround(up) : undefined;
+    if (table?.parent.type === 'VariableDeclarator' && table.parent.id.type === 'Identifier') return table.parent.id;
     const name = isFunction(up) && !enclosed(up, statement) ? functionName(up) : undefined;
     if (name) return name;
     if (up.type === 'ClassDeclaration') return up.id ?? undefined;
   }
   return undefined;
+}
+
+/** The object that a function, or its name, is a member of. */
+function tableAround(fn: Node): TSESTree.ObjectExpression | undefined {
+  const outer = wrapped(fn);
+  const { parent } = outer;
+  if (parent?.type !== 'Property' || parent.value !== outer) return undefined;
+  return parent.parent.type === 'ObjectExpression' ? parent.parent : undefined;
+}
+
+/** Names by which a CommonJS module exports a function without a name of its own: `exports.charge = …`, `module.exports = { charge: … }`. */
+function exportedBy(view: View, statement: TSESTree.ProgramStatement, node: Node): string[] {
+  for (let up: Node | undefined = node; up && up !== statement.parent; up = up.parent) {
+    const names = isFunction(up) && !enclosed(up, statement) ? commonJsNames(view, wrapped(up)) : [];
+    if (names.length > 0) return names;
+  }
+  return [];
 }
 
 /** `const stripe = getStripe()` is another name for the client, `const billing = new Billing()` for what the class does. */

@@ -202,6 +202,91 @@ describe('keys and guards reach', () => {
   });
 });
 
+describe('the functions of a hand-written loop are found in another file', () => {
+  const described = (name: string): string =>
+    `  { name: '${name}', description: 'A tool.', parameters: { type: 'object', properties: { id: { type: 'string' } } } },\n`;
+  const loop = (imported: string, list = described('refund') + described('undo'), before = ''): string => `${imported}
+const tools = [
+${list}];
+async function run(openai, messages) {
+  const answer = await openai.chat.completions.create({ model: 'small', messages, tools });
+  for (const call of answer.choices[0].message.tool_calls) {
+    ${before}messages.push(await handlers[call.function.name](JSON.parse(call.function.arguments)));
+  }
+}
+`;
+  const refunds = 'async ({ id }) => stripe.refunds.create({ charge: id })';
+  const required = `const Stripe = require('stripe');\nconst stripe = new Stripe(process.env.STRIPE_SECRET_KEY);\n`;
+  const imported = `${SDK}const stripe = ${NEW};\n`;
+
+  it.each<[string, string, Files]>([
+    [
+      'by module.exports',
+      'tools.js',
+      {
+        'loop.js': loop("const handlers = require('./tools');"),
+        'tools.js': `${required}const refund = ${refunds};\nasync function undo({ id }) {\n  return stripe.refunds.cancel(id);\n}\nmodule.exports = { refund, undo };\n`,
+      },
+    ],
+    [
+      'by the members of exports',
+      'tools.js',
+      {
+        'loop.js': loop("const handlers = require('./tools');"),
+        'tools.js': `${required}exports.refund = ${refunds};\nmodule.exports.undo = ({ id }) => stripe.refunds.cancel(id);\n`,
+      },
+    ],
+    [
+      'by module.exports with the functions in it, where the loop asks first whether there is one',
+      'tools.js',
+      {
+        'loop.js': loop("const handlers = require('./tools');", undefined, 'if (!handlers[call.function.name]) continue;\n    '),
+        'tools.js': `${required}module.exports = { refund: ${refunds} };\n`,
+      },
+    ],
+    [
+      'as a namespace',
+      'tools.ts',
+      {
+        'loop.ts': loop("import * as handlers from './tools.js';"),
+        'tools.ts': `${imported}export const refund = ${refunds};\nexport async function undo({ id }) {\n  return stripe.refunds.cancel(id);\n}\n`,
+      },
+    ],
+    [
+      'as a table',
+      'tools.ts',
+      {
+        'loop.ts': loop("import { handlers } from './tools.js';"),
+        'tools.ts': `${imported}const refund = ${refunds};\nexport const handlers = { refund, undo: ({ id }) => stripe.refunds.cancel(id) };\n`,
+      },
+    ],
+    [
+      'as handlers beside the descriptions',
+      'tools.ts',
+      {
+        'loop.ts': `import * as all from './tools.js';\nimport OpenAI from 'openai';\nexport const tools = [\n${described('refund').replace(' },\n', ', handler: all.refund },\n')}];\n`,
+        'tools.ts': `${imported}export const refund = ${refunds};\n`,
+      },
+    ],
+  ])('%s', async (_, maker, files) => {
+    const { left } = await migrate(transforms, files, { deriveKeys: true });
+    expect(left).toMatchObject([{ path: maker, reason: 'no-role' }]);
+    const { files: after, left: rest } = await migrate(transforms, files, { deriveKeys: true, role: 'billing' });
+    expect(after[maker]).toContain("const stripe = vaultStripe('billing');");
+    expect(after[maker]).toContain("operationKey('refunds.create', { charge: id })");
+    expect(rest).toEqual([]);
+  });
+
+  it('and not where no description names them', async () => {
+    const files = {
+      'loop.js': loop("const handlers = require('./tools');", described('other')),
+      'tools.js': `${required}exports.refund = ${refunds};\n`,
+    };
+    const { files: after } = await migrate(transforms, files, { deriveKeys: true, role: 'billing' });
+    expect(after).toEqual(files);
+  });
+});
+
 describe('what is left is named', () => {
   it('where others come to the client as well', async () => {
     const { left } = await migrate(only, {

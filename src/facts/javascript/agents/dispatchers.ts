@@ -17,7 +17,7 @@ import {
   type ObjectNode,
 } from '../tree/syntax.js';
 import type { FoundTool } from './tools.js';
-import { resolve } from '../values/trace.js';
+import { resolve, type Ref } from '../values/trace.js';
 
 /**
  * Tools of loops that are written by hand: the file describes them to a model with a JSON schema, and runs them from handlers beside the
@@ -33,7 +33,8 @@ export function findDispatched(view: View, known: readonly FoundTool[]): FoundTo
   const taken = new Set(known.flatMap(({ fn }) => fn ?? []));
   const handlers = [...described.values()].flatMap((tool) => handlerOf(view, tool));
   const handled = once([...handlers, ...tabledIn(view, described)]).filter(({ fn }) => fn && !taken.has(fn));
-  return [...handled, ...branchesBy(view, described, agentic, known)];
+  const far = farIn(view, described).filter(({ name }) => !handled.some((own) => own.name === name));
+  return [...handled, ...far, ...branchesBy(view, described, agentic, known)];
 }
 
 function once(tools: readonly FoundTool[]): FoundTool[] {
@@ -84,6 +85,32 @@ function tabledIn(view: View, described: ReadonlyMap<string, Described>): FoundT
       return [tool(view, { name, fn: target.node, given: ref.node, schema, row: handWritten.handler })];
     });
   });
+}
+
+/**
+ * The same with a table of another file, or with the functions that it exports: `handlers[call.function.name]` where
+ * `const handlers = require('./handlers')`, or `{ name: 'refund', handler: handlers.refund }`. Of a table, the tool is the function that
+ * reads it.
+ */
+function farIn(view: View, described: ReadonlyMap<string, Described>): FoundTool[] {
+  if (described.size === 0) return [];
+  const found = new Map<string, FoundTool>();
+  const add = ({ name, schema }: Described, given: Node, imported: Node, member: Ref): void => {
+    const { node, path, view: there } = resolve(member.view, member.node, member.path);
+    if (found.has(name) || there === view || !isFunction(node) || path.length > 0) return;
+    found.set(name, { ...tool(view, { name, given, schema, row: handWritten.handler }), imported, member });
+  };
+  for (const one of described.values()) {
+    const handler = propertyOf(one.object, ...HANDLER_NAMES);
+    if (handler) add(one, handler, handler.value, { view, node: handler.value, path: [] });
+  }
+  for (const read of view.all('MemberExpression')) {
+    if (!read.computed || keyName(read) !== undefined) continue;
+    for (const one of described.values()) {
+      add(one, enclosingFunction(read) ?? read, read, { view, node: read.object, path: [one.name] });
+    }
+  }
+  return [...found.values()];
 }
 
 /** A part of a function that runs when the tool's name is one of these. */
@@ -164,7 +191,7 @@ function required({ callee, arguments: [specifier] }: TSESTree.CallExpression): 
 
 interface Parts {
   readonly name: string;
-  readonly fn: FunctionNode;
+  readonly fn?: FunctionNode;
   readonly given: TSESTree.Node;
   readonly row: FoundTool['row'];
   readonly schema?: Node;
@@ -175,7 +202,7 @@ function tool(view: View, { name, fn, given, row, schema }: Parts): FoundTool {
     row,
     framework: handWritten.framework,
     given,
-    fn,
+    ...(fn && { fn }),
     wrappers: [],
     name,
     ...(schema && { schema: { view, node: schema, path: [] } }),

@@ -4,7 +4,7 @@ import { findCalls, type CallReader, type FoundCall } from '../calls/calls.js';
 import { keyAfter, type Way } from '../calls/way.js';
 import type { View } from '../tree/source.js';
 import { isFunction, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
-import { importOf, resolve } from '../values/trace.js';
+import { importOf, resolve, type Ref } from '../values/trace.js';
 import { callGraphOf } from './call-graph.js';
 import { guardsOf, worst, worstOf, type Outcome } from './guards.js';
 import type { Reachability } from './reach.js';
@@ -59,7 +59,7 @@ export class Elsewhere {
       const tools = this.reachability.toolsAt(site);
       if (tools.length === 0) return [];
       const { callee } = site;
-      return this.#behind(view, callee, 0, site).map(({ outcome, way, found, ...far }) => ({
+      return this.#behind({ view, node: callee, path: [] }, 0, site).map(({ outcome, way, found, ...far }) => ({
         ...far,
         found: { ...found, key: keyAfter(way, found, far.view, this.reader.inputKind) },
         site,
@@ -72,7 +72,7 @@ export class Elsewhere {
       const { imported: site } = tool;
       if (!site) return [];
       const guards = guardsOf(view, tool, { callers: new Map(), start: site });
-      return this.#behind(view, site, 0).map(({ outcome, found, view: there }) => ({
+      return this.#behind(tool.member ?? { view, node: site, path: [] }, 0).map(({ outcome, found, view: there }) => ({
         found,
         view: there,
         site,
@@ -95,8 +95,8 @@ export class Elsewhere {
   }
 
   /** What the function of another file that a value is comes to ask of Stripe, each call once. */
-  #behind(view: View, callee: Node, depth: number, site?: Call): readonly Found[] {
-    const { node: fn, view: there, path } = resolve(view, callee);
+  #behind({ view, node, path: members }: Ref, depth: number, site?: Call): readonly Found[] {
+    const { node: fn, view: there, path } = resolve(view, node, members);
     if (!isFunction(fn) || path.length > 0 || there === view) return [];
     const known = this.#known[depth]?.get(fn) ?? this.#within(there, fn, depth);
     this.#known[depth]?.set(fn, known);
@@ -109,7 +109,7 @@ export class Elsewhere {
     const found = new Map(own.map((one) => [one.found.node, one]));
     for (const site of depth + 1 < MAX_FILES ? sites : []) {
       if (found.size >= MAX_CALLS) break;
-      for (const far of this.#behind(view, site.callee, depth + 1, site)) {
+      for (const far of this.#behind({ view, node: site.callee, path: [] }, depth + 1, site)) {
         const here = through(far.outcome, (rethrown) => outcome(site, rethrown));
         const before = found.get(far.found.node);
         const way = { ...far.way, runs: [...far.way.runs, runs] };
