@@ -15,6 +15,8 @@ export interface Dialect {
   readonly rethrows: string;
   /** What to say to who gives a base URL. */
   readonly address: string;
+  /** The client of one role alone: after `Make …` and `on …`. */
+  readonly roleClient: string;
 }
 
 export const dialects: Readonly<Record<'javascript' | 'python', Dialect>> = {
@@ -27,6 +29,7 @@ export const dialects: Readonly<Record<'javascript' | 'python', Dialect>> = {
     rejects: 'its constructor throws',
     rethrows: 'the `catch` throws it on',
     address: 'stripe-node has no base URL: set `host`, `port` and `protocol`; a path in front of `/v1` is not possible',
+    roleClient: 'a client by vaultStripe(role)',
   },
   python: {
     sdk: 'stripe-python',
@@ -37,5 +40,6 @@ export const dialects: Readonly<Record<'javascript' | 'python', Dialect>> = {
     rejects: 'its constructor raises a `TypeError`',
     rethrows: 'the `except` raises it on',
     address: 'The address stands in `base_addresses={"api": …}`, without `/v1`',
+    roleClient: 'a StripeClient on the vault key of the role',
   },
 };

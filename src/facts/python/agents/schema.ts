@@ -43,7 +43,7 @@ export function closedNames({ view, node, path }: Ref): string[] | undefined {
 }
 
 /** A type that the model fills in member by member: neither an enumeration nor a plain class. */
-function isModel(view: PythonView, owner: ClassDef, depth = 0): boolean {
+export function isModel(view: PythonView, owner: ClassDef, depth = 0): boolean {
   if (owner.decorator_list.some((decorator) => /\bdataclass\b/u.test(view.textOf(decorator)))) return true;
   return owner.bases.some((base) => {
     const { view: there, node, path, origin } = resolve(view, base);
