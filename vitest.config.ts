@@ -6,7 +6,10 @@ export default defineConfig({
     alias: [
       // The package's own entry for users, before it is built.
       { find: 'paybrake/client', replacement: fileURLToPath(new URL('./src/client/index.ts', import.meta.url)) },
-      { find: /^[./]+\/(?:facts\/)?python\/lazy\.js$/, replacement: fileURLToPath(new URL('./test/python-front-end.ts', import.meta.url)) },
+      {
+        find: /^[./]+\/(?:facts\/)?python\/lazy\.js$/,
+        replacement: fileURLToPath(new URL('./test/python-front-end.ts', import.meta.url)),
+      },
     ],
   },
   test: {
