@@ -8,6 +8,7 @@ import { refusedIn } from '../cross-file/refused.js';
 import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
+import { pythonPlans } from '../python/client-per-role.js';
 import { viewOf } from '../cross-file/views.js';
 import type { Edit } from '../../facts/model.js';
 import { together } from '../apply.js';
@@ -49,6 +50,14 @@ export const clientPerRole: Transform = {
           edits.length > 0 ? [{ path, edits: heldApart(workspace, path, edits), what: plan.what }] : [],
         );
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
+      }
+    }
+    for (const { path, at, name, clients, plan } of pythonPlans(context)) {
+      for (const client of [{ at }, ...clients]) spoken.add(placeOf(path, client.at));
+      if ('obstacle' in plan) outcome.leave(path, at, plan.obstacle);
+      else {
+        const changes = [...plan.edits].map(([there, edits]) => ({ path: there, edits: distinct(edits), what: plan.what }));
+        outcome.together(changes, `${name} of ${path}`);
       }
     }
     for (const file of workspace.files) {

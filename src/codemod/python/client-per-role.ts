@@ -1,0 +1,81 @@
+/** Python's side of `client-per-role`: what becomes of every client that tools of a run's Python files use. */
+import type { Client, Range } from '../../facts/model.js';
+import { removeApiKey } from '../../facts/python/edits/remove-api-key.js';
+import type { Plan } from '../cross-file/plan.js';
+import type { SourceFile, TransformContext, Workspace } from '../model.js';
+import type { Obstacle } from '../transforms/outcome.js';
+import { plansForInstances } from './instance-style.js';
+import { isOnModule } from './module-calls.js';
+import { planForModule } from './module-style.js';
+import { isTest, Judge } from './runners.js';
+import { namesTaken } from './settings.js';
+
+/** What becomes of one client. */
+export interface PythonPlan {
+  readonly path: string;
+  readonly at: Range;
+  readonly name: string;
+  /** The clients of that file that this says everything about. */
+  readonly clients: readonly Client[];
+  readonly plan: Plan;
+}
+
+/** One for each client of the run's files that tools use, and for each key of the process that nothing goes by any more. */
+export function pythonPlans(context: TransformContext): PythonPlan[] {
+  const { workspace } = context;
+  const files = workspace.files.filter(({ path }) => path.endsWith('.py'));
+  if (files.length === 0) return [];
+  const judge = new Judge(workspace);
+  const plans = files.flatMap((file): PythonPlan[] => {
+    const { path, facts } = file;
+    if (isTest(path)) return [];
+    const shared = planForModule(context, judge, file);
+    const ofModule = facts.clients.filter((client) => client.processWide === true || client.at.join() === shared?.at.join());
+    return [
+      ...(shared ? [{ path, clients: ofModule, ...shared }] : []),
+      ...plansForInstances(context, judge, file).map((one) => ({ path, clients: [], ...one })),
+    ];
+  });
+  // What changes now may leave keys to nobody: they are asked about in the round after.
+  const isPending = plans.some(({ plan }) => 'edits' in plan);
+  return isPending ? plans : [...plans, ...spentKeys(workspace, files)];
+}
+
+/**
+ * `stripe.api_key = …` where tools have clients of their own and nothing that can be seen goes by the module's key any more. In a file
+ * without such tools it stays, and is listed: a library may read it.
+ */
+function spentKeys(workspace: Workspace, files: readonly SourceFile[]): PythonPlan[] {
+  const python = workspace.all.filter(({ path }) => path.endsWith('.py') && !isTest(path));
+  const isMigrated = ({ facts }: SourceFile): boolean =>
+    facts.clients.some(({ credential, inAgentCode }) => credential === 'vault' && inAgentCode);
+  if (!python.some(isMigrated) || python.some((file) => goesByModule(workspace, file))) return [];
+  return files.flatMap((file): PythonPlan[] => {
+    const { path, facts } = file;
+    const keys = facts.clients.filter(({ processWide, credential }) => processWide === true && credential !== 'vault');
+    const [first] = keys;
+    if (!first || isTest(path)) return [];
+    const plan = isMigrated(file) ? removal(workspace, path, keys) : { obstacle: LEFT };
+    return [{ path, at: first.at, name: first.name, clients: keys, plan }];
+  });
+}
+
+const LEFT: Obstacle = {
+  reason: 'shared-client',
+  why: 'The key of the whole process is set here, and nothing that can be seen goes by it any more.',
+  todo: 'Take the line out, unless a library of yours reads it.',
+};
+
+function goesByModule(workspace: Workspace, file: SourceFile): boolean {
+  const view = file.facts.calls.length > 0 ? workspace.python(file.path) : undefined;
+  return view !== undefined && file.facts.calls.some((call) => !call.elsewhere && isOnModule(file, view, call));
+}
+
+function removal(workspace: Workspace, path: string, keys: readonly Client[]): Plan {
+  const view = workspace.python(path);
+  const statements =
+    view?.all('Assign').filter(({ range }) => keys.some(({ at }) => at[0] === range[0] && at[1] === range[1])) ?? [];
+  const taken = view ? namesTaken(workspace, view) : new Set<string>();
+  const edits = view && removeApiKey(view, statements, (name) => taken.has(name));
+  return edits ? { edits: new Map([[path, edits]]), what: 'stripe.api_key: nothing goes by it any more' } : { obstacle: LEFT };
+}

@@ -1,0 +1,79 @@
+/** Each role's tools of a Python file get a client of their own from a factory. */
+import type { Edit, Range } from '../../facts/model.js';
+import { intoFactory } from '../../facts/python/edits/factory.js';
+import { vaultClient, type Maker } from '../../facts/python/edits/vault.js';
+import type { Node, Statement } from '../../facts/python/tree/nodes.js';
+import { isDef } from '../../facts/python/tree/syntax.js';
+import type { PythonView } from '../../facts/python/tree/view.js';
+import { together } from '../apply.js';
+import { holds } from './runners.js';
+
+/** A place where tools use the client, and the role that it is for. */
+export interface RoleUse {
+  readonly node: Node;
+  readonly role: string;
+}
+
+export interface FactoriesInput {
+  readonly view: PythonView;
+  readonly uses: readonly RoleUse[];
+  /** How the tools call the client. */
+  readonly name: string;
+  /** What makes each tool of the file, or its executor. */
+  readonly places: readonly { readonly range: Range }[];
+  /** Nothing before this offset can move. */
+  readonly after: number;
+  /** Names of this module that other files use. */
+  readonly exported: ReadonlySet<string>;
+  readonly maker?: Maker;
+}
+
+/** `undefined` where the tools of the roles cannot be told apart or moved. */
+export function factoriesIn(input: FactoriesInput): readonly Edit[] | undefined {
+  const { view, name, places, after, exported, maker } = input;
+  const taken = new Set<string>();
+  let edits: readonly Edit[] = [];
+  for (const { role, uses, statements } of runsOf(input) ?? []) {
+    const vault = vaultClient(view, role, statements[0], maker);
+    const own = places.filter((place) => statements.some((one) => holds(spanOf(one), place.range)));
+    const made = vault && intoFactory(view, { client: name, vault, role, uses, places: own, after, taken, exported });
+    if (!made) return undefined;
+    if (made.name !== undefined) taken.add(made.name);
+    edits = together(edits, [...vault.edits, ...made.edits]);
+  }
+  return edits.length > 0 ? edits : undefined;
+}
+
+interface Run {
+  readonly role: string;
+  readonly uses: Node[];
+  readonly statements: Statement[];
+  /** A function that makes the tools of this run has its client for itself. */
+  readonly isMaker: boolean;
+}
+
+/** Statements in a row that are for one role; `undefined` where one statement is for two. */
+function runsOf({ view, uses, places }: FactoriesInput): Run[] | undefined {
+  const runs: Run[] = [];
+  const roles = new Map<Statement, string>();
+  for (const { node, role } of uses.toSorted((a, b) => a.node.range[0] - b.node.range[0])) {
+    const statement = view.ast.body.find((one) => holds(spanOf(one), node.range));
+    if (!statement || (roles.get(statement) ?? role) !== role) return undefined;
+    roles.set(statement, role);
+    const inside = places.filter(({ range }) => holds(spanOf(statement), range));
+    const isMaker = isDef(statement) && inside.length > 0 && !inside.some(({ range }) => holds(range, statement.range));
+    const last = runs.at(-1);
+    const isSame = last?.role === role && last.isMaker === isMaker && (!isMaker || last.statements.includes(statement));
+    const run = isSame ? last : { role, uses: [], statements: [], isMaker };
+    if (!isSame) runs.push(run);
+    run.uses.push(node);
+    if (!run.statements.includes(statement)) run.statements.push(statement);
+  }
+  return runs;
+}
+
+/** With its decorators. */
+function spanOf(statement: Statement): Range {
+  const first = 'decorator_list' in statement ? statement.decorator_list[0] : undefined;
+  return first ? [first.range[0], statement.range[1]] : statement.range;
+}

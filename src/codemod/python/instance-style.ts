@@ -1,0 +1,140 @@
+/** Tools that call a `StripeClient` on a key that everything shares: they get one of their role. */
+import type { Client, Edit } from '../../facts/model.js';
+import { inPlace } from '../../facts/python/edits/in-place.js';
+import { localName } from '../../facts/python/edits/names.js';
+import { removeStatements } from '../../facts/python/edits/statements.js';
+import { importsOf, withoutUnused } from '../../facts/python/edits/unused.js';
+import type { Call } from '../../facts/python/tree/nodes.js';
+import type { PythonView } from '../../facts/python/tree/view.js';
+import { together } from '../apply.js';
+import type { Plan } from '../cross-file/plan.js';
+import { factsOf } from '../cross-file/roles.js';
+import type { SourceFile, TransformContext, Workspace } from '../model.js';
+import type { Obstacle } from '../transforms/outcome.js';
+import { ANY, assign, type Assignment } from './assign.js';
+import { usesOf, type ClientUse } from './client-uses.js';
+import { factoriesIn } from './factories.js';
+import type { Planned } from './module-style.js';
+import { handedOn, immovable, mixed, noRole, replaced, severalRoles, usedByOthers } from './obstacles.js';
+import type { Judge } from './runners.js';
+import { isServed, namesTaken } from './settings.js';
+import { testThatReplaces } from './tests.js';
+
+/** What becomes of each client that a file makes and that tools use. */
+export function plansForInstances(context: TransformContext, judge: Judge, file: SourceFile): Planned[] {
+  const { workspace } = context;
+  const view = workspace.python(file.path);
+  if (!view) return [];
+  return file.facts.clients.flatMap((fact, client): Planned[] => {
+    const maker = makerAt(view, fact);
+    const uses = maker ? usesOf(workspace, judge, { path: file.path, view, node: maker }) : [];
+    if (!maker || !uses.some(({ tools }) => tools.length > 0)) return [];
+    const found = assign(context, file.path, client, uses);
+    return [{ at: fact.at, name: fact.name, plan: planOf(context, file, view, maker, fact.name, found) }];
+  });
+}
+
+/** The call that makes a client on a key of Stripe's own, or on one that cannot be seen. */
+function makerAt(view: PythonView, { at, credential, made, role }: Client): Call | undefined {
+  if (credential === 'vault' || made || role !== undefined) return undefined;
+  return view.all('Call').find(({ range }) => range[0] === at[0] && range[1] === at[1]);
+}
+
+function planOf(
+  context: TransformContext,
+  { path }: SourceFile,
+  view: PythonView,
+  maker: Call,
+  name: string,
+  found: Assignment<ClientUse>,
+): Plan {
+  const { workspace } = context;
+  const { assigned, unassigned, others, single } = found;
+  if (single && 'unknown' in single) return { obstacle: noRole(name, path, single.unknown) };
+  const alone = single && others.length + found.mixed.length === 0 ? single : undefined;
+  const stay = (): Edits | undefined => {
+    const taken = namesTaken(workspace, view);
+    const edits = alone && inPlace(view, maker, alone.role, { isTaken: (one) => taken.has(one) });
+    return edits && new Map([[path, edits]]);
+  };
+  const isSplit =
+    assigned.length > 0 && unassigned.length + found.mixed.length === 0 && !assigned.some(({ role }) => role === ANY);
+  const split = (): Edits | undefined => (isSplit ? factories(workspace, view, maker, found) : undefined);
+  const isSeam = assigned.some(({ use }) => use.place.path !== path || !use.direct);
+  const served = isServed(
+    context,
+    assigned.flatMap(({ use }) => use.tools),
+  );
+  const edits = isSeam || served ? (stay() ?? split()) : (split() ?? stay());
+  if (!edits) return { obstacle: obstacleFor(workspace, path, name, found) };
+  const roles = [...new Set(assigned.map(({ role }) => role))].sort();
+  return { edits, what: `${name}: a StripeClient for ${roles.join(', ')}` };
+}
+
+type Edits = ReadonlyMap<string, readonly Edit[]>;
+
+/** What stands in the way, most telling first. */
+function obstacleFor(workspace: Workspace, path: string, name: string, found: Assignment<ClientUse>): Obstacle {
+  const { assigned, unassigned, others } = found;
+  if (unassigned.length > 0 || assigned.some(({ role }) => role === ANY)) return severalRoles(name);
+  const test = testThatReplaces(workspace, path);
+  if (test !== undefined) return replaced(name, test);
+  const [both] = found.mixed;
+  if (both) return mixed(name, both.place.view.textOf(both.place.node.parent ?? both.place.node));
+  if (others.length > 0) return usedByOthers(name);
+  return assigned.every(({ use }) => use.direct) ? immovable(name) : handedOn(name);
+}
+
+/** Factories around the tools of every file that comes to the client by its name; the client itself goes when nothing else needs it. */
+function factories(
+  workspace: Workspace,
+  home: PythonView,
+  maker: Call,
+  { assigned, others }: Assignment<ClientUse>,
+): Edits | undefined {
+  const statement = maker.parent;
+  const declared = statement?.nodeType === 'Assign' && statement.parent?.nodeType === 'Module' ? statement : undefined;
+  if (!declared || testThatReplaces(workspace, home.filename) !== undefined) return undefined;
+  if (assigned.some(({ use }) => !use.direct || use.place.node.nodeType !== 'Name')) return undefined;
+  const edits = new Map<string, readonly Edit[]>();
+  for (const path of new Set(assigned.map(({ use }) => use.place.path))) {
+    const here = assigned.filter(({ use }) => use.place.path === path);
+    const view = here[0]?.use.place.view;
+    const [name, another] = new Set(
+      here.flatMap(({ use: { place } }) => (place.node.nodeType === 'Name' ? [place.node.id] : [])),
+    );
+    const file = workspace.read(path);
+    if (!view || !file || name === undefined || another !== undefined) return undefined;
+    const built = factoriesIn({
+      view,
+      uses: here.map(({ use, role }) => ({ node: use.place.node, role })),
+      name,
+      places: factsOf(workspace, file).tools.map(({ whole }) => ({ range: whole })),
+      after: view === home ? declared.range[1] : 0,
+      exported: namesTaken(workspace, view),
+    });
+    if (!built) return undefined;
+    const isSpent = !others.some(({ place }) => place.path === path);
+    const gone = view !== home && isSpent ? withoutImport(view, name) : [];
+    if (!gone) return undefined;
+    edits.set(path, together(built, gone));
+  }
+  if (others.length === 0) {
+    const taken = namesTaken(workspace, home);
+    const removed = removeStatements(home, [declared]);
+    const cleaned =
+      removed && withoutUnused(home, removed, (one) => taken.has(one) && home.textOf(declared.targets[0] ?? declared) !== one);
+    if (!cleaned) return undefined;
+    edits.set(home.filename, together(edits.get(home.filename) ?? [], cleaned));
+  }
+  return edits;
+}
+
+/** Takes out what a file imported under a name; `undefined` where that stands among what cannot be taken apart. */
+function withoutImport(view: PythonView, name: string): readonly Edit[] | undefined {
+  const spent = new Set(view.all('Alias').filter((alias) => localName(alias) === name));
+  const { whole, edits } = importsOf(view, spent);
+  const left = [...spent].filter(({ parent }) => !whole.some((one) => one === parent));
+  const removed = removeStatements(view, whole);
+  return !removed || left.length > edits.length ? undefined : [...removed, ...edits];
+}

@@ -1,0 +1,113 @@
+/** Tools that go by the key of the process, `stripe.api_key = …`: they get a client of their role. */
+import type { Edit, Range } from '../../facts/model.js';
+import { afterImports } from '../../facts/python/edits/imports.js';
+import { clientName } from '../../facts/python/edits/factory.js';
+import { styleOf } from '../../facts/python/edits/style.js';
+import { vaultClient, vaultText } from '../../facts/python/edits/vault.js';
+import type { Node } from '../../facts/python/tree/nodes.js';
+import type { PythonView } from '../../facts/python/tree/view.js';
+import type { Plan } from '../cross-file/plan.js';
+import { together } from '../apply.js';
+import { factsOf } from '../cross-file/roles.js';
+import type { SourceFile, TransformContext } from '../model.js';
+import type { Obstacle } from '../transforms/outcome.js';
+import { ANY, assign, type Assignment } from './assign.js';
+import { factoriesIn } from './factories.js';
+import { moduleCalls, type ModuleCall } from './module-calls.js';
+import { immovable, mixed, noRole, replaced, severalRoles, unwritable } from './obstacles.js';
+import { difference, movedBy, withEdits } from './rewrite.js';
+import { holds, type Judge } from './runners.js';
+import { isServed, namesTaken } from './settings.js';
+import { testThatReplaces } from './tests.js';
+
+/** What becomes of a client, and where it is. */
+export interface Planned {
+  readonly at: Range;
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+/** What tools call on the SDK's module in one file; `undefined` where none of them does. */
+export function planForModule(context: TransformContext, judge: Judge, file: SourceFile): Planned | undefined {
+  const view = context.workspace.python(file.path);
+  const calls = view ? moduleCalls(context, judge, file, view) : [];
+  const first = calls.find(({ tools }) => tools.length > 0);
+  const client = first?.call.client;
+  const fact = client === undefined ? undefined : file.facts.clients[client];
+  if (!view || !first || client === undefined || !fact) return undefined;
+  const found = assign(context, file.path, client, calls);
+  return { at: fact.at, name: fact.name, plan: planOf(context, file, view, fact.name, found) };
+}
+
+function planOf(
+  context: TransformContext,
+  file: SourceFile,
+  view: PythonView,
+  name: string,
+  found: Assignment<ModuleCall>,
+): Plan {
+  const obstacle = inTheWay(context, file, name, found);
+  if (obstacle) return { obstacle };
+  const { assigned, others, single } = found;
+  const local = clientName(view);
+  const conversion = assigned.flatMap(({ use }) => use.call.onClient?.(local) ?? []);
+  const converted = withEdits(context.workspace, view, conversion);
+  if (!converted) return { obstacle: immovable(name) };
+  const mayStay = single && 'role' in single && others.length === 0;
+  const stay = (): readonly Edit[] | undefined => (mayStay ? inModule(converted, local, single.role) : undefined);
+  const split = (): readonly Edit[] | undefined => {
+    const tools = factsOf(context.workspace, file).tools;
+    const roleAt = (node: Node): string | undefined =>
+      assigned.find(({ use }) => holds(movedBy(conversion, use.node.range), node.range))?.role;
+    return factoriesIn({
+      view: converted,
+      uses: converted.named(local).flatMap((node) => {
+        const role = roleAt(node);
+        return role === undefined ? [] : [{ node, role }];
+      }),
+      name: local,
+      places: tools.map(({ whole }) => ({ range: movedBy(conversion, whole) })),
+      after: 0,
+      exported: namesTaken(context.workspace, view),
+    });
+  };
+  const served = isServed(
+    context,
+    assigned.flatMap(({ use }) => use.tools),
+  );
+  const edits = served ? (stay() ?? split()) : (split() ?? stay());
+  const after = edits && withEdits(context.workspace, converted, edits);
+  if (!after) return { obstacle: immovable(name) };
+  const roles = [...new Set(assigned.map(({ role }) => role))].sort();
+  return {
+    edits: new Map([[file.path, difference(view.text, after.text)]]),
+    what: `${name}: a StripeClient for ${roles.join(', ')}`,
+  };
+}
+
+/** What is in the way, most telling first. */
+function inTheWay(
+  { workspace }: TransformContext,
+  { path }: SourceFile,
+  name: string,
+  { assigned, unassigned, mixed: alike, single }: Assignment<ModuleCall>,
+): Obstacle | undefined {
+  if (single && 'unknown' in single) return noRole(name, path, single.unknown);
+  const [both] = alike;
+  if (both) return mixed(name, both.call.text);
+  if (unassigned.length > 0 || assigned.some(({ role }) => role === ANY)) return severalRoles(name);
+  const stuck = assigned.find(({ use }) => !use.call.onClient);
+  if (stuck) return unwritable(stuck.use.call.text);
+  const test = testThatReplaces(workspace, path);
+  return test === undefined ? undefined : replaced(name, test);
+}
+
+/** One client for the whole module: it is a server's, or a loop's, or what the tools of one role call. */
+function inModule(view: PythonView, name: string, role: string): readonly Edit[] | undefined {
+  const vault = vaultClient(view, role, undefined);
+  if (!vault) return undefined;
+  const { newline } = styleOf(view);
+  const at = afterImports(view);
+  const line = vaultText(view, vault, `${name} = `, '');
+  return together(vault.edits, [{ range: [at, at], text: `${newline}${line}${newline}` }]);
+}

@@ -1,0 +1,71 @@
+/** What stands in the way of a client of its own for the tools of a role, in Python. */
+import type { Obstacle } from '../transforms/outcome.js';
+
+const MAKE =
+  'Make a StripeClient on the vault key of the role where the tools of that role are made, and let them close over it.';
+
+/** The file is named in full: who prints this knows where the reader is. */
+export function noRole(name: string, path: string, unknown: string): Obstacle {
+  const agents = unknown.endsWith('has no name') ? ', or those of the files that make its agents' : '';
+  return {
+    reason: 'no-role',
+    why: `It cannot be told whose client ${name} is: ${unknown}.`,
+    todo: `Name its role: --role ${path}=<name>${agents}.`,
+  };
+}
+
+export function mixed(name: string, text: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `${text} goes by ${name} in code that tools and others run alike.`,
+    todo: 'Let that code take the client as a parameter, and give it one on the vault key of the role from the tools.',
+  };
+}
+
+export function severalRoles(name: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `${name} serves a tool that agents of more than one role are given.`,
+    todo: 'Give that tool its client as a parameter, and make it once for each role.',
+  };
+}
+
+export function replaced(name: string, test: string): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `${test} replaces what the tools call on ${name}, and would replace nothing once they have their own client.`,
+    todo: 'Let the tools take their client as a parameter, and give them the fake in the test.',
+  };
+}
+
+export function unwritable(text: string): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `What ${text} is given cannot be told apart into the params and the options of a client's method.`,
+    todo: 'Call it on a StripeClient by hand: params={…} and options={…}.',
+  };
+}
+
+export function immovable(name: string): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `What ${name} and its tools stand among cannot be moved into a factory safely.`,
+    todo: MAKE,
+  };
+}
+
+export function usedByOthers(name: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `${name} is used by other code as well, and the tools that use it cannot be told from the rest safely.`,
+    todo: MAKE,
+  };
+}
+
+export function handedOn(name: string): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `How the tools come to ${name}, which has a key of Stripe, cannot be followed safely.`,
+    todo: MAKE,
+  };
+}

@@ -1,0 +1,58 @@
+/** Where the code of a project names what one of its Python modules declares. */
+import type { Name, Node } from '../../facts/python/tree/nodes.js';
+import type { PythonView } from '../../facts/python/tree/view.js';
+import { trace } from '../../facts/python/values/trace.js';
+import type { Workspace } from '../model.js';
+
+/** A place in the code of a project. */
+export interface Place {
+  readonly path: string;
+  readonly view: PythonView;
+  readonly node: Node;
+}
+
+/** Everything that reads a name of a module: in its own file, and in those that import it, by whatever name they call it. */
+export function placesOf(workspace: Workspace, path: string, name: string): Place[] {
+  const home = workspace.python(path);
+  const variable = home?.moduleScope.variables.get(name);
+  if (!home || !variable) return [];
+  const declared = new Set<Node>(variable.bindings.flatMap(({ node, value }) => [node, ...(value ? [value] : [])]));
+  const isIt = (view: PythonView, node: Node): boolean => {
+    for (const ref of trace(view, node)) {
+      if (ref.view === home && ref.path.length === 0 && declared.has(ref.node)) return true;
+    }
+    return false;
+  };
+  const others = workspace.all.flatMap((file): Place[] => {
+    if (file.path === path || !file.text.includes(name)) return [];
+    const view = workspace.python(file.path);
+    if (!view) return [];
+    const found = [...importedNames(view), ...view.all('Attribute').filter(({ attr }) => attr === name)].filter((node) =>
+      isIt(view, node),
+    );
+    return [...found, ...starred(workspace, view, path, name)].map((node) => ({ path: file.path, view, node }));
+  });
+  return [...variable.references.map((node) => ({ path, view: home, node })), ...others];
+}
+
+/** Whether a file hands a name on to whoever imports it from there. */
+export function handsOn(view: PythonView, name: string): boolean {
+  const all = view.moduleScope.variables.get('__all__')?.bindings ?? [];
+  return all.some(({ value }) => value && new RegExp(`["']${name}["']`, 'u').test(view.textOf(value)));
+}
+
+function importedNames(view: PythonView): Name[] {
+  return view.all('Name').filter((node) => {
+    const [binding] = node.ctx.nodeType === 'Load' ? (view.variable(node)?.bindings ?? []) : [];
+    return binding?.kind === 'import';
+  });
+}
+
+/** Names that nothing in a file binds, where it takes in all of a module. */
+function starred(workspace: Workspace, view: PythonView, path: string, name: string): Name[] {
+  const isTaken = view.all('ImportFrom').some((statement) => {
+    const specifier = '.'.repeat(statement.level ?? 0) + (statement.module ?? '');
+    return statement.names.some((one) => one.name === '*') && workspace.locate(view.filename, specifier) === path;
+  });
+  return isTaken ? view.named(name).filter((node) => node.ctx.nodeType === 'Load' && !view.variable(node)) : [];
+}
