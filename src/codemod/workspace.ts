@@ -83,7 +83,7 @@ export class RunWorkspace implements Workspace {
   }
 
   tree(path: string): Parsed | undefined {
-    const file = this.#javascript.owns(path) ? this.read(path) : undefined;
+    const file = this.#languageOf(path) === this.#javascript ? this.read(path) : undefined;
     return file && this.#javascript.tree(path, file.text);
   }
 

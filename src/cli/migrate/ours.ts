@@ -11,6 +11,7 @@ import type { Place } from '../../codemod/write/place.js';
 import { isUtf8, type Source } from '../scan/source.js';
 import { show, typed } from '../scan/say.js';
 import { withoutMark } from './sources.js';
+import { isTemplate } from './templates.js';
 
 /** Asked of files that a transform wants to change; each is looked at once. */
 export class Ours {
@@ -45,6 +46,8 @@ export class Ours {
 
   /** Said where the change begins, as far as that was named. */
   #notNamed(along: readonly string[]): Refusal {
+    const markup = along.filter(isTemplate).map((path) => this.#shown(path));
+    if (markup.length > 0) return this.#neverChanged(markup, along);
     const outside = along.filter((path) => !this.files.has(path)).map((path) => this.#shown(path));
     const inside = along.find((path) => this.files.has(path));
     const isOne = outside.length === 1;
@@ -54,6 +57,16 @@ export class Ours {
       reason: 'outside',
       why: `${they} would have to change${inside === undefined ? '' : ' along with it'}, and ${isOne ? 'is' : 'are'} not among the files that this run was given.`,
       todo: `Name ${isOne ? 'it' : 'them'} as well: npx paybrake migrate ${[...this.named, ...outside].map(typed).join(' ')}`,
+    };
+  }
+
+  #neverChanged(markup: readonly string[], along: readonly string[]): Refusal {
+    const inside = along.find((path) => this.files.has(path));
+    return {
+      path: inside ?? along[0] ?? '',
+      reason: 'outside',
+      why: `${markup.join(', ')} would have to change along with it, and only JavaScript, TypeScript and Python files are changed.`,
+      todo: 'Move what it imports from here into a module of its own, which it imports instead, then run the command again.',
     };
   }
 

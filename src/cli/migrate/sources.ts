@@ -6,6 +6,7 @@ import { mayHoldTools } from '../../facts/evidence.js';
 import { canMatter } from '../../facts/gate.js';
 import { grouped, reasonOf } from '../scan/say.js';
 import { readSource, type Source } from '../scan/source.js';
+import { asModule, isTemplate } from './templates.js';
 
 /** Nobody writes that much by hand in one file. In characters. */
 const LARGEST = 2_000_000;
@@ -45,7 +46,7 @@ export function readSources(paths: readonly string[], rest: readonly string[] = 
   for (const path of [...paths, ...rest]) {
     let source: Source;
     try {
-      source = readSource(path);
+      source = read(path);
     } catch (error) {
       if (named.has(path)) unread.push({ path, why: reasonOf(error) });
       continue;
@@ -61,9 +62,15 @@ export function readSources(paths: readonly string[], rest: readonly string[] = 
   const mention = files.size;
   for (const path of importers([...files.keys(), ...around.keys()], others)) {
     // Read before, so it can be read.
-    of(path).set(path, readSource(path));
+    of(path).set(path, read(path));
   }
   return { files, around, mention, unread };
+}
+
+/** What the run is to know of a file. @throws the system's error */
+function read(path: string): Source {
+  const source = readSource(path);
+  return isTemplate(path) ? asModule(source) : source;
 }
 
 /** The text as offsets count in it: without its byte order mark. */

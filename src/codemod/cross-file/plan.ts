@@ -9,7 +9,7 @@ import type { Home } from './homes.js';
 import { joined, withoutUnused } from './imports.js';
 import { inPlace, vaultCall } from './in-place.js';
 import { isAll, withoutHome } from './leftovers.js';
-import { clientType, giveOut, SHARED } from './shared-tools.js';
+import { clientType, giveOut, SHARED, strangerTo } from './shared-tools.js';
 import type { Use, Users } from './users.js';
 
 export type Plan =
@@ -56,7 +56,7 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
   // A module that is there for its client alone, and one that tests replace, is worth keeping.
   const isSeam = home.fact.lives === 'lazy' || (home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0));
   const plan = isSeam || home.by === 'call' || isServed(context, forTools) ? (stay() ?? split()) : (split() ?? stay());
-  return plan ?? { obstacle: obstacleFor(home, users, others, unassigned, single) };
+  return plan ?? { obstacle: strangeUse(context, assigned) ?? obstacleFor(home, users, others, unassigned, single) };
 }
 
 /** Whether the tools are a server's or a loop's own, which is of one role as a whole: there is nothing to take apart. */
@@ -173,6 +173,22 @@ export function noRole({ fact, path }: Home, unknown: string): Obstacle {
     why: `It cannot be told whose client ${fact.name} is: ${unknown}.`,
     todo: `Name its role: --role ${path}=<name>${unknown.endsWith('has no name') ? ', or those of the files that make its agents' : ''}.`,
   };
+}
+
+/** Somebody else than agents uses a tool that is to be made once for each role. */
+function strangeUse(context: TransformContext, assigned: readonly Assigned[]): Obstacle | undefined {
+  for (const { path, view, tools, role } of assigned) {
+    const all = role === ANY ? (context.workspace.read(path)?.facts.tools ?? []) : [];
+    const shared = tools.flatMap((one) => (one.path === path ? (all[one.tool] ?? []) : []));
+    const stranger = strangerTo(context, { path, view }, shared);
+    if (!stranger) continue;
+    return {
+      reason: 'shared-client',
+      why: `${stranger.path} uses ${stranger.tool} where no agent with a name is defined, and agents of more than one role are given that tool.`,
+      todo: `Make ${stranger.tool} there with a client of its own, or move what is needed of it out of the tool.`,
+    };
+  }
+  return undefined;
 }
 
 /** What stands in the way, most telling first. Files are named in full: who prints this knows where the reader is. */

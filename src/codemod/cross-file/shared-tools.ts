@@ -136,6 +136,22 @@ function used(
   ];
 }
 
+/** A file that uses a tool of another file where no agent with a name is defined; the tool is to be of no role there. */
+export function strangerTo(
+  context: TransformContext,
+  { path, view }: { readonly path: string; readonly view: View },
+  tools: readonly Tool[],
+): { readonly path: string; readonly tool: string } | undefined {
+  for (const { whole } of tools) {
+    const declared = view.all('VariableDeclarator').find(({ init }) => init?.range.join() === whole.join())?.id;
+    if (declared?.type !== 'Identifier') continue;
+    const { taken } = follow(context.workspace, path, exportsOf(view, declared));
+    const other = taken.find((one) => one.uses.some((use) => roleAt(context, one.path, use) === undefined));
+    if (other) return { path: other.path, tool: declared.name };
+  }
+  return undefined;
+}
+
 /** The role of the one agent whose definition a place stands in. */
 function roleAt({ workspace }: TransformContext, path: string, { range }: Node): string | undefined {
   const file = workspace.read(path);

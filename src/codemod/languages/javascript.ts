@@ -55,7 +55,8 @@ export class JavaScript implements Language {
   }
 
   locate(from: string, specifier: string): string | undefined {
-    return this.#project.locate(from, specifier);
+    // What holds scripts beside markup imports as its scripts would, and a tsconfig speaks of these alone.
+    return this.#project.locate(this.owns(from) ? from : `${from}.ts`, specifier);
   }
 
   forget(paths: Iterable<string>): void {
