@@ -151,6 +151,7 @@ describe('what may still be read stays', () => {
     ['a text that is filled in', 'INSTRUCTIONS = "Use the key {stripe_key}."\n'],
     ['by get, with a default', 'def helper(c):\n    return c.get("stripe_key", None)\n'],
     ['as a member', 'def node(s):\n    return s.stripe_key\n'],
+    ['where it is deleted', 'def forget(s):\n    del s["stripe_key"]\n'],
     ['by getattr', 'def node(s):\n    return getattr(s, "stripe_key")\n'],
     ['a check that it is there', 'def node(s):\n    return "stripe_key" in s\n'],
     ['a name for its name', 'KEY = "stripe_key"\n\ndef node(s):\n    return s[KEY]\n'],
@@ -252,6 +253,22 @@ describe('what the model is asked for', () => {
     ],
   ])('%s', async (_, code, expected) => {
     expect(await one(code)).toEqual({ text: expected, left: [] });
+  });
+
+  const LOOP = (schema: string, list: string): string =>
+    `import openai, stripe\n\nclient = stripe.StripeClient(load())\nTOOLS = [\n    {\n        "type": "function",\n        "function": {\n            "name": "charge",\n            "description": "Charge.",\n            "parameters": {\n                "type": "object",\n                "properties": {${schema}"amount": {"type": "integer"}},\n                "required": [${list}"amount"],\n            },\n        },\n    }\n]\n\n\ndef run_tool(name, args):\n    if name == "charge":\n        return client.v1.charges.create(params={"amount": args["amount"]}).id\n\n\nopenai.chat.completions.create(model="m", messages=[], tools=TOOLS)\n`;
+
+  it('a property of a JSON schema', async () => {
+    const { text, left } = await one(LOOP('"stripe_key": {"type": "string"}, ', '"stripe_key", '));
+    expect({ text, left }).toEqual({ text: LOOP('', ''), left: [] });
+  });
+
+  it('a field of the model that a tool takes', async () => {
+    const code = (field: string): string =>
+      `from mcp.server.fastmcp import FastMCP\nfrom pydantic import BaseModel\n\nmcp = FastMCP("x")\n\n\nclass ChargeInput(BaseModel):\n    """What to charge."""\n\n${field}    amount: int\n\n\n@mcp.tool()\ndef charge(args: ChargeInput):\n    return args.amount\n`;
+    expect(await one(code('    stripe_key: str\n'))).toEqual({ text: code(''), left: [] });
+    const read = code('    stripe_key: str\n').replace('args.amount', 'args.stripe_key');
+    expect((await one(read)).text).toBe(read);
   });
 
   it.each([

@@ -37,8 +37,7 @@ function isWritten(text: Node): boolean {
 function isStored(node: Node): boolean {
   const { parent } = node;
   if (parent?.nodeType === 'Assign') return parent.targets.some((target) => target === node);
-  if (parent?.nodeType === 'AnnAssign') return parent.target === node;
-  return parent?.nodeType === 'Delete';
+  return parent?.nodeType === 'AnnAssign' && parent.target === node;
 }
 
 /** `os.environ["stripe_key"]`, `settings.get("stripe_key")`, `os.getenv("stripe_key")`. */
