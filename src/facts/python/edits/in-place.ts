@@ -1,4 +1,3 @@
-import { repairOf } from '../../javascript/edits/edit.js';
 import type { Edit } from '../../model.js';
 import { isRoleName } from '../../role-names.js';
 import { isClientClass } from '../calls/stripe-package.js';
@@ -6,6 +5,7 @@ import type { Call, Expression, Node } from '../tree/nodes.js';
 import { argumentOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
+import { composed } from './compose.js';
 import { argumentItems, insertItem } from './items.js';
 import { keyChecks } from './key-checks.js';
 import { bracketed } from './layout.js';
@@ -28,21 +28,32 @@ interface InPlaceOptions {
  * `undefined` for a client that has an address already, whose arguments cannot be seen, or whose key is a parameter; for one with options of
  * its own where a function of the project is to make it; and where a comment would be lost.
  *
+ * @param clients one, or all that change together: a key that both have is spent when both go
  * @param role as in the policy: `billing`
  */
 export function inPlace(
   view: PythonView,
-  client: Call,
+  clients: Call | readonly Call[],
   role: string,
   { maker, isTaken }: InPlaceOptions = {},
 ): readonly Edit[] | undefined {
+  const all = [clients].flat();
+  const keys = all.flatMap((client) => keyOf(view, client) ?? []);
+  if (!isRoleName(role) || all.length === 0 || keys.length < all.length) return undefined;
+  const written = all.map((client, i) => {
+    const key = keys[i];
+    return maker ? byMaker(view, client, role, maker) : key && onVault(view, client, key, role);
+  });
+  const removed = removeStatements(view, keyChecks(view, keys, isTaken));
+  if (!removed || written.includes(undefined)) return undefined;
+  return composed(view, withoutUnused(view, [...written.flatMap((edits) => edits ?? []), ...removed], isTaken));
+}
+
+/** The key of a client of the SDK, where it can be replaced. */
+function keyOf(view: PythonView, client: Call): Expression | undefined {
   const key = argumentOf(client, 'api_key', 0);
-  if (!isRoleName(role) || !key || !isClientClass(resolve(view, client.func)) || !isSeen(client) || isGiven(view, key))
-    return undefined;
-  const written = maker ? byMaker(view, client, role, maker) : onVault(view, client, key, role);
-  const removed = removeStatements(view, keyChecks(view, [key], isTaken));
-  if (!written || !removed) return undefined;
-  return repairOf(withoutUnused(view, [...written, ...removed], isTaken))?.();
+  const isReplaceable = key && isClientClass(resolve(view, client.func)) && isSeen(client) && !isGiven(view, key);
+  return isReplaceable ? key : undefined;
 }
 
 /** An address of its own, or arguments that come from somewhere else, leave nothing to say. */

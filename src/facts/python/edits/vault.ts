@@ -72,6 +72,7 @@ export function roleArguments(view: PythonView, role: string, at: Node | undefin
  * Writes the call, in lines of a length that the file has.
  *
  * @param before what stands before it in its line, its indentation left out
+ * @returns the line with that, its indentation left out
  */
 export function vaultText(view: PythonView, { callee, args }: Vault, before: string, indent: string): string {
   return bracketed(view, { before: before + callee, open: '(', items: args, close: ')' }, indent);

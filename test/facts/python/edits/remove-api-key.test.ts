@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { moduleKeys } from '../../../../src/facts/python/calls/module-client.js';
+import { removeApiKey } from '../../../../src/facts/python/edits/remove-api-key.js';
+import { parsePython } from '../../../../src/facts/python/tree/parse.js';
+import { viewOf } from '../view.js';
+import { apply } from './repaired.js';
+
+function without(code: string, isTaken?: (name: string) => boolean): string | undefined {
+  const view = viewOf(code);
+  const keys = moduleKeys(view).flatMap(({ node }) => (node.nodeType === 'Assign' ? [node] : []));
+  const made = apply(view.text, removeApiKey(view, keys, { ...(isTaken && { isTaken }) }));
+  if (made !== undefined) expect(() => parsePython(made)).not.toThrow();
+  return made;
+}
+
+const use = '\n\ndef charge():\n    stripe.Charge.create(amount=1)\n';
+
+it.each([
+  ['of the module', 'import os\n\nimport stripe\n\nstripe.api_key = os.environ["K"]\n', 'import stripe\n'],
+  [
+    'with a name and a check',
+    'import os\nimport stripe\n\nKEY = os.getenv("STRIPE_KEY")\nif not KEY:\n    raise ValueError("No key.")\nstripe.api_key = KEY\n',
+    'import stripe\n',
+  ],
+  [
+    'with what is needed still',
+    'import os\nimport stripe\nfrom dotenv import load_dotenv\n\nload_dotenv()\nstripe.api_key = os.environ["K"]  # live\nPORT = os.environ["PORT"]\n',
+    'import os\nimport stripe\nfrom dotenv import load_dotenv\n\nload_dotenv()\nPORT = os.environ["PORT"]\n',
+  ],
+  [
+    'with a part of an import',
+    'import stripe\nfrom config import DEBUG, STRIPE_KEY\n\nstripe.api_key = STRIPE_KEY\nprint(DEBUG)\n',
+    'import stripe\nfrom config import DEBUG\n\nprint(DEBUG)\n',
+  ],
+  ['beside a name', 'import stripe\nstripe.api_key = KEY = load()\nprint(KEY)\n', 'import stripe\nKEY = load()\nprint(KEY)\n'],
+  [
+    'in a function',
+    'import os\nimport stripe\n\n\ndef setup():\n    stripe.api_key = os.environ["K"]\n',
+    'import stripe\n\n\ndef setup():\n    pass\n',
+  ],
+  [
+    'in a branch',
+    'import stripe\n\n\ndef setup(key):\n    """Sets up."""\n    if key:\n        stripe.api_key = key\n    else:\n        warn()\n',
+    'import stripe\n\n\ndef setup(key):\n    """Sets up."""\n    if key:\n        pass\n    else:\n        warn()\n',
+  ],
+  [
+    'at the start of a function',
+    'import stripe\n\n\ndef setup(key):\n    stripe.api_key = key\n\n    return charge()\n',
+    'import stripe\n\n\ndef setup(key):\n    return charge()\n',
+  ],
+])('takes out the key %s', (_, before, after) => {
+  expect(without(before + use)).toBe(after + use);
+});
+
+it('leaves a name that other files take', () => {
+  const code = `import os\nimport stripe\n\nKEY = os.environ["K"]\nstripe.api_key = KEY\n${use}`;
+  expect(without(code, (name) => name === 'KEY')).toBe(`import os\nimport stripe\n\nKEY = os.environ["K"]\n${use}`);
+});
+
+it('leaves a line with another statement', () => {
+  expect(without(`import stripe\nstripe.api_key = "k"; setup()\n${use}`)).toBeUndefined();
+});
