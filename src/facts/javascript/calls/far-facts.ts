@@ -42,12 +42,12 @@ export function farFacts(view: View, tools: readonly FoundTool[], calls: readonl
       keyInputs: [],
       made: { path: far.view.filename, whole: found.node.range },
       get addGuard() {
-        return tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
+        return tool && tier !== 'read' && guard.outcome !== 'returned'
           ? addGuard(view, { ...found, node: site }, tool)
           : undefined;
       },
       get guardTool() {
-        return tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
+        return tool && tier !== 'read' && guard.outcome !== 'returned'
           ? addGuard(view, { ...found, node: site }, tool, 'import')
           : undefined;
       },

@@ -4,55 +4,40 @@ import type { FoundCall } from '../calls/calls.js';
 import type { View } from '../tree/source.js';
 import { contains, enclosingFunction, keyName, type FunctionNode, type Node } from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
+import { referenceTo, guardReference } from './guard-reference.js';
+import { catchLines, failureOf, isRead, type Failure } from './catch.js';
 import { awaitReturns, awaitsIn } from './awaits.js';
 import { insert, repairOf } from './edit.js';
-import { failureLines, stripeClass } from './failure.js';
-import { importDefault } from './imports.js';
 import { indentLines } from './indent.js';
 import { isDirective } from './statements.js';
 import { styleOf } from './style.js';
 import { commentsIn, hasLineBreak, indentAt, lineStart, nextLine, skipBackward, skipForward, startsLine } from './trivia.js';
 
-/** What the tool returns instead of the error, and how the file names the SDK's class. */
-interface Failure {
-  readonly lines: readonly string[];
-  readonly Stripe: string | undefined;
-}
-
 type GuardedTry = TSESTree.TryStatement & { readonly handler: TSESTree.CatchClause };
 
 /**
  * Makes a tool return a failure that tells the model not to call again, where a Stripe error would leave it: the executor's body is
- * wrapped in `try`/`catch`, or the `throw` of a `catch` that is there becomes that return. Other errors go the way they went.
+ * wrapped in `try`/`catch`, or the `throw` of a `catch` that is there becomes that return. Other errors go the way they went. An executor of
+ * another file, or one that other code calls as well, stays as it is: the tool is given a function around it.
  *
  * @param sdk whether to import the SDK for its error classes where the file does not: without them every error becomes a failure
- * @returns `undefined` for generators whose values the framework does not read, for executors of other files, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
+ * @returns `undefined` for generators whose values the framework does not read, for executors of other files that no plain name stands for, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
  */
 export function addGuard(view: View, call: FoundCall, tool: FoundTool, sdk?: 'import'): Repair | undefined {
   const { fn } = tool;
-  if (
-    !fn ||
-    (fn.generator && !isRead(fn, tool)) ||
-    isDropped(call.node) ||
-    fn.params.some((parameter) => contains(parameter, call.node))
-  )
+  const named = referenceTo(view, tool);
+  if (named) return guardReference(view, named, tool, sdk);
+  if (!fn || !isRead(fn, tool) || isDropped(call.node) || fn.params.some((parameter) => contains(parameter, call.node)))
     return undefined;
   const guard = tryAround(call.node, fn);
   const async = fn.async ? [] : makeAsync(fn);
-  const known = stripeClass(view);
-  const imported = known === undefined && sdk ? importDefault(view, 'stripe', 'Stripe') : undefined;
-  const failure: Failure = { lines: failureLines(view, tool, fn, guard !== undefined), Stripe: known ?? imported?.local };
+  const { failure, imports } = failureOf(view, tool, { view, fn }, guard !== undefined, sdk);
   const body = guard
     ? replaceThrow(view, guard, failure, fn)
     : fn.body.type === 'BlockStatement'
       ? wrapBlock(view, fn.body, failure, fn)
       : wrapExpression(view, fn.body, failure, fn);
-  return async && body && repairOf([...(imported?.edits ?? []), ...async, ...body]);
-}
-
-/** Whether the framework takes the values of a generator: any other hands the model the generator itself. */
-function isRead({ async }: FunctionNode, { framework }: FoundTool): boolean {
-  return async && framework.generators !== undefined;
+  return async && body && repairOf([...imports, ...async, ...body]);
 }
 
 /** A promise that nobody waits for is rejected where no `catch` is. */
@@ -170,12 +155,4 @@ function wrapBlock(view: View, block: TSESTree.BlockStatement, failure: Failure,
     ...indentLines(view, nextLine(text, opened), tail, indent),
     { range: [tail, onOwnLine ? tail : close], text: `${onOwnLine ? '' : newline}${caught}${newline}${onOwnLine ? '' : outer}` },
   ];
-}
-
-/** `} catch (error) { … }`, its lines indented for the `try` at `indent`. */
-function catchLines(view: View, { lines, Stripe }: Failure, indent: string): string[] {
-  const { indent: step, semicolon } = styleOf(view);
-  const check = Stripe === undefined ? [] : [`if (!(error instanceof ${Stripe}.errors.StripeError)) throw error${semicolon}`];
-  const body = [...check, ...lines].map((line) => indent + step + line);
-  return [`${indent}} catch ${Stripe === undefined ? '' : '(error) '}{`, ...body, `${indent}}`];
 }

@@ -16,24 +16,31 @@ import type { FoundTool } from '../agents/tools.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 import { styleOf } from './style.js';
 
+/** What a tool runs, in the file that has it. */
+export interface Executor {
+  readonly view: View;
+  readonly fn: FunctionNode;
+}
+
 /**
  * The lines of the failure that a tool returns, in the shape of what it returns today. The first line begins with `return`, or with `yield`
  * in a generator whose last value the framework takes.
  *
  * @param goesOn whether code stands behind these lines that must not run
  */
-export function failureLines(view: View, { framework }: FoundTool, fn: FunctionNode, goesOn: boolean): string[] {
+export function failureLines(view: View, { framework }: FoundTool, executor: Executor, goesOn: boolean): string[] {
   const { semicolon, indent } = styleOf(view);
+  const { fn, view: there } = executor;
   const message = quoted(view, FAILURE.sentences.join(''));
   const yields = fn.generator && framework.generators === 'last-yield';
-  const given = yields ? yieldedBy(view, fn) : returnsOf(fn, view.all('ReturnStatement'));
-  const values = given.flatMap(branches).map((value) => resolve(view, value));
+  const given = yields ? yieldedBy(there, fn) : returnsOf(fn, there.all('ReturnStatement'));
+  const values = given.flatMap(branches).map((value) => resolve(there, value));
   const gives = yields ? 'yield' : 'return';
   const end = yields && goesOn ? [`return${semicolon}`] : [];
   if (framework.id === 'mcp' || values.some(({ node }) => isToolResult(node))) {
     const [isError, type] = [
       'isError: true',
-      `type: ${quoted(view, 'text')}${/['"]text['"] as const/u.test(view.textOf(fn)) ? ' as const' : ''}`,
+      `type: ${quoted(view, 'text')}${/['"]text['"] as const/u.test(there.textOf(fn)) ? ' as const' : ''}`,
     ];
     return [
       `${gives} {`,
