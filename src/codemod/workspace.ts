@@ -48,6 +48,7 @@ export class RunWorkspace implements Workspace {
     const all = [...files, ...around].sort((a, b) => (a.path < b.path ? -1 : 1));
     this.#texts = new Map(all.map(({ path, text }) => [path, text]));
     const texts: Texts = {
+      has: (path) => this.#texts.has(path),
       state: (path) => {
         const text = this.#texts.get(path);
         if (text === undefined) return disk.state(path);

@@ -2,6 +2,7 @@
 import { importMaker } from '../../facts/javascript/edits/imports.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Edit } from '../../facts/model.js';
+import { packageOf } from '../languages/built.js';
 import type { TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, declaration, factoriesIn, vaultOf } from './factories.js';
@@ -22,6 +23,7 @@ interface Assigned extends Use {
 
 /** The edits that give every tool a client of its role, by path, or what stands in the way. */
 export function changesFor(context: TransformContext, home: Home, users: Users): Plan {
+  if (!context.workspace.all.some(({ path }) => path === home.path)) return { obstacle: beyond(home) };
   const { uses, travels } = users;
   const named = context.roleOf(home.path, home.client);
   const forTools = uses.filter(({ kind }) => kind === 'tool');
@@ -172,6 +174,17 @@ export function noRole({ fact, path }: Home, unknown: string): Obstacle {
     reason: 'no-role',
     why: `It cannot be told whose client ${fact.name} is: ${unknown}.`,
     todo: `Name its role: --role ${path}=<name>${unknown.endsWith('has no name') ? ', or those of the files that make its agents' : ''}.`,
+  };
+}
+
+/** What git ignores is looked into where something imports it, and nothing more. */
+function beyond({ path, fact }: Home): Obstacle {
+  const name = packageOf(path)?.name;
+  const whose = name === undefined ? 'its package' : `the package ${name}`;
+  return {
+    reason: 'outside',
+    why: `${fact.name} is made in this file of ${whose}, which is not among those that are looked at: it is built, or git ignores it. Built files are never changed, and its source was not found.`,
+    todo: `Say in the package.json of ${whose} what it is built from ("source": "src/…"), or make the clients where its source is, by vaultStripe(role).`,
   };
 }
 

@@ -3,8 +3,9 @@ import { canMatter } from '../../facts/gate.js';
 import { NOTHING, readFacts } from '../../facts/index.js';
 import { ModuleSyntaxError, parseModule, type Parsed } from '../../facts/javascript/tree/parse.js';
 import type { Facts } from '../../facts/model.js';
-import { Project } from '../../facts/project.js';
+import type { Project } from '../../facts/project.js';
 import type { Settings } from '../../settings.js';
+import { Sources } from './built.js';
 import type { Fault, Language, Texts } from './language.js';
 
 /** JavaScript and TypeScript. Trees are kept as long as their text. */
@@ -25,7 +26,12 @@ export class JavaScript implements Language {
       texts.opened(from, path);
     };
     // What leads to Stripe need not mention it, and nothing is passed over for the sake of time.
-    this.#project = new Project(modules, opened, () => true);
+    this.#project = new Sources(
+      modules,
+      opened,
+      () => true,
+      (path) => texts.has(path),
+    );
   }
 
   owns(path: string): boolean {

@@ -24,6 +24,8 @@ export interface Fault {
 
 /** The texts of a run, as its languages read them. */
 export interface Texts {
+  /** Whether a file is one that the run looks at, to change it or not. */
+  has(path: string): boolean;
   state(path: string): FileState;
   /** @throws when it cannot be read */
   text(path: string): string;
