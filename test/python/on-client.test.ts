@@ -2,9 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpreter } from '../../fixtures/harness/python.js';
 import { factsOf } from '../facts/python/compact.js';
+import { generatedCall } from '../facts/python/edits/call-arguments.js';
 import { apply } from '../facts/python/edits/repaired.js';
 
 const recorder = fileURLToPath(new URL('record_requests.py', import.meta.url));
@@ -12,6 +14,7 @@ const recorder = fileURLToPath(new URL('record_requests.py', import.meta.url));
 interface Recorded {
   readonly requests: readonly (readonly unknown[])[];
   readonly error: string | null;
+  readonly notes: readonly unknown[] | null;
 }
 
 function requestsOf(texts: readonly string[]): Recorded[] {
@@ -122,4 +125,22 @@ describe('every method of the module of stripe-python 16', () => {
     expect(silent).toEqual(['ApplicationFeeRefund.modify']);
     expect(same.length).toBe(awaited.length - OF_THE_MODULE_ALONE.length - 1);
   });
+});
+
+const SEED = 20261123;
+
+it(`any call sends what it sent, its values worked out in the same order, seed ${String(SEED)}`, () => {
+  const modules = fc
+    .sample(generatedCall, { seed: SEED, numRuns: 1000 })
+    .map(({ module }, i) => ({ name: String(i), text: module }));
+  const { differs, silent, same } = compared(modules);
+  expect(differs).toEqual([]);
+  expect(silent.map((i) => modules[Number(i)])).toEqual([]);
+  expect(same.length).toBeGreaterThan(500);
+});
+
+it('any call is Python all the same', () => {
+  expect(
+    requestsOf(['def run(:', 'import stripe\n\n\ndef run():\n    stripe.Charge.list()\n']).map(({ error }) => error),
+  ).toEqual(['SyntaxError', null]);
 });

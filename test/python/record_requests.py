@@ -1,7 +1,7 @@
 """Runs Python modules with an HTTP client that answers nothing real, and says which requests each of them makes.
 
-stdin: a JSON list of module texts, each with a function `run`. stdout: for each of them its requests and the type of the error that it
-ends with, if any.
+stdin: a JSON list of module texts, each with a function `run`, which may use `client`. stdout: for each of them its requests, the type of
+the error that it ends with, and what it left in `notes`.
 """
 
 import asyncio
@@ -54,16 +54,17 @@ def requests_of(text):
     stripe.api_key = "sk_test_module"
     # Left to itself a client tries nothing again; the module does, twice.
     retries = stripe.max_network_retries
-    scope = {"client": stripe.StripeClient("sk_test_client", http_client=recorder, max_network_retries=retries)}
+    scope = {}
     error = None
     try:
         exec(compile(text, "program.py", "exec"), scope)
+        scope["client"] = stripe.StripeClient("sk_test_client", http_client=recorder, max_network_retries=retries)
         answer = scope["run"]()
         if asyncio.iscoroutine(answer):
             asyncio.run(answer)
     except Exception as failed:
         error = type(failed).__name__
-    return {"requests": recorder.requests, "error": error}
+    return {"requests": recorder.requests, "error": error, "notes": scope.get("notes")}
 
 
 json.dump([requests_of(text) for text in json.load(sys.stdin)], sys.stdout)

@@ -45,7 +45,7 @@ export function onClient(view: PythonView, found: FoundCall, major: number | und
   if (!sorted) return undefined;
   const ranges = [...node.args, ...node.keywords].map(({ range }) => range).sort((a, b) => a[0] - b[0]);
   const list = readArguments(view, site.inner, ranges);
-  if (!list || sorted.dropped.some((range) => hasComments(list, range))) return undefined;
+  if (!list || sorted.dropped.some((range) => hasComments(list, range) || view.textOf({ range }).includes('#'))) return undefined;
 
   const { path, after } = method;
   const direct = node.func === callee;
