@@ -149,4 +149,37 @@ export const agent = new Agent({ name: 'billing', tools: [cancel] });
       },
     ]);
   });
+
+  it('are named where they put a key into the context of agents that are migrated, and only there', async () => {
+    const run = (path: string): string =>
+      `import { run } from '@openai/agents';\nimport { agent } from '${path}';\n\nexport const go = () => run(agent, '', { context: { stripeKey: process.env.STRIPE_SECRET_KEY! } });\n`;
+    const agent = `import { Agent, tool, type RunContext } from '@openai/agents';
+import Stripe from 'stripe';
+import { z } from 'zod';
+
+const cancel = tool({
+  name: 'cancel',
+  description: 'Cancel.',
+  parameters: z.object({ id: z.string() }),
+  execute: async ({ id }, ctx?: RunContext<{ stripeKey: string }>) => new Stripe(ctx!.context.stripeKey).refunds.create({ charge: id }),
+});
+export const agent = new Agent({ name: 'billing', tools: [cancel] });
+`;
+    const root = repository({
+      'package.json': manifest,
+      'src/agent.ts': agent,
+      'app/run.ts': run('../src/agent.js'),
+      'other/run.ts': run('./agent.js'),
+      'other/agent.ts': agent,
+    });
+    expect((await clients(root, '--write', 'src')).left).toEqual([
+      {
+        file: 'app/run.ts',
+        reason: 'outside',
+        why: 'stripeKey puts a key into the shared context of agents that were looked at, and this file is not among those that this run was given.',
+        todo: 'Name this file as well, or take it out of the context by hand.',
+      },
+    ]);
+    expect(git(root, 'status', '--short')).toBe(' M src/agent.ts\n');
+  });
 });

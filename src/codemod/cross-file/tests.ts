@@ -103,7 +103,7 @@ function replacement(view: View, mock: TSESTree.CallExpression, statement: Node,
 }
 
 /** Whether a file comes to one of some files through its imports. */
-function reaches(workspace: Workspace, from: string, to: ReadonlySet<string>): boolean {
+export function reaches(workspace: Workspace, from: string, to: ReadonlySet<string>): boolean {
   const seen = new Set<string>();
   const queue = [from];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {

@@ -2,6 +2,8 @@ import { dialects, type Dialect } from '../../stripe/dialects.js';
 import type { ContextEntry } from '../../facts/model.js';
 import { dropMember } from '../../facts/javascript/edits/drop-member.js';
 import { isGivenElsewhere, isPython, pythonMembers } from '../cross-file/python-members.js';
+import { factsOf } from '../cross-file/roles.js';
+import { reaches } from '../cross-file/tests.js';
 import { viewOf } from '../cross-file/views.js';
 import type { Change, SourceFile, Transform, Workspace } from '../model.js';
 import { Outcome, type Obstacle } from './outcome.js';
@@ -36,9 +38,30 @@ export const keyOutOfContext: Transform = {
         } else outcome.leave(file.path, entry.at, isRead ? stillRead(entry) : stuck(entry, dialect));
       }
     }
+    notNamed(workspace, outcome);
     return outcome;
   },
 };
+
+/** A part of a project may be migrated while the rest still hands its agents a key: nobody would look for it there. */
+function notNamed(workspace: Workspace, outcome: Outcome): void {
+  const named = new Set(workspace.files.map(({ path }) => path));
+  const agents = workspace.files.filter((file) => factsOf(workspace, file).agents.length + file.facts.tools.length > 0);
+  const ours = new Set(agents.map(({ path }) => path));
+  for (const { path, facts } of workspace.all) {
+    const written = named.has(path) ? [] : facts.context.filter(({ access }) => access === 'write');
+    if (written.length === 0 || !reaches(workspace, path, ours)) continue;
+    for (const entry of written) outcome.leave(path, entry.at, beyond(entry));
+  }
+}
+
+function beyond({ name, holds }: ContextEntry): Obstacle {
+  return {
+    reason: 'outside',
+    why: `${name} puts a ${holds} into the shared context of agents that were looked at, and this file is not among those that this run was given.`,
+    todo: 'Name this file as well, or take it out of the context by hand.',
+  };
+}
 
 /** In Python, what is written under one name goes with all that declares it: a class does without a field in one place only if in all. */
 function inPython(workspace: Workspace, outcome: Outcome): void {
