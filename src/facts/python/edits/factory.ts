@@ -6,7 +6,6 @@ import { contains, enclosingFunction, isDef, isFunction, stringOf } from '../tre
 import type { PythonView } from '../tree/view.js';
 import { isDocstring } from './error-class.js';
 import { indentCode, withoutSecondBlanks } from './indent-code.js';
-import { bracketed } from './layout.js';
 import { carriersOf, freeName, isHidden } from './names.js';
 import { beginning, beginOf, regionOf, type Region } from './region.js';
 import { keepsStrings } from './same-strings.js';
@@ -124,11 +123,12 @@ function footer(view: PythonView, { vault }: FactoryPlan, name: string, returned
   return result + newline.repeat(3) + call;
 }
 
-/** `return a, b`, in brackets where it is too long for one line. */
+/** `return a, b`, with a line for each where one is too long for all. */
 function listed(view: PythonView, names: readonly string[], before: string, after: string, indent: string): string {
+  const { newline, indent: step, width } = styleOf(view);
   const line = before + names.join(', ') + after;
-  if (indent.length + line.length <= styleOf(view).width || names.length < 2) return line;
-  return bracketed(view, { before, open: '(', items: names, close: ')', after }, indent);
+  if (indent.length + line.length <= width || names.length < 2) return line;
+  return [`${before}(`, ...names.map((name) => `${indent}${step}${name},`), `${indent})${after}`].join(newline);
 }
 
 /** Two blank lines stand before a function. */
@@ -147,7 +147,7 @@ function isFree(view: PythonView, { client, uses }: FactoryPlan, region: Region)
   if (region.names.some(({ name }) => name === client) || uses.some((use) => isHidden(view, client, use))) return false;
   return !view.named(client).some((name) => {
     const scope = view.variable(name)?.scope.node.nodeType ?? 'Module';
-    return scope === 'Module' && holds(region, name) && !uses.some((use) => contains(use, name));
+    return scope === 'Module' && holds(region, name) && !uses.some((use) => use.range[0] === name.range[0]);
   });
 }
 

@@ -29,7 +29,10 @@ export function indentCode(view: PythonView, start: number, end: number, step: s
   return edits;
 }
 
-/** Where the doc strings begin whose lines may all be moved by one step: one token, nothing joined, no tabs after blanks. */
+/**
+ * Where the doc strings begin whose lines may all be moved by one step, and still say the same: one token, no escapes that may be line breaks
+ * or blanks, no tabs that reach less far from another column.
+ */
 function docstrings(view: PythonView, step: string): ReadonlySet<number> {
   const holders = [...view.all('FunctionDef'), ...view.all('AsyncFunctionDef'), ...view.all('ClassDef')];
   return new Set(
@@ -39,8 +42,9 @@ function docstrings(view: PythonView, step: string): ReadonlySet<number> {
       const [start, end] = first.value.range;
       const written = view.text.slice(start, end);
       const [token, another] = stringTokens(view.text, start, end);
-      const moves = step.includes('\t') || !/\n[^\S\n]*\t/u.test(written);
-      return token && !another && !/\\\r?\n/u.test(written) && moves ? [start] : [];
+      const isPlain = /^r/iu.test(written) || !/\\[^\\'"]/u.test(written);
+      const moves = isPlain && (/^\t+$/u.test(step) || !written.includes('\t'));
+      return token && !another && moves ? [start] : [];
     }),
   );
 }

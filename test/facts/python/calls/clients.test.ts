@@ -30,6 +30,16 @@ describe('where a client comes from', () => {
   });
 });
 
+it.each([
+  ['filled where nobody gives it', 'client=None', 'client = client or stripe.StripeClient("sk_test_1")'],
+  ['filled after a look at it', 'client', 'if client is None:\n        client = stripe.StripeClient("sk_test_1")'],
+])('finds the calls on a parameter that is %s', (_, parameter, filled) => {
+  const code = `import stripe\ndef make(${parameter}):\n    ${filled}\n    def refund(c):\n        return client.v1.refunds.create({"charge": c})\n`;
+  const facts = factsOf(code);
+  expect(clientsOf(facts)).toEqual(['client function raw']);
+  expect(facts.calls.map(({ call, client }) => [call, client])).toEqual([['refunds.create', 0]]);
+});
+
 describe('where a client lives', () => {
   it.each([
     ['a constant', 'client = stripe.StripeClient(k)\nclient.v1.refunds.create({})', 'client module opaque'],
