@@ -38,6 +38,42 @@ export function withoutHome(home: Home, { travels }: Users, isRewritten: boolean
   return edits;
 }
 
+/**
+ * Takes out a function that hands the client out, once the tools do not ask it any more: with the variables that it alone uses. None where
+ * something else uses it, or the file exports it.
+ *
+ * @param asked the calls of it that are written anew
+ */
+export function withoutLender({ view, variable, exported, makers }: Home, asked: readonly { readonly node: Node }[]): Edit[] {
+  const declared = variable?.defs[0]?.name;
+  const lender = declared && statementOf(view, declared);
+  const [maker] = makers;
+  if (!lender || !maker || exported.length > 0 || !isOne(lender)) return [];
+  const isIn = (holder: Node, node: Node): boolean => holder.range[0] <= node.range[0] && node.range[1] <= holder.range[1];
+  const isSpent = (use: Node): boolean => isIn(lender, use) || asked.some(({ node }) => isIn(node, use));
+  if (!usesOf(view, declared).every(isSpent)) return [];
+  const kept = view.ast.body.filter((statement) => {
+    const [id] = statement.type === 'VariableDeclaration' && isOne(statement) ? statement.declarations.map((one) => one.id) : [];
+    const uses = id?.type === 'Identifier' ? usesOf(view, id) : [];
+    return uses.length > 0 && uses.every((use) => isIn(lender, use)) && !isComputed(statement);
+  });
+  const keys = keyStatements(view, maker, makers).filter((node) => !isIn(lender, node));
+  return [...new Set([...kept, ...keys, lender])].flatMap((statement) => removeStatement(view, statement));
+}
+
+/** Whether a statement declares one thing. */
+function isOne(statement: Node): boolean {
+  return (
+    statement.type === 'FunctionDeclaration' || (statement.type === 'VariableDeclaration' && statement.declarations.length === 1)
+  );
+}
+
+/** Whether a variable is given something that may do more than be a value. */
+function isComputed(statement: Node): boolean {
+  const init = statement.type === 'VariableDeclaration' ? statement.declarations[0].init : null;
+  return init !== null && init.type !== 'Literal' && init.type !== 'Identifier';
+}
+
 /** Whether the file is there for the client alone. */
 export function isAll(home: Home): boolean {
   const { view, makers, variable } = home;

@@ -9,7 +9,7 @@ import { ANY, declaration, factoriesIn, vaultOf } from './factories.js';
 import type { Home } from './homes.js';
 import { joined, withoutUnused } from './imports.js';
 import { inPlace, vaultCall } from './in-place.js';
-import { isAll, withoutHome } from './leftovers.js';
+import { isAll, withoutHome, withoutLender } from './leftovers.js';
 import { clientType, giveOut, SHARED, strangerTo } from './shared-tools.js';
 import type { Use, Users } from './users.js';
 
@@ -53,7 +53,7 @@ export function changesFor(context: TransformContext, home: Home, users: Users):
     if (assigned.some(({ handedOn }) => handedOn)) return undefined;
     if (unassigned > 0 || travels.unclear.length > 0 || assigned.length === 0 || mixed) return undefined;
     if (home.by === 'call' && assigned.some(({ role }) => role === ANY)) return undefined;
-    return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, users, assigned));
+    return planOf(what, home.by === 'name' ? factories(context, home, users, assigned) : inlined(home, assigned));
   };
   // A module that is there for its client alone, and one that tests replace, is worth keeping.
   const isSeam = home.fact.lives === 'lazy' || (home.exported.length > 0 && (isAll(home) || travels.mocks.length > 0));
@@ -146,7 +146,7 @@ function withExports(view: View, built: readonly Edit[], gone: readonly Edit[]):
 }
 
 /** A function that hands the client out is not asked by the tools any more. */
-function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]): Map<string, readonly Edit[]> | undefined {
+function inlined(home: Home, assigned: readonly Assigned[]): Map<string, readonly Edit[]> | undefined {
   const [maker, another] = home.makers;
   if (!maker || another || maker.arguments[1] !== undefined) return undefined;
   const edits = new Map<string, readonly Edit[]>();
@@ -161,9 +161,9 @@ function inlined(home: Home, { travels }: Users, assigned: readonly Assigned[]):
       range: node.range,
       text: vaultCall(home.view, maker, local, role) ?? '',
     }));
-    const spent = travels.taken.filter((one) => one.path === path).flatMap(({ at }) => ('local' in at ? [at] : []));
-    const gone = [...written.map(({ range }) => range), ...(spent.length > 0 ? [] : [])];
-    edits.set(path, joined(view, [...imported, ...written, ...withoutUnused(view, gone)]));
+    const lender = path === home.path ? withoutLender(home, here) : [];
+    const gone = [...written, ...lender].map(({ range }) => range);
+    edits.set(path, joined(view, [...imported, ...written, ...lender, ...withoutUnused(view, gone, written)]));
   }
   return edits;
 }
