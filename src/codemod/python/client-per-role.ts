@@ -1,5 +1,5 @@
 /** Python's side of `client-per-role`: what becomes of every client that tools of a run's Python files use. */
-import type { Client, Range } from '../../facts/model.js';
+import type { Client, Range, StripeCall } from '../../facts/model.js';
 import { removeApiKey } from '../../facts/python/edits/remove-api-key.js';
 import type { Plan } from '../cross-file/plan.js';
 import type { SourceFile, TransformContext, Workspace } from '../model.js';
@@ -7,7 +7,7 @@ import type { Obstacle } from '../transforms/outcome.js';
 import { plansForInstances } from './instance-style.js';
 import { isOnModule } from './module-calls.js';
 import { planForModule } from './module-style.js';
-import { isTest, Judge } from './runners.js';
+import { holds, isTest, Judge } from './runners.js';
 import { namesTaken } from './settings.js';
 
 /** What becomes of one client. */
@@ -42,22 +42,35 @@ export function pythonPlans(context: TransformContext): PythonPlan[] {
 }
 
 /**
- * `stripe.api_key = …` where tools have clients of their own and nothing that can be seen goes by the module's key any more. In a file
- * without such tools it stays, and is listed: a library may read it.
+ * `stripe.api_key = …` where tools have clients of their own and nothing that can be seen goes by the module's key any more: no call, or no
+ * call of a tool and a tool sets it while the rest has a key of its own. In a file without such tools it stays, and is listed: a library
+ * may read it.
  */
 function spentKeys(workspace: Workspace, files: readonly SourceFile[]): PythonPlan[] {
   const python = workspace.all.filter(({ path }) => path.endsWith('.py') && !isTest(path));
   const isMigrated = ({ facts }: SourceFile): boolean =>
     facts.clients.some(({ credential, inAgentCode }) => credential === 'vault' && inAgentCode);
-  if (!python.some(isMigrated) || python.some((file) => goesByModule(workspace, file))) return [];
+  const calls = python.flatMap((file) => callsOnModule(workspace, file));
+  if (!python.some(isMigrated) || calls.some(({ tools }) => tools.length > 0)) return [];
+  const all = python.flatMap((file) => keysOf(file).map((key) => isSetByTool(file, key)));
+  const hasOther = all.includes(false);
   return files.flatMap((file): PythonPlan[] => {
-    const { path, facts } = file;
-    const keys = facts.clients.filter(({ processWide, credential }) => processWide === true && credential !== 'vault');
+    const { path } = file;
+    const keys = isTest(path) ? [] : keysOf(file).filter((key) => calls.length === 0 || (hasOther && isSetByTool(file, key)));
     const [first] = keys;
-    if (!first || isTest(path)) return [];
+    if (!first) return [];
     const plan = isMigrated(file) ? removal(workspace, path, keys) : { obstacle: LEFT };
     return [{ path, at: first.at, name: first.name, clients: keys, plan }];
   });
+}
+
+/** The lines of a file that set the key of the process to one of Stripe's own. */
+function keysOf({ facts }: SourceFile): readonly Client[] {
+  return facts.clients.filter(({ processWide, credential }) => processWide === true && credential !== 'vault');
+}
+
+function isSetByTool({ facts }: SourceFile, { at }: Client): boolean {
+  return facts.tools.some((tool) => holds(tool.at, at));
 }
 
 const LEFT: Obstacle = {
@@ -66,9 +79,9 @@ const LEFT: Obstacle = {
   todo: 'Take the line out, unless a library of yours reads it.',
 };
 
-function goesByModule(workspace: Workspace, file: SourceFile): boolean {
+function callsOnModule(workspace: Workspace, file: SourceFile): readonly StripeCall[] {
   const view = file.facts.calls.length > 0 ? workspace.python(file.path) : undefined;
-  return view !== undefined && file.facts.calls.some((call) => !call.elsewhere && isOnModule(file, view, call));
+  return view ? file.facts.calls.filter((call) => !call.elsewhere && isOnModule(file, view, call)) : [];
 }
 
 function removal(workspace: Workspace, path: string, keys: readonly Client[]): Plan {
@@ -76,6 +89,6 @@ function removal(workspace: Workspace, path: string, keys: readonly Client[]): P
   const statements =
     view?.all('Assign').filter(({ range }) => keys.some(({ at }) => at[0] === range[0] && at[1] === range[1])) ?? [];
   const taken = view ? namesTaken(workspace, view) : new Set<string>();
-  const edits = view && removeApiKey(view, statements, (name) => taken.has(name));
+  const edits = view && removeApiKey(view, statements, { isTaken: (name) => taken.has(name) });
   return edits ? { edits: new Map([[path, edits]]), what: 'stripe.api_key: nothing goes by it any more' } : { obstacle: LEFT };
 }

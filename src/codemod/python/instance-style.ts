@@ -15,6 +15,7 @@ import { ANY, assign, type Assignment } from './assign.js';
 import { usesOf, type ClientUse } from './client-uses.js';
 import { factoriesIn } from './factories.js';
 import type { Planned } from './module-style.js';
+import { importersOf } from './places.js';
 import { handedOn, immovable, mixed, noRole, replaced, severalRoles, usedByOthers } from './obstacles.js';
 import type { Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
@@ -119,11 +120,14 @@ function factories(
     if (!gone) return undefined;
     edits.set(path, together(built, gone));
   }
-  if (others.length === 0) {
+  const [target] = declared.targets;
+  const declaredName = target?.nodeType === 'Name' ? target.id : '';
+  // Who only hands it on would find nothing.
+  const isHandedOn = importersOf(workspace, home.filename, declaredName).some((path) => !edits.has(path));
+  if (others.length === 0 && !isHandedOn) {
     const taken = namesTaken(workspace, home);
     const removed = removeStatements(home, [declared]);
-    const cleaned =
-      removed && withoutUnused(home, removed, (one) => taken.has(one) && home.textOf(declared.targets[0] ?? declared) !== one);
+    const cleaned = removed && withoutUnused(home, removed, (one) => taken.has(one) && one !== declaredName);
     if (!cleaned) return undefined;
     edits.set(home.filename, together(edits.get(home.filename) ?? [], cleaned));
   }

@@ -11,18 +11,22 @@ export interface Place {
   readonly node: Node;
 }
 
+/** The files that import a name of a module, whether they do anything with it or not. */
+export function importersOf(workspace: Workspace, path: string, name: string): string[] {
+  const isIt = declaredAs(workspace, path, name);
+  if (!isIt) return [];
+  return workspace.all.flatMap((file) => {
+    const view = file.path !== path && file.text.includes(name) ? workspace.python(file.path) : undefined;
+    return view?.all('Alias').some((alias) => alias.name === name && isIt(view, alias)) ? [file.path] : [];
+  });
+}
+
 /** Everything that reads a name of a module: in its own file, and in those that import it, by whatever name they call it. */
 export function placesOf(workspace: Workspace, path: string, name: string): Place[] {
   const home = workspace.python(path);
   const variable = home?.moduleScope.variables.get(name);
-  if (!home || !variable) return [];
-  const declared = new Set<Node>(variable.bindings.flatMap(({ node, value }) => [node, ...(value ? [value] : [])]));
-  const isIt = (view: PythonView, node: Node): boolean => {
-    for (const ref of trace(view, node)) {
-      if (ref.view === home && ref.path.length === 0 && declared.has(ref.node)) return true;
-    }
-    return false;
-  };
+  const isIt = declaredAs(workspace, path, name);
+  if (!home || !variable || !isIt) return [];
   const others = workspace.all.flatMap((file): Place[] => {
     if (file.path === path || !file.text.includes(name)) return [];
     const view = workspace.python(file.path);
@@ -35,10 +39,18 @@ export function placesOf(workspace: Workspace, path: string, name: string): Plac
   return [...variable.references.map((node) => ({ path, view: home, node })), ...others];
 }
 
-/** Whether a file hands a name on to whoever imports it from there. */
-export function handsOn(view: PythonView, name: string): boolean {
-  const all = view.moduleScope.variables.get('__all__')?.bindings ?? [];
-  return all.some(({ value }) => value && new RegExp(`["']${name}["']`, 'u').test(view.textOf(value)));
+/** Whether an expression is what a module declares under a name; `undefined` where it declares no such name. */
+function declaredAs(workspace: Workspace, path: string, name: string): ((view: PythonView, node: Node) => boolean) | undefined {
+  const home = workspace.python(path);
+  const variable = home?.moduleScope.variables.get(name);
+  if (!home || !variable) return undefined;
+  const declared = new Set<Node>(variable.bindings.flatMap(({ node, value }) => [node, ...(value ? [value] : [])]));
+  return (view, node) => {
+    for (const ref of trace(view, node)) {
+      if (ref.view === home && ref.path.length === 0 && declared.has(ref.node)) return true;
+    }
+    return false;
+  };
 }
 
 function importedNames(view: PythonView): Name[] {

@@ -3,13 +3,18 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { transforms } from '../../../src/codemod/transforms/index.js';
 import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
+import { commentsOf } from '../../../src/languages/python/comments.js';
 import { casesOf, expected, migrate } from './support.js';
 import { diagnose } from './types.js';
 
 const comments = (text: string, name: string): string[] =>
-  parseModule(text, name)
-    .comments.map(({ value }) => value.trim())
-    .sort();
+  name.endsWith('.py')
+    ? commentsOf(text)
+        .map(({ range }) => text.slice(...range).trim())
+        .sort()
+    : parseModule(text, name)
+        .comments.map(({ value }) => value.trim())
+        .sort();
 
 describe.each(transforms.map((transform) => ({ name: transform.name, transform })))('$name', ({ name, transform }) => {
   const cases = casesOf(name);

@@ -9,6 +9,7 @@ import type { Transform, Unmigrated } from '../../../src/codemod/model.js';
 import { run, type MadeChange, type RoleAnswers } from '../../../src/codemod/run.js';
 import { RunWorkspace } from '../../../src/codemod/workspace.js';
 import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
+import { parsePython } from '../../../src/facts/python/tree/parse.js';
 import plugin from '../../../src/plugin.js';
 
 /** Texts by path, relative to the project. */
@@ -43,7 +44,7 @@ export function projectOf(files: Files): string {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'paybrake-transforms-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const manifest = { type: 'module', dependencies: { stripe: '^23.1.0' } };
-  const all: Files = { 'package.json': JSON.stringify(manifest), ...files };
+  const all: Files = { 'package.json': JSON.stringify(manifest), 'requirements.txt': 'stripe==16.1.0\n', ...files };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -51,7 +52,15 @@ export function projectOf(files: Files): string {
   return root;
 }
 
-const isSource = (path: string): boolean => /\.[cm]?[jt]sx?$/u.test(path);
+const isSource = (path: string): boolean => /\.(?:[cm]?[jt]sx?|py)$/u.test(path);
+
+const isPython = (path: string): boolean => path.endsWith('.py');
+
+/** @throws when it does not */
+function assertParses(text: string, path: string): void {
+  if (isPython(path)) parsePython(text);
+  else parseModule(text, path);
+}
 
 /** Runs transforms over a project, twice, and lints what they made of it. */
 export async function migrate(transforms: readonly Transform[], files: Files, options: Options = {}): Promise<Migrated> {
@@ -59,7 +68,7 @@ export async function migrate(transforms: readonly Transform[], files: Files, op
   const first = await once(root, transforms, Object.keys(files).filter(isSource), options);
   for (const [path, text] of Object.entries(first.files)) {
     writeFileSync(join(root, path), text);
-    parseModule(text, path);
+    assertParses(text, path);
   }
   const second = await once(root, transforms, Object.keys(files).filter(isSource), options);
   const again = Object.entries(second.files).filter(([path, text]) => text !== first.files[path]);
@@ -131,6 +140,13 @@ export function lint(text: string, path: string, rules: readonly string[], { fra
         rules: Object.fromEntries(rules.map((rule) => [`paybrake/${rule}`, 'error'])),
         languageOptions: { parser: parser },
         settings: { paybrake: { frameworks, ...(client && { client }) } },
+      },
+      {
+        files: ['**/*.py'],
+        plugins: { paybrake: plugin },
+        language: 'paybrake/python',
+        rules: Object.fromEntries(rules.map((rule) => [`paybrake/${rule}`, 'error'])),
+        settings: { paybrake: { frameworks } },
       },
     ],
     { filename: path },

@@ -1,0 +1,5 @@
+import os
+
+import stripe
+
+client = stripe.StripeClient(os.environ["STRIPE_KEY"])
