@@ -16,6 +16,7 @@ export const optionsFor22: Transform = {
   run({ workspace }) {
     const outcome = new Outcome('options-for-22');
     for (const file of workspace.files) {
+      if (file.facts.language !== 'javascript') continue;
       for (const client of file.facts.clients) for (const option of client.config) rename(outcome, file, option, client.name);
       for (const call of file.facts.calls) {
         if (call.via !== 'sdk' || call.elsewhere) continue;

@@ -3,15 +3,23 @@ import { configKeys, positionalSince, requestOptions } from '../../stripe/sdk.js
 import type { Transform } from '../model.js';
 import { addressNames, addressOf } from './address.js';
 import { Outcome, type Obstacle } from './outcome.js';
+import { pythonAddresses } from './python-address.js';
 
-/** The address of a proxy by the options that stripe-node has for it, where it reads them: host, port and protocol, on the client. */
+/**
+ * The address of a proxy by the options that the SDK has for it, where it reads them, on the client: host, port and protocol in stripe-node,
+ * `base_addresses` in stripe-python.
+ */
 export const proxyAddress: Transform = {
   name: 'proxy-address',
-  summary: 'Say the address of the proxy by the options that stripe-node has',
+  summary: 'Say the address of the proxy by the options that the SDK has',
   rules: ['no-ignored-stripe-option'],
   run({ workspace }) {
     const outcome = new Outcome('proxy-address');
     for (const { path, facts } of workspace.files) {
+      if (facts.language === 'python') {
+        pythonAddresses(outcome, path, facts);
+        continue;
+      }
       for (const client of facts.clients) {
         for (const option of wrong(client.config, configKeys(facts.stripeMajor ?? positionalSince))) {
           const { edits, obstacle } = onClient(client, option);
