@@ -167,3 +167,11 @@ function lastName(node: Node): string {
   if (node.nodeType === 'Name') return node.id;
   return node.nodeType === 'Attribute' ? node.attr : '';
 }
+
+/** The words `Stripe secret key` in what a model is told of an input; a publishable key is none. */
+const ASKS = /\bstripe(?:'s)?\s+(?:(?:live|test)\s+)?(?:api|secret|restricted)\s+key\b/iu;
+/** Whether the code tells the model to fill in a Stripe key: `api_key: str = Field(description="Stripe API key")`. */
+export function asksForKey(name: string, parts: readonly (Node | undefined)[], view: PythonView): boolean {
+  if (!/key|token|secret/iu.test(name)) return false;
+  return parts.some((part) => part && view.within('Constant', part).some((one) => ASKS.test(stringOf(one) ?? '')));
+}

@@ -3,6 +3,7 @@ import type { ContextEntry, Range } from '../../model.js';
 import { inputsOf } from '../agents/inputs.js';
 import { dictOf } from '../agents/lists.js';
 import type { Parameters } from '../agents/parameters.js';
+import { asksForKey, fieldsOf } from '../agents/schema.js';
 import type { PresentFramework } from '../agents/tools.js';
 import { clientMadeBy, clientOf } from '../calls/clients.js';
 import { moduleKeys } from '../calls/module-client.js';
@@ -11,7 +12,7 @@ import { dropInput } from '../edits/drop-input.js';
 import type { FoundCall, FoundTool } from '../found.js';
 import { HAND_WRITTEN, type PythonValueRow } from '../frameworks.js';
 import type { Expression, Node } from '../tree/nodes.js';
-import { argumentOf, branches, contains, entryOf, isNothing, keywordOf, stringOf } from '../tree/syntax.js';
+import { argumentOf, branches, contains, entryOf, isNothing, keywordOf, parametersOf, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 import { entriesOf, entryAt, type Entry } from './entries.js';
@@ -221,7 +222,7 @@ function taken(
   }
   for (const tool of tools) {
     for (const { name, at } of inputsOf(view, tool)) {
-      if (namesStripeKey([name]) || isForgotten(view, tool, name, calls)) ask(tool, name, at);
+      if (namesStripeKey([name]) || isForgotten(view, tool, name, calls) || isDescribed(view, tool, name)) ask(tool, name, at);
     }
   }
 }
@@ -231,6 +232,14 @@ function isForgotten(view: PythonView, { fn, inputs }: FoundTool, name: string, 
   const parameter = /^(?:api_?key|secret_?key)$/iu.test(name) ? inputs.find(({ arg }) => arg === name) : undefined;
   if (!fn || !parameter || (view.variable(parameter)?.references.length ?? 0) > 0) return false;
   return calls.some(({ node }) => contains(fn, node));
+}
+
+/** `api_key: str = Field(description="Stripe API key")`. */
+function isDescribed(view: PythonView, { fn, inputs, schema }: FoundTool, name: string): boolean {
+  const own = fn && inputs.some(({ arg }) => arg === name) ? parametersOf(fn).find((one) => one.name === name) : undefined;
+  const field = schema?.view === view ? fieldsOf(schema)?.find((one) => one.name === name) : undefined;
+  const said = field?.node.parent?.nodeType === 'Dict' ? entryOf(field.node.parent, name)?.value : field?.node;
+  return asksForKey(name, [own?.annotation, own?.default, field?.view === view ? said : undefined], view);
 }
 
 /** What a member is taken out of, from the whole to the name that it begins with: `a.b.c`, `a.b`, `a`. */

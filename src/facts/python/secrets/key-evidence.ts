@@ -3,7 +3,7 @@ import { namesStripeKey } from '../../key-names.js';
 import type { ContextEntry } from '../../model.js';
 import { clientOf } from '../calls/clients.js';
 import { credentialOf } from '../calls/credentials.js';
-import type { Node } from '../tree/nodes.js';
+import type { Call, Node } from '../tree/nodes.js';
 import { isFunction, isNothing, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
@@ -22,12 +22,18 @@ export function memberNames(node: Node): string[] {
       return [...memberNames(plain.value), stringOf(plain.slice) ?? ''];
     case 'Call': {
       const { func, args } = plain;
+      if (isGetattr(plain)) return [...(args[0] ? memberNames(args[0]) : []), stringOf(args[1]) ?? ''];
       const got = func.nodeType === 'Attribute' && func.attr === 'get' ? stringOf(args[0]) : undefined;
       return got !== undefined && func.nodeType === 'Attribute' ? [...memberNames(func.value), got] : memberNames(func);
     }
     default:
       return [];
   }
+}
+
+/** `getattr(intent, "client_secret", None)`. */
+export function isGetattr({ func, args }: Call): boolean {
+  return func.nodeType === 'Name' && func.id === 'getattr' && stringOf(args[1]) !== undefined;
 }
 
 /** The values that a string is put together from: the holes of an f-string, both sides of `+`; else the value itself. */

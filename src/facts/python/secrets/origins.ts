@@ -3,7 +3,7 @@ import { functionsAt } from '../agents/call-graph.js';
 import { catches, STRIPE } from '../agents/raised.js';
 import type { FoundCall } from '../found.js';
 import type { Call, Expression, Name, Node } from '../tree/nodes.js';
-import { branches, contains } from '../tree/syntax.js';
+import { branches, contains, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve, trace, type Ref } from '../values/trace.js';
 
@@ -103,7 +103,12 @@ function beforeCall({ view, path }: Ref, { func, args }: Call): Ref[] {
       return [{ view, node: func.value, path: [key.value, ...path] }];
     }
   }
-  const [only] = args;
+  const [only, member] = args;
+  // `getattr(intent, "client_secret", None)`
+  if (func.nodeType === 'Name' && func.id === 'getattr' && only && !view.variable(func)) {
+    const name = stringOf(member);
+    return name === undefined ? [] : [{ view, node: only, path: [name, ...path] }];
+  }
   const isSame = func.nodeType === 'Name' && /^(?:dict|list|sorted|reversed|next|iter)$/u.test(func.id);
   return isSame && only ? [{ view, node: only, path }] : [];
 }

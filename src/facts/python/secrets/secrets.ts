@@ -12,7 +12,7 @@ import { contains, entryOf, keywordOf, returnsOf, stringOf, unwrap, walkOwn } fr
 import type { PythonView } from '../tree/view.js';
 import { importedModules } from '../values/imports.js';
 import { resolve } from '../values/trace.js';
-import { canBeKey, memberNames, namesStripeKey } from './key-evidence.js';
+import { canBeKey, isGetattr, memberNames, namesStripeKey } from './key-evidence.js';
 import { Origins } from './origins.js';
 import { Results, type Given } from './results.js';
 import { sourceSecrets } from './source-secrets.js';
@@ -94,7 +94,8 @@ function textOf(view: PythonView, node: Node): string {
   const plain = unwrap(node);
   const literal = stringOf(plain);
   if (literal !== undefined) return `${/^[a-z]+(?:_org)?_(?:(?:live|test)_)?/u.exec(literal)?.[0] ?? ''}…`;
-  const text = plain.nodeType === 'Call' ? `${view.textOf(plain.func)}(…)` : view.textOf(plain);
+  const isCall = plain.nodeType === 'Call' && !isGetattr(plain);
+  const text = isCall ? `${view.textOf(plain.func)}(…)` : view.textOf(plain);
   return text.replace(/\s+/gu, ' ');
 }
 

@@ -123,6 +123,21 @@ describe('what the model is asked for, and what its provider gets', () => {
       ['parameter key openai-agents: stripe_key: str'],
     ],
     [
+      'a parameter by what the model is told of it',
+      'from typing import Annotated\nfrom pydantic import Field\nfrom mcp.server.fastmcp import FastMCP\nmcp = FastMCP("x")\n@mcp.tool()\ndef pay(api_key: str = Field(..., description="Your Stripe secret key (sk_)")):\n    return Own(api_key)\n@mcp.tool()\ndef owe(token: Annotated[str, "A Stripe API key"], cents: int): ...',
+      ['parameter key mcp: api_key: str', 'parameter key mcp: token: Annotated[str, "A Stripe API key"]'],
+    ],
+    [
+      'a property by what the model is told of it',
+      'import openai\nTOOLS = [{"type": "function", "function": {"name": "pay", "description": "Pays with the Stripe secret key.", "parameters": {"type": "object", "properties": {"token": {"type": "string", "description": "Stripe secret key"}}}}}]\ndef pay(token): return Own(token)\nRUN = {"pay": pay}\ndef run(call): return RUN[call.function.name](**args)',
+      ['parameter key hand-written: "token"'],
+    ],
+    [
+      'what only speaks of keys',
+      'from pydantic import Field\nfrom mcp.server.fastmcp import FastMCP\nmcp = FastMCP("x")\n@mcp.tool()\ndef pay(api_key: str = Field(description="Key of the shop"), amount: int = Field(description="Needs a Stripe API key"), key: str = Field(description="Stripe publishable key"), idempotency_key: str = Field(description="Key for Stripe")): ...',
+      [],
+    ],
+    [
       'a hosted server',
       'from agents import HostedMCPTool\nHostedMCPTool(tool_config={"type": "mcp", "server_url": "https://mcp.stripe.com", "authorization": token})',
       ['hosted key openai-agents: "authorization": token'],

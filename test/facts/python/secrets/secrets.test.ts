@@ -50,6 +50,12 @@ describe('what a tool gives back', () => {
       ['result client-secret intent["client_secret"] @ intent["client_secret"]'],
     ],
     [
+      'a client secret by getattr',
+      tool(intent, 'return {"id": intent.id, "secret": getattr(intent, "client_secret", None)}'),
+      ['result client-secret getattr(intent, "client_secret", None) @ "secret": getattr(intent, "client_secret", None)'],
+    ],
+    ['another member by getattr', tool(intent, 'return {"status": getattr(intent, "status", None)}'), []],
+    [
       'a client secret in a text',
       tool(intent, 'return f"Secret: {intent.client_secret}"'),
       ['result client-secret intent.client_secret @ intent.client_secret'],
