@@ -22,6 +22,9 @@ const OPTIONS = pythonRequestOptions(pythonMajors[1]).filter((name) => name !== 
 const FIRST_CLIENT = 8;
 const FIRST_V1 = 13;
 
+/** What a client has under another name alone, for the same request. */
+const RENAMED: Readonly<Record<string, string>> = { 'subscriptions.del': 'subscriptions.cancel' };
+
 /** Functions that call the method they are given with all that they are given beside. `run_sync` keeps the keywords for itself. */
 const HANDS_ON = /(?:^|\.)(?:to_thread|run_in_threadpool|submit)$/u;
 
@@ -102,8 +105,9 @@ function methodOf(view: PythonView, { callee, call = '' }: FoundCall, major: num
   const needed = findCall(call)?.paramsIndex;
   const given = site.ids.length;
   const id = given === 0 && needed === 1 ? keywordOf(site, idNameOf(call, name.replace(/_async$/u, ''))) : undefined;
+  // Without an id, what is retrieved is the account of the key.
   const isOwn = call === 'accounts.retrieve' && given === 0 && !id && site.keywords.every(({ arg }) => arg != null);
-  const path = servicePath(isOwn ? 'accounts.retrieveCurrent' : call);
+  const path = servicePath(isOwn ? 'accounts.retrieveCurrent' : (RENAMED[call] ?? call));
   if (!path || (major !== undefined && major < FIRST_CLIENT) || (given !== needed && !id && !isOwn)) return undefined;
   const members = major !== undefined && major < FIRST_V1 && path[0] === 'v1' ? path.slice(1) : path;
   return {

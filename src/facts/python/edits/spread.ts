@@ -50,12 +50,20 @@ function namesBehind(view: PythonView, name: Name, depth: number): readonly stri
   return [...names, ...later.flatMap((more) => more ?? [])];
 }
 
+/** Functions that only look at what they are given. */
+const READS = /^(?:len|print|str|repr|bool|sorted|list|dumps|debug|info|warning)$/u;
+
 /** What one use of a dictionary may add to it: an entry, nothing, or what cannot be seen. */
 function addedBy(use: Name): readonly string[] | undefined {
   const { parent } = use;
   if (parent?.nodeType === 'Keyword') return parent.arg == null ? [] : undefined;
   if (parent?.nodeType === 'Dict') return parent.keys[parent.values.indexOf(use)] === null ? [] : undefined;
   if (parent?.nodeType === 'Compare') return [];
+  if (parent?.nodeType === 'Call') {
+    const { func } = parent;
+    const name = func.nodeType === 'Name' ? func.id : func.nodeType === 'Attribute' ? func.attr : '';
+    return READS.test(name) ? [] : undefined;
+  }
   if (parent?.nodeType === 'Attribute') return /^(?:get|keys|values|items|copy|pop)$/u.test(parent.attr) ? [] : undefined;
   if (parent?.nodeType !== 'Subscript' || parent.value !== use) return undefined;
   const name = stringOf(parent.slice);

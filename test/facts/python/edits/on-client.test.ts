@@ -94,11 +94,13 @@ describe('onClient', () => {
     expect(onClient(call)).toBe(expected);
   });
 
-  it('knows the account of the key from others', () => {
-    const [fact] = factsOf(moduleWith('stripe.Account.retrieve(expand=["a"])')).calls;
-    expect(apply(moduleWith('stripe.Account.retrieve(expand=["a"])'), fact?.onClient?.('client'))).toBe(
-      moduleWith('client.v1.accounts.retrieve_current(params={"expand": ["a"]})'),
-    );
+  it.each([
+    ['stripe.Account.retrieve(expand=["a"])', 'client.v1.accounts.retrieve_current(params={"expand": ["a"]})'],
+    ['stripe.Subscription.delete(cid)', 'client.v1.subscriptions.cancel(cid)'],
+  ])('%s has another name on a client', (call, expected) => {
+    const code = moduleWith(call);
+    const [fact] = factsOf(code).calls;
+    expect(apply(code, fact?.onClient?.('client'))).toBe(moduleWith(expected));
   });
 
   it.each([
@@ -149,6 +151,7 @@ describe('onClient', () => {
     ['once', 'more = {"a": 1}', true],
     ['with an entry', 'more = {"a": 1}\nmore["b"] = 2', true],
     ['as a call', 'more = dict(a=1)', true],
+    ['and printed', 'more = {"a": 1}\nprint(more)', true],
     ['with an option', 'more = {"a": 1}\nmore["idempotency_key"] = c', false],
     ['with a computed entry', 'more = {"a": 1}\nmore[c] = 2', false],
     ['with others', 'more = {"a": 1}\nmore.update(c)', false],
@@ -165,7 +168,7 @@ describe('onClient', () => {
     ['fields of a client’s call', 'stripe.Charge.create(params={"amount": 1})'],
     ['options of a client’s call', 'stripe.Charge.create(amount=1, options={"idempotency_key": k})'],
     ['a key of another spelling', 'stripe.Charge.create(amount=1, idempotencyKey=k)'],
-    ['no class of the module', 'stripe.Subscription.delete(cid)'],
+    ['what no client has', 'stripe.SetupAttempt.retrieve(cid)'],
     ['what sends a field of its own', 'stripe.Charge.mark_as_fraudulent(cid)'],
     ['a client', 'client.v1.charges.create(params={"amount": 1})'],
     ['HTTP', 'requests.post("https://api.stripe.com/v1/charges")'],
