@@ -4,7 +4,7 @@ import { inPlace } from '../../facts/python/edits/in-place.js';
 import { localName } from '../../facts/python/edits/names.js';
 import { removeStatements } from '../../facts/python/edits/statements.js';
 import { importsOf, withoutUnused } from '../../facts/python/edits/unused.js';
-import type { Call } from '../../facts/python/tree/nodes.js';
+import type { Call, Node } from '../../facts/python/tree/nodes.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { together } from '../apply.js';
 import type { Plan } from '../cross-file/plan.js';
@@ -43,19 +43,25 @@ function makerAt(view: PythonView, { at, credential, made, role }: Client): Call
 
 function planOf(
   context: TransformContext,
-  { path }: SourceFile,
+  file: SourceFile,
   view: PythonView,
   maker: Call,
   name: string,
   found: Assignment<ClientUse>,
 ): Plan {
   const { workspace } = context;
+  const { path } = file;
   const { assigned, unassigned, others, single } = found;
   if (single && 'unknown' in single) return { obstacle: noRole(name, path, single.unknown) };
   const alone = single && others.length + found.mixed.length === 0 ? single : undefined;
   const stay = (): Edits | undefined => {
     const taken = namesTaken(workspace, view);
-    const edits = alone && inPlace(view, maker, alone.role, { isTaken: (one) => taken.has(one) });
+    const edits =
+      alone &&
+      inPlace(view, maker, alone.role, {
+        isTaken: (one) => taken.has(one),
+        isOurs: (parameter) => isOfTool(workspace, file, parameter),
+      });
     return edits && new Map([[path, edits]]);
   };
   const isSplit =
@@ -70,6 +76,12 @@ function planOf(
   if (!edits) return { obstacle: obstacleFor(workspace, path, name, found) };
   const roles = [...new Set(assigned.map(({ role }) => role))].sort();
   return { edits, what: `${name}: a StripeClient for ${roles.join(', ')}` };
+}
+
+/** The parameter of an executor: the framework or the model gives it. */
+function isOfTool(workspace: Workspace, file: SourceFile, parameter: Node): boolean {
+  const fn = parameter.parent?.parent;
+  return factsOf(workspace, file).tools.some(({ at }) => fn?.range[0] === at[0] && fn.range[1] === at[1]);
 }
 
 type Edits = ReadonlyMap<string, readonly Edit[]>;

@@ -19,6 +19,8 @@ interface InPlaceOptions {
   readonly maker?: Maker;
   /** Whether other files use a name that this module binds. */
   readonly isTaken?: (name: string) => boolean;
+  /** Whether a parameter is given by nobody whose key it is: by the context that agents share, or by the model. */
+  readonly isOurs?: (parameter: Node) => boolean;
 }
 
 /**
@@ -35,10 +37,10 @@ export function inPlace(
   view: PythonView,
   clients: Call | readonly Call[],
   role: string,
-  { maker, isTaken }: InPlaceOptions = {},
+  { maker, isTaken, isOurs }: InPlaceOptions = {},
 ): readonly Edit[] | undefined {
   const all = [clients].flat();
-  const keys = all.flatMap((client) => keyOf(view, client) ?? []);
+  const keys = all.flatMap((client) => keyOf(view, client, isOurs) ?? []);
   if (!isRoleName(role) || all.length === 0 || keys.length < all.length) return undefined;
   const written = all.map((client, i) => {
     const key = keys[i];
@@ -50,21 +52,28 @@ export function inPlace(
 }
 
 /** The key of a client of the SDK, where it can be replaced. */
-function keyOf(view: PythonView, client: Call): Expression | undefined {
+function keyOf(view: PythonView, client: Call, isOurs?: (parameter: Node) => boolean): Expression | undefined {
   const key = argumentOf(client, 'api_key', 0);
-  const isReplaceable = key && isClientClass(resolve(view, client.func)) && isSeen(client) && !isGiven(view, key);
+  const isReplaceable = key && isClientClass(resolve(view, client.func)) && isSeen(client) && !isGiven(view, key, isOurs);
   return isReplaceable ? key : undefined;
 }
 
 /** An address of its own, or arguments that come from somewhere else, leave nothing to say. */
 function isSeen({ args, keywords }: Call): boolean {
   if (args.length > 1 || args.some(({ nodeType }) => nodeType === 'Starred')) return false;
-  return keywords.every(({ arg }) => arg != null && !/^(?:base_|api_base)/u.test(arg));
+  return keywords.every(({ arg }) => arg != null && arg !== 'base_addresses');
+}
+
+/** What no stripe-python knows: its constructor raises a `TypeError`. The address that is meant comes from the environment now. */
+function isUnknownAddress(argument: Node): boolean {
+  return argument.nodeType === 'Keyword' && /^(?:base_|api_base)/u.test(argument.arg ?? '');
 }
 
 /** Whoever calls the function decides. */
-function isGiven(view: PythonView, key: Expression): boolean {
-  return view.within('Name', key).some((name) => view.variable(name)?.bindings.some(({ kind }) => kind === 'parameter') ?? false);
+function isGiven(view: PythonView, key: Expression, isOurs: (parameter: Node) => boolean = () => false): boolean {
+  return view
+    .within('Name', key)
+    .some((name) => view.variable(name)?.bindings.some(({ kind, node }) => kind === 'parameter' && !isOurs(node)) ?? false);
 }
 
 function byMaker(view: PythonView, client: Call, role: string, maker: Maker): Edit[] | undefined {
@@ -79,8 +88,9 @@ function onVault(view: PythonView, client: Call, key: Expression, role: string):
   if (!items || view.textOf(key).includes('#')) return undefined;
   const made = roleArguments(view, role, client);
   const inner = text.slice(items.open, items.close);
-  const others = [...client.args, ...client.keywords];
-  if (others.length > 1 && inner.includes('\n')) {
+  const all = [...client.args, ...client.keywords];
+  const others = all.filter((one) => !isUnknownAddress(one));
+  if (others.length > 1 && others.length === all.length && inner.includes('\n')) {
     const added = insertItem(view, items, made.address);
     return added && [...made.edits, { range: key.range, text: made.key }, ...added];
   }

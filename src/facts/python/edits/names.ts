@@ -34,7 +34,8 @@ export function freeName(view: PythonView, names: readonly string[], taken: Read
 /** Whether a function, class or comprehension around a place, up to `outer`, gives a name a meaning of its own. */
 export function isHidden(view: PythonView, name: string, at: Node | undefined, outer?: Node): boolean {
   const owners = new Set(carriersOf(view, name).flatMap((node) => view.variable(node)?.scope.node ?? []));
-  for (let up = at; up && up !== outer; up = up.parent) if (up.nodeType !== 'Module' && owners.has(up as never)) return true;
+  for (let up = at?.parent; up && up !== outer; up = up.parent)
+    if (up.nodeType !== 'Module' && owners.has(up as never)) return true;
   return false;
 }
 
