@@ -1,20 +1,11 @@
+import { CallGraph, type CallSite, type Reach as SharedReach } from '../../call-graph.js';
 import type { Call, FunctionNode, Node } from '../tree/nodes.js';
-import { branches, contains, enclosingFunction, isFunction, returnsOf, unwrap } from '../tree/syntax.js';
+import { branches, enclosingFunction, isFunction, returnsOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { bindingsOf, resolve, trace, UNKNOWN, type Ref } from '../values/trace.js';
 import { dictOf, membersOf } from './lists.js';
 
-/** What code reaches from one place on: the functions of its file, each with the places that call it. */
-export interface Reach {
-  readonly callers: ReadonlyMap<FunctionNode, readonly Node[]>;
-  /** Where it begins: a function, or one branch of it. */
-  readonly start: Node;
-}
-
-/** Whether a node is in code that is reached. */
-export function isReachedBy(reach: Reach, node: Node): boolean {
-  return contains(reach.start, node) || [...reach.callers.keys()].some((fn) => contains(fn, node));
-}
+export type Reach = SharedReach<Node, FunctionNode>;
 
 /** The functions of this file that a callee can be: one, or all values of a table when the member is computed. */
 export function functionsAt(view: PythonView, callee: Node): FunctionNode[] {
@@ -78,84 +69,23 @@ function forksOf({ view, node, path }: Ref): readonly Pick<Ref, 'node' | 'path'>
   );
 }
 
-const graphs = new WeakMap<PythonView, CallGraph>();
+const graphs = new WeakMap<PythonView, CallGraph<Node, FunctionNode>>();
 
 /** The calls of a file, read once. */
-export function callGraphOf(view: PythonView): CallGraph {
-  const graph = graphs.get(view) ?? new CallGraph(view);
+export function callGraphOf(view: PythonView): CallGraph<Node, FunctionNode> {
+  const graph = graphs.get(view) ?? new CallGraph({ enclosing: enclosingFunction, isGiven }, sitesIn(view));
   graphs.set(view, graph);
   return graph;
 }
 
-/** One call from a function to another. */
-interface Edge {
-  readonly target: FunctionNode;
-  readonly site: Node;
-  /** Whether the call is made when the function runs: not by what it only returns. */
-  readonly runs: boolean;
-}
-
-/** Which function of a file calls which. */
-class CallGraph {
-  readonly #edges = new Map<FunctionNode, Edge[]>();
-
-  /** Every call from a function to a function of the file; a call in a nested function belongs to all functions around it. */
-  constructor(view: PythonView) {
-    for (const call of view.all('Call')) {
-      for (const target of functionsAt(view, call.func)) this.#add(target, call);
-      for (const argument of argumentsOf(call)) {
-        const plain = unwrap(argument);
-        // A function handed on by its name is called by whoever gets it.
-        if (plain.nodeType !== 'Name' && plain.nodeType !== 'Attribute') continue;
-        for (const target of functionsAt(view, plain)) this.#add(target, argument);
-      }
-    }
-  }
-
-  /**
-   * What a function reaches, with all that it holds: what it makes and returns is called by somebody.
-   *
-   * @param start the function, or the one branch of it that counts
-   */
-  from(fn: FunctionNode, start: Node): Reach {
-    return this.#follow(fn, start, ({ site }, isFirst) => !isFirst || contains(start, site));
-  }
-
-  /** What runs when a function is called: not the functions that it only makes and returns. */
-  runOf(fn: FunctionNode): Reach {
-    return this.#follow(fn, fn, ({ runs }) => runs);
-  }
-
-  /** The function, the given one or one that it reaches, whose run a node is part of. */
-  holderOf({ callers, start }: Reach, node: Node): FunctionNode | undefined {
-    for (let fn = enclosingFunction(node); fn; fn = enclosingFunction(fn)) {
-      if (fn === start || callers.has(fn)) return fn;
-      if (!isGiven(fn)) return undefined;
-    }
-    return undefined;
-  }
-
-  #follow(fn: FunctionNode, start: Node, counts: (edge: Edge, isFirst: boolean) => boolean): Reach {
-    const callers = new Map<FunctionNode, Set<Node>>();
-    const queue = (this.#edges.get(fn) ?? []).filter((edge) => counts(edge, true));
-    for (let edge = queue.pop(); edge; edge = queue.pop()) {
-      const known = callers.get(edge.target);
-      if (known) known.add(edge.site);
-      else {
-        callers.set(edge.target, new Set([edge.site]));
-        for (const next of this.#edges.get(edge.target) ?? []) if (counts(next, false)) queue.push(next);
-      }
-    }
-    return { callers: new Map([...callers].map(([target, sites]) => [target, [...sites]])), start };
-  }
-
-  #add(target: FunctionNode, site: Node): void {
-    let runs = true;
-    for (let fn = enclosingFunction(site); fn; fn = enclosingFunction(fn)) {
-      const edges = this.#edges.get(fn) ?? [];
-      edges.push({ target, site, runs });
-      this.#edges.set(fn, edges);
-      runs &&= isGiven(fn);
+/** Every place that calls a function of the file, or hands one on by its name. */
+function* sitesIn(view: PythonView): Generator<CallSite<Node, FunctionNode>> {
+  for (const call of view.all('Call')) {
+    for (const target of functionsAt(view, call.func)) yield { target, site: call };
+    for (const argument of argumentsOf(call)) {
+      const plain = unwrap(argument);
+      if (plain.nodeType !== 'Name' && plain.nodeType !== 'Attribute') continue;
+      for (const target of functionsAt(view, plain)) yield { target, site: argument };
     }
   }
 }
