@@ -1,7 +1,7 @@
 """Runs Python modules with an HTTP client that answers nothing real, and says which requests each of them makes.
 
-stdin: a JSON list of module texts, each with a function `run`, which may use `client`. stdout: for each of them its requests, the type of
-the error that it ends with, and what it left in `notes`.
+stdin: a JSON list of module texts, each with a function `run`, which may use `client`. stdout: for each of them its requests, the keys
+that they were made with, the type of the error that it ends with, and what it left in `notes`.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ class Recorder(stripe.HTTPClient):
     def __init__(self):
         super().__init__()
         self.requests = []
+        self.keys = []
 
     def _record(self, method, url, headers, body, max_network_retries, _usage=None):
         said = {name: headers[name] for name in HEADERS if name in headers}
@@ -32,6 +33,7 @@ class Recorder(stripe.HTTPClient):
         if boundary:
             text = text.replace(boundary.group(1), "boundary")
             said["Content-Type"] = "multipart"
+        self.keys.append(headers["Authorization"].removeprefix("Bearer "))
         self.requests.append([method, url, said, text, max_network_retries])
         return EMPTY % ("search_result" if "/search" in url else "list"), 200, {}
 
@@ -64,7 +66,7 @@ def requests_of(text):
             asyncio.run(answer)
     except Exception as failed:
         error = type(failed).__name__
-    return {"requests": recorder.requests, "error": error, "notes": scope.get("notes")}
+    return {"requests": recorder.requests, "keys": recorder.keys, "error": error, "notes": scope.get("notes")}
 
 
 json.dump([requests_of(text) for text in json.load(sys.stdin)], sys.stdout)
