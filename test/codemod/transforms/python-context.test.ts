@@ -48,6 +48,16 @@ describe('what nothing reads any more', () => {
       `${SWARM}swarm.run(\n    agent=a,\n    context_variables={\n        "user_id": u,\n    },\n)\n`,
     ],
     [
+      'an entry in brackets',
+      `${SWARM}swarm.run(agent=a, context_variables={"user_id": u, "stripe_key": (load())})\n`,
+      `${SWARM}swarm.run(agent=a, context_variables={"user_id": u})\n`,
+    ],
+    [
+      'a keyword in brackets',
+      `${SWARM}ctx = dict(user_id=u, stripe_key=(load()))\nswarm.run(agent=a, context_variables=ctx)\n`,
+      `${SWARM}ctx = dict(user_id=u)\nswarm.run(agent=a, context_variables=ctx)\n`,
+    ],
+    [
       'an assignment',
       `${SWARM}ctx = {"user_id": u}\nctx["stripe_key"] = load()\nswarm.run(agent=a, context_variables=ctx)\n`,
       `${SWARM}ctx = {"user_id": u}\nswarm.run(agent=a, context_variables=ctx)\n`,
@@ -89,7 +99,7 @@ describe('what nothing reads any more', () => {
     ],
     [
       'the key of a TypedDict',
-      'from typing import TypedDict\nfrom langgraph.graph import StateGraph\n\n\nclass State(TypedDict):\n    messages: list\n    stripe_key: str\n\n\ngraph = StateGraph(State).compile()\ngraph.invoke({"messages": [], "stripe_key": load()})\n',
+      'from typing import TypedDict\nfrom langgraph.graph import StateGraph\n\n\nclass State(TypedDict):\n    messages: list\n    # Set by the gateway,\n    # once a day.\n    stripe_key: str\n\n\ngraph = StateGraph(State).compile()\ngraph.invoke({"messages": [], "stripe_key": load()})\n',
       'from typing import TypedDict\nfrom langgraph.graph import StateGraph\n\n\nclass State(TypedDict):\n    messages: list\n\n\ngraph = StateGraph(State).compile()\ngraph.invoke({"messages": []})\n',
     ],
     [
@@ -211,6 +221,20 @@ describe('what cannot be taken out safely stays', () => {
     ['a class of which a copy is made', `${AGENTS}${DATACLASS}${RUN}other = replace(ctx, stripe_key="")\n`],
   ])('%s', async (_, code) => {
     expect(await one(code)).toEqual({ text: code, left: [stuck('stripe_key=load()')] });
+  });
+
+  it.each([
+    [
+      'what gives a name its value',
+      '"stripe_key": (key := load())',
+      'swarm.run(agent=a, context_variables={"user_id": u, AT})\nuse(key)\n',
+    ],
+  ])('%s', async (_, at, code) => {
+    const text = SWARM + code.replace('AT', at);
+    const { text: after, left } = await one(text);
+    expect(after).toBe(text);
+    expect(left).toHaveLength(1);
+    expect(left[0]).toContain('stands where it cannot be removed safely');
   });
 
   it('the credential of a hosted tool', async () => {

@@ -11,6 +11,8 @@ import { removeStatements } from './statements.js';
  * @param value the value of the entry or keyword
  */
 export function dropEntry(view: PythonView, value: Node): readonly Edit[] | undefined {
+  // `{"stripe_key": (key := load())}` gives a name its value as well.
+  if (view.within('NamedExpr', value).length > 0) return undefined;
   const { parent } = value;
   if (parent?.nodeType === 'Keyword' && parent.parent?.nodeType === 'Call') {
     const call = parent.parent;
@@ -34,7 +36,12 @@ export function dropEntry(view: PythonView, value: Node): readonly Edit[] | unde
 /** An entry of a dictionary, by its value. */
 export function dropFromDict(view: PythonView, dict: Dict, value: Node): readonly Edit[] | undefined {
   const key = dict.keys[dict.values.indexOf(value as Expression)];
-  return key ? removeItem(view, entryItems(view, dict), [key.range[0], value.range[1]], true) : undefined;
+  if (!key) return undefined;
+  // `"stripe_key": (key)`: the value ends before its brackets.
+  const opened = view.text.slice(key.range[1], value.range[0]).split('(').length - 1;
+  const closed = /^(?:\s*\))*/u.exec(view.text.slice(value.range[1]))?.[0] ?? '';
+  if (closed.split(')').length - 1 !== opened) return undefined;
+  return removeItem(view, entryItems(view, dict), [key.range[0], value.range[1] + closed.length], true);
 }
 
 /** `context["stripe_key"] = key` as a statement; of `a["key"] = b = key` that target alone. */

@@ -6,6 +6,7 @@ import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { removeKeyword } from './remove.js';
 import { removeStatements } from './statements.js';
+import { lineStart } from './style.js';
 
 /** A class that declares a member of the shared context. */
 export interface Declared {
@@ -69,9 +70,15 @@ function extendsClass(view: PythonView, node: ClassDef, owner: ClassDef, there: 
   });
 }
 
-/** Takes a field out of its class, which is left with `pass` where it has nothing else. */
+/** Takes a field out of its class with the comment right above it. The class is left with `pass` where it has nothing else. */
 export function dropMember({ view, field }: Declared): readonly Edit[] | undefined {
-  return removeStatements(view, [field]);
+  const { text } = view;
+  return removeStatements(view, [field])?.map((edit) => {
+    let start = lineStart(text, field.range[0]);
+    if (edit.text !== '' || edit.range[0] !== start) return edit;
+    while (start > 0 && /^[^\S\n]*#/u.test(text.slice(lineStart(text, start - 1), start))) start = lineStart(text, start - 1);
+    return { range: [start, edit.range[1]], text: '' };
+  });
 }
 
 /**

@@ -68,7 +68,7 @@ export function removeItem(
   // A bracket around the item, or a comment in it, is not ours to take apart.
   if (index < 0 || /[(#]/u.test(text.slice(from, start).replace(/#.*/gu, '')) || hasComment(text.slice(start, end)))
     return undefined;
-  if (/\)/u.test(text.slice(end, after).replace(/#.*/gu, ''))) return undefined;
+  if (/\)/u.test(text.slice(end, after === end ? limit : after).replace(/#.*/gu, ''))) return undefined;
   const rest = text.slice(after, lineEnd(text, after)).trim();
   if (startsLine(text, start) && (rest === '' || (along && rest.startsWith('#'))) && lineEnd(text, after) < close) {
     const nextLine = text.indexOf('\n', after) + 1;
