@@ -2,7 +2,7 @@ import { repairOf } from '../../javascript/edits/edit.js';
 import type { Edit, Range } from '../../model.js';
 import type { Expression, Node, Statement } from '../tree/nodes.js';
 import type { Variable } from '../tree/scopes.js';
-import { contains, enclosingFunction, isDef, isFunction, stringOf } from '../tree/syntax.js';
+import { contains, enclosingFunction, isDef, isFunction, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { isDocstring } from './error-class.js';
 import { indentCode, withoutSecondBlanks } from './indent-code.js';
@@ -151,21 +151,20 @@ function isFree(view: PythonView, { client, uses }: FactoryPlan, region: Region)
   });
 }
 
-/** What is used outside of the region, or is a tool that only its name leads to. */
+/** What is used outside of the region, or may be loaded by its name: an agent, and what nothing uses and nobody keeps. */
 function isHandedOut(
   view: PythonView,
   { name, references, bindings }: Variable,
   region: Region,
-  { places, exported }: FactoryPlan,
+  { exported }: FactoryPlan,
 ): boolean {
   if (exported?.has(name) || references.some((one) => !holds(region, one)) || isListed(view, name)) return true;
-  if (references.length > 0) return false;
-  return bindings.some(
-    ({ node }) =>
-      isDef(node) &&
-      places.some((place) => holds(node, place)) &&
-      !node.decorator_list.some((decorator) => registers(view, decorator)),
-  );
+  if (name.startsWith('_')) return false;
+  return bindings.some(({ node, value }) => {
+    if (value) return unwrap(value).nodeType === 'Call';
+    const isKept = isDef(node) && node.decorator_list.some((decorator) => registers(view, decorator));
+    return references.length === 0 && !isKept;
+  });
 }
 
 /** Whether `__all__` names it. */

@@ -74,17 +74,16 @@ function statementAround(node: Node): Node | undefined {
 /** `key.strip()` for `key`. */
 function stripped(value: Node): Node {
   const { parent } = value;
-  const isStrip = parent?.nodeType === 'Attribute' && parent.attr === 'strip' && parent.parent?.nodeType === 'Call';
-  return isStrip && parent.parent ? parent.parent : value;
+  const call = parent?.nodeType === 'Attribute' && parent.attr === 'strip' ? parent.parent : undefined;
+  return call?.nodeType === 'Call' ? call : value;
 }
 
 /** `not key`, `key is None`, `key == ""`, `"STRIPE_KEY" not in os.environ`. */
 function isAbsence(test: Expression, value: Node): boolean {
   if (test.nodeType === 'UnaryOp') return test.op.nodeType === 'Not' && test.operand === value;
   if (test.nodeType !== 'Compare' || test.left !== value) return false;
-  const [op, ...more] = test.ops;
-  const [right] = test.comparators;
-  if (more.length > 0 || !op || !right) return false;
+  const [[op, another], [right]] = [test.ops, test.comparators];
+  if (!op || another || !right) return false;
   // `from os import environ as env`
   if (op.nodeType === 'NotIn') return right.nodeType === 'Name' || lastName(right) === 'environ';
   return /^(?:Is|Eq)$/u.test(op.nodeType) && right.nodeType === 'Constant' && (right.value === null || right.value === '');

@@ -80,6 +80,21 @@ ${after}`,
     );
   });
 
+  it('hands out an agent, which may be loaded by its name', () => {
+    const agents = 'billing = Agent(tools=[charge])\n_server = serve(charge)\n';
+    expect(wrapped(`${HEAD}\n\n${CHARGE}\n\n${agents}\n\n${REFUND}\n\nsupport = Agent(tools=[refund])\n`)).toBe(
+      `${HEAD}\n\n${START}\n${inner(CHARGE)}\n${inner(agents)}\n${inner(REFUND)}
+    return billing, refund
+
+
+billing, refund = make_billing_tools()
+
+
+support = Agent(tools=[refund])
+`,
+    );
+  });
+
   it('hands out what `__all__` names, and a tool that only its name leads to', () => {
     const head = `${HEAD}\n__all__ = ["KIND"]\n`;
     expect(wrapped(`${head}\n\n${CHARGE}\n\nKIND = "x"\nREST = "y"\n\n\n${REFUND}`)).toBe(
@@ -256,7 +271,7 @@ describe('what cannot move', () => {
     expect(wrapped(`${HEAD}\n\n${CHARGE}\n\n${between}\n\n${REFUND}${tail}`)).toBeUndefined();
   });
 
-  it.each([
+  const cases: readonly (readonly [what: string, code: string, plan?: Parameters<typeof wrapped>[1]])[] = [
     ['a tool that is bound again', `${HEAD}\n\n${CHARGE}\ncharge = wrap(charge)\n`],
     ['a tool that is global elsewhere', `${HEAD}\n\n${CHARGE}\n\ndef f():\n    global charge\n    charge = None\n`],
     ['a list that stands before', `${HEAD}\n\ndef make(x=[charge]):\n    pass\n\n\n${CHARGE}`],
@@ -273,7 +288,9 @@ describe('what cannot move', () => {
     ['a client whose name a tool has', `${HEAD}\n\n${CHARGE.replace('amount: int', 'client: int')}`, { client: 'client' }],
     ['a use that runs with the module', `${HEAD}\n\nfirst = stripe.Charge.create(amount=1)\n\n\n${CHARGE}`],
     ['no tool', `${HEAD}\n\ndef charge():\n    return stripe.Charge.create(amount=1)\n`],
-  ])('%s', (_, code, plan = {}) => {
+  ];
+
+  it.each(cases.map(([what, code, plan]) => ({ what, code, plan })))('$what', ({ code, plan }) => {
     expect(wrapped(code, plan)).toBeUndefined();
   });
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { moduleKeys } from '../../../../src/facts/python/calls/module-client.js';
+import { intoFactory } from '../../../../src/facts/python/edits/factory.js';
 import { removeApiKey } from '../../../../src/facts/python/edits/remove-api-key.js';
+import { vaultClient } from '../../../../src/facts/python/edits/vault.js';
 import { parsePython } from '../../../../src/facts/python/tree/parse.js';
 import { viewOf } from '../view.js';
 import { apply } from './repaired.js';
@@ -59,4 +61,55 @@ it('leaves a name that other files take', () => {
 
 it('leaves a line with another statement', () => {
   expect(without(`import stripe\nstripe.api_key = "k"; setup()\n${use}`)).toBeUndefined();
+});
+
+it('goes along with a factory, whose names are needed and whose lines stay in order', () => {
+  const code = `import os
+import stripe
+from swarm import Agent
+
+KEY = os.environ["STRIPE_KEY"]
+if not KEY:
+    raise ValueError("No key.")
+stripe.api_key = KEY
+
+
+# Charges.
+def charge(amount: int):
+    return stripe.Charge.create(amount=amount)
+
+
+agent = Agent(functions=[charge])
+`;
+  const view = viewOf(code);
+  const [fn] = view.all('FunctionDef');
+  const [use] = view.all('Call').filter(({ func }) => view.textOf(func) === 'stripe.Charge.create');
+  const vault = vaultClient(view, 'billing', fn);
+  if (!fn || !use || !vault) throw new Error('The program is not what it was.');
+  const plan = { client: 'client', role: 'billing', uses: [use], places: [fn], after: 0 };
+  const along = [...vault.edits, ...(intoFactory(view, { ...plan, vault })?.edits ?? [])];
+  const keys = moduleKeys(view).flatMap(({ node }) => (node.nodeType === 'Assign' ? [node] : []));
+  expect(apply(code, removeApiKey(view, keys, { along }))).toBe(`import os
+import stripe
+from swarm import Agent
+
+
+def make_billing_tools(client=None):
+    client = client or stripe.StripeClient(
+        os.environ["PAYBRAKE_VAULT_KEY_BILLING"],
+        base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+    )
+
+    # Charges.
+    def charge(amount: int):
+        return stripe.Charge.create(amount=amount)
+
+    return charge
+
+
+charge = make_billing_tools()
+
+
+agent = Agent(functions=[charge])
+`);
 });
