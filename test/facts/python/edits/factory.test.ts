@@ -107,6 +107,27 @@ charge, KIND, refund = make_billing_tools()
     );
   });
 
+  it('imports for itself what only the tools import', () => {
+    const tool = CHARGE.replace('    return', '    import stripe\n    return');
+    expect(wrapped(`from agents import Agent, function_tool\n\n\n${tool}\n\nagent = Agent(tools=[charge])\n`)).toBe(
+      `import os
+import stripe
+from agents import Agent, function_tool
+
+
+${START}
+${inner(tool)}
+    return charge
+
+
+charge = make_billing_tools()
+
+
+agent = Agent(tools=[charge])
+`,
+    );
+  });
+
   it('breaks lists that are too long', () => {
     const names = ['charge_the_customer', 'refund_the_customer', 'cancel_the_subscription', 'send_the_invoice'];
     const tools = names.map((name) => CHARGE.replace('charge', name)).join('\n\n');
