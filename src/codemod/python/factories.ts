@@ -1,7 +1,8 @@
 /** Each role's tools of a Python file get a client of their own from a factory. */
 import type { Edit, Range } from '../../facts/model.js';
 import { intoFactory } from '../../facts/python/edits/factory.js';
-import { vaultClient, type Maker } from '../../facts/python/edits/vault.js';
+import { reachModule } from '../../facts/python/edits/imports.js';
+import { vaultClient, type Maker, type Vault } from '../../facts/python/edits/vault.js';
 import type { Node, Statement } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
@@ -26,15 +27,17 @@ export interface FactoriesInput {
   /** Names of this module that other files use. */
   readonly exported: ReadonlySet<string>;
   readonly maker?: Maker;
+  /** What clients are made with beside key and address; `module` is how the file calls the SDK. */
+  readonly more?: (module: string) => readonly string[];
 }
 
 /** `undefined` where the tools of the roles cannot be told apart or moved. */
 export function factoriesIn(input: FactoriesInput): readonly Edit[] | undefined {
-  const { view, name, places, after, exported, maker } = input;
+  const { view, name, places, after, exported, maker, more } = input;
   const taken = new Set<string>();
   let edits: readonly Edit[] = [];
   for (const { role, uses, statements } of runsOf(input) ?? []) {
-    const vault = vaultClient(view, role, statements[0], maker);
+    const vault = withMore(vaultClient(view, role, statements[0], maker), view, statements[0], more);
     const own = places.filter((place) => statements.some((one) => holds(spanOf(one), place.range)));
     const made = vault && intoFactory(view, { client: name, vault, role, uses, places: own, after, taken, exported });
     if (!made) return undefined;
@@ -42,6 +45,20 @@ export function factoriesIn(input: FactoriesInput): readonly Edit[] | undefined 
     edits = together(edits, [...vault.edits, ...made.edits]);
   }
   return edits.length > 0 ? edits : undefined;
+}
+
+/** The client of a role with more arguments. */
+export function withMore(
+  vault: Vault | undefined,
+  view: PythonView,
+  at: Node | undefined,
+  more: FactoriesInput['more'],
+): Vault | undefined {
+  if (!vault || !more) return vault;
+  const args = more('stripe');
+  if (!args.some((arg) => /=stripe\./u.test(arg))) return { ...vault, args: [...vault.args, ...args] };
+  const { local, edits } = reachModule(view, 'stripe', at);
+  return { ...vault, args: [...vault.args, ...more(local)], edits: together(vault.edits, edits) };
 }
 
 interface Run {

@@ -12,9 +12,10 @@ import { factsOf } from '../cross-file/roles.js';
 import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, type Assignment } from './assign.js';
-import { factoriesIn } from './factories.js';
+import { factoriesIn, withMore } from './factories.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
-import { immovable, mixed, noRole, replaced, severalRoles, unwritable } from './obstacles.js';
+import { moduleSettings } from './module-settings.js';
+import { immovable, mixed, noRole, replaced, setElsewhere, severalRoles, unwritable } from './obstacles.js';
 import { difference, movedBy, withEdits } from './rewrite.js';
 import { holds, type Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
@@ -48,13 +49,15 @@ function planOf(
 ): Plan {
   const obstacle = inTheWay(context, file, name, found);
   if (obstacle) return { obstacle };
+  const settings = moduleSettings(context.workspace);
+  if ('stuck' in settings) return { obstacle: setElsewhere(name, settings.stuck) };
   const { assigned, others, single } = found;
   const local = clientName(view);
   const conversion = assigned.flatMap(({ use }) => use.call.onClient?.(local) ?? []);
   const converted = withEdits(context.workspace, view, conversion);
   if (!converted) return { obstacle: immovable(name) };
   const mayStay = single && 'role' in single && others.length === 0;
-  const stay = (): readonly Edit[] | undefined => (mayStay ? inModule(converted, local, single.role) : undefined);
+  const stay = (): readonly Edit[] | undefined => (mayStay ? inModule(converted, local, single.role, settings.args) : undefined);
   const split = (): readonly Edit[] | undefined => {
     const tools = factsOf(context.workspace, file).tools;
     const roleAt = (node: Node): string | undefined =>
@@ -69,6 +72,7 @@ function planOf(
       places: tools.map(({ whole }) => ({ range: movedBy(conversion, whole) })),
       after: 0,
       exported: namesTaken(context.workspace, view),
+      more: settings.args,
     });
   };
   const served = isServed(
@@ -103,8 +107,13 @@ function inTheWay(
 }
 
 /** One client for the whole module: it is a server's, or a loop's, or what the tools of one role call. */
-function inModule(view: PythonView, name: string, role: string): readonly Edit[] | undefined {
-  const vault = vaultClient(view, role, undefined);
+function inModule(
+  view: PythonView,
+  name: string,
+  role: string,
+  more: (module: string) => readonly string[],
+): readonly Edit[] | undefined {
+  const vault = withMore(vaultClient(view, role, undefined), view, undefined, more);
   if (!vault) return undefined;
   const { newline } = styleOf(view);
   const at = afterImports(view);

@@ -69,3 +69,16 @@ export function handedOn(name: string): Obstacle {
     todo: MAKE,
   };
 }
+
+export function setElsewhere(name: string, { path, name: setting }: { readonly path: string; readonly name: string }): Obstacle {
+  const isAddress = setting === 'api_base';
+  return {
+    reason: 'no-repair',
+    why: isAddress
+      ? `${path} sends everything that goes by ${name} to an address of its own (stripe.api_base).`
+      : `${path} sets stripe.${setting} in a function, so that it cannot be told from when on the tools go by it.`,
+    todo: isAddress
+      ? 'Take the address out: the clients of the roles go to the proxy, and this to Stripe.'
+      : `Set stripe.${setting} at the top of a module that is imported first.`,
+  };
+}
