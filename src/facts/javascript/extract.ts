@@ -63,7 +63,7 @@ export function extract(view: View, options: ExtractOptions): Facts {
   ]);
   const context = once(() => findContext(view, present, tools, parameters, calls));
   const secrets = once(() =>
-    findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
+    findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node), far),
   );
   const given = once(() => {
     const found = findCalls(reader, optionBearers(view));

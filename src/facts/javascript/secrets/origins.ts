@@ -25,7 +25,7 @@ export interface Frame {
 
 /** What a value is a member of: what a Stripe call answered, or the error that one threw. */
 export type Origin =
-  | { readonly kind: 'answer'; readonly call: FoundCall; readonly path: readonly string[] }
+  | { readonly kind: 'answer'; readonly call: FoundCall; readonly view: View; readonly path: readonly string[] }
   | { readonly kind: 'error'; readonly path: readonly string[] };
 
 /** A value that another one comes from. */
@@ -39,20 +39,28 @@ export interface Step {
 /** An element of a list. */
 export const ELEMENT = '[]';
 
-/** Traces values of one file back to the Stripe calls that they come from. */
+/** A Stripe call, and the file that makes it. */
+export interface CallIn {
+  readonly found: FoundCall;
+  readonly view: View;
+}
+
+/** Traces values of one file back to the Stripe calls that they come from, also to those that helpers of other files make. */
 export class Origins {
   readonly #view: View;
-  readonly #calls: ReadonlyMap<Node, FoundCall>;
+  readonly #own: readonly FoundCall[];
+  readonly #calls: ReadonlyMap<Node, CallIn>;
   readonly #stripe = new Map<Node, boolean>();
 
-  constructor(view: View, calls: readonly FoundCall[]) {
+  constructor(view: View, calls: readonly FoundCall[], far: readonly CallIn[] = []) {
     this.#view = view;
-    this.#calls = new Map(calls.map((call) => [call.node, call]));
+    this.#own = calls;
+    this.#calls = new Map([...calls.map((found) => ({ found, view })), ...far].map((one) => [one.found.node, one]));
   }
 
   /** The Stripe call that an expression itself is. */
   callAt(node: Node): FoundCall | undefined {
-    return this.#calls.get(node);
+    return this.#calls.get(node)?.found;
   }
 
   of({ view, node, path, frame }: Step, seen: Set<Node> = new Set()): Origin | undefined {
@@ -64,7 +72,7 @@ export class Origins {
     let entered: Frame | undefined;
     for (const ref of trace(view, node, path)) {
       const call = this.#calls.get(ref.node);
-      if (call) return { kind: 'answer', call, path: ref.path };
+      if (call) return { kind: 'answer', call: call.found, view: call.view, path: ref.path };
       if (entered) inside = entered;
       // The trace goes on in the helper's only return.
       entered = ref.node.type === 'CallExpression' ? enter(ref.view, ref.node, inside) : undefined;
@@ -100,7 +108,7 @@ export class Origins {
     // Functions that call each other in a circle add nothing.
     this.#stripe.set(node, false);
     const calls =
-      [...this.#calls.keys()].some((call) => contains(node, call)) ||
+      this.#own.some((call) => contains(node, call.node)) ||
       this.#view
         .all('CallExpression')
         .some((call) => contains(node, call) && functionsAt(this.#view, call.callee).some((fn) => this.callsStripe(fn)));

@@ -24,6 +24,8 @@ export interface Given {
   readonly text: boolean;
   readonly sink: Extract<Secret['sink'], 'result' | 'context'>;
   readonly frame: Frame | undefined;
+  /** Where the value itself stands, when a helper of another file gives it: `node` is then the call of that helper. */
+  readonly from?: Step;
 }
 
 interface State {
@@ -42,6 +44,8 @@ interface State {
   readonly followed: readonly Variable[];
   /** Functions whose returns are being followed. */
   readonly inside: readonly FunctionNode[];
+  /** The call of this file by which a helper of another one was entered, and where its value stands. */
+  readonly entered?: { readonly node: Node; readonly at: Node };
 }
 
 const START: Omit<State, 'view'> = {
@@ -160,7 +164,11 @@ export class Results {
     if (helpers.length === 0) return this.#leaf(call, state);
     return helpers.flatMap(({ view, fn }) => {
       const frame: Frame = { fn, view: state.view, args: call.arguments, outer: state.frame };
-      return this.#returnedBy(fn, { ...state, view, frame });
+      const isLeaving = view !== this.#view && state.view === this.#view;
+      // What a helper hands back whole is a whole object here as well.
+      if (isLeaving && this.#answered(call, state)) return this.#leaf(call, state);
+      const entered = isLeaving ? { entered: { node: call, at: state.place ?? call } } : {};
+      return this.#returnedBy(fn, { ...state, view, frame, ...entered });
     });
   }
 
@@ -242,9 +250,18 @@ export class Results {
       : this.#leaf(member, state);
   }
 
+  /** Whether a value is all that a Stripe call answered. */
+  #answered(node: Node, { view, frame }: State): boolean {
+    const origin = this.#origins.of({ view, node, path: [], frame });
+    return origin?.kind === 'answer' && origin.path.length === 0;
+  }
+
   /** Only this file's own places are reported in it. */
-  #leaf(node: Node, { view, frame, place, direct, text, sink, names }: State): Given[] {
-    if (view !== this.#view) return [];
+  #leaf(node: Node, { view, frame, place, direct, text, sink, names, entered }: State): Given[] {
+    if (view !== this.#view) {
+      const from: Step = { view, node, path: [], frame };
+      return entered ? [{ ...entered, text, sink, names, frame: undefined, from }] : [];
+    }
     const at = place ?? node;
     return [{ node, at, text, sink, names, frame, ...(direct && at.type === 'Property' && { property: at }) }];
   }

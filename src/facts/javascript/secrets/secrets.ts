@@ -5,7 +5,8 @@ import { credentialOf } from '../calls/credentials.js';
 import { reduceSecret } from '../edits/reduce-secret.js';
 import { removeProperty } from '../edits/remove.js';
 import { canBeKey, memberNames, namesStripeKey } from './key-evidence.js';
-import { Origins } from './origins.js';
+import { Origins, type Step } from './origins.js';
+import type { FarCall } from '../agents/elsewhere.js';
 import type { Parameters } from '../agents/parameters.js';
 import { isRedacted } from './redaction.js';
 import { Results, type Given } from './results.js';
@@ -32,6 +33,7 @@ import { resolve } from '../values/trace.js';
  *
  * @param askCalls the calls of the file, which a file without a tool or a framework need not know
  * @param reached whether a node is in code that the tool of that index reaches
+ * @param askFar the calls that its tools make through functions of other files
  */
 export function findSecrets(
   view: View,
@@ -40,6 +42,7 @@ export function findSecrets(
   parameters: Parameters,
   askCalls: () => readonly FoundCall[],
   reached: (tool: number, node: Node) => boolean,
+  askFar: () => readonly FarCall[] = () => [],
 ): Secret[] {
   const found = new Map<string, Secret>();
   const add = (secret: Secret): void => {
@@ -52,8 +55,9 @@ export function findSecrets(
   if (tools.length === 0 && present.length === 0) return sorted();
   const calls = askCalls();
   // Without a call or a name that says so, nothing in the file can be told to be a secret.
-  if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return sorted();
-  const origins = new Origins(view, calls);
+  const far = askFar();
+  if (calls.length === 0 && far.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return sorted();
+  const origins = new Origins(view, calls, far);
   const writes = stateWrites(present);
   const names = present.flatMap(({ framework }) => framework.contextNames ?? []);
   const results = new Results(view, origins, writes, names);
@@ -67,7 +71,7 @@ export function findSecrets(
   // A branch of an executor says more about a tool than the whole of it.
   const order = [...tools.entries()].sort(([, a], [, b]) => Number(b.branch !== undefined) - Number(a.branch !== undefined));
   // Only what a tool reaches can come back from it, so that most tools of a large server need no look.
-  const speaking = [...calls.map(({ node }) => node), ...secretNames(view)];
+  const speaking = [...calls.map(({ node }) => node), ...far.map(({ site }) => site), ...secretNames(view)];
   for (const [index, tool] of order) {
     if (!speaking.some((node) => reached(index, node))) continue;
     for (const node of returnedBy(view, tool)) report(node, index);
@@ -99,9 +103,9 @@ function importsStripe(view: View): boolean {
 
 function secretFact(view: View, given: Given, sensitive: Sensitive, tool: number): Secret {
   const { type, object } = sensitive;
-  const { at, property, sink, node } = given;
+  const { at, property, sink, node, from } = given;
   const removal = property && !isPartOfContent(property) ? removeProperty(view, property) : undefined;
-  const reduced = removal && type !== 'object' ? undefined : reduceSecret(view, node, sensitive);
+  const reduced = from || (removal && type !== 'object') ? undefined : reduceSecret(view, node, sensitive);
   return {
     kind: 'Secret',
     at: at.range,
@@ -181,12 +185,13 @@ class Judge {
     this.#callsStripe = callsStripe;
   }
 
-  of({ node, text, names, sink, frame }: Given): Sensitive | undefined {
+  of({ node, text, names, sink, frame, from }: Given): Sensitive | undefined {
     const view = this.#view;
+    if (from) return this.#ofHelper(from, text);
     const origin = this.#origins.of({ view, node, path: [], frame });
     if (origin?.kind === 'error') return errorMember(origin.path, text);
     if (origin) {
-      const found = sensitiveIn(view, origin.call, origin.path);
+      const found = sensitiveIn(origin.view, origin.call, origin.path);
       return found?.whole && (text || isRedacted(view, node)) ? undefined : found;
     }
     if (this.#parameters.inputKind(view, node, []) === 'input') return undefined;
@@ -197,6 +202,14 @@ class Judge {
     if (own === 'client_secret' && isStripes) return { type: 'client-secret' };
     const named = namesStripeKey(memberNames(node)) || (sink === 'context' && namesStripeKey(names));
     return named && canBeKey(view, node) ? { type: 'key' } : undefined;
+  }
+
+  /** Of what a helper of another file gives back, only what is seen to come from Stripe: names there say less than in the tool itself. */
+  #ofHelper(from: Step, text: boolean): Sensitive | undefined {
+    const origin = this.#origins.of(from);
+    if (origin?.kind !== 'answer') return undefined;
+    const found = sensitiveIn(origin.view, origin.call, origin.path);
+    return found?.whole && (text || isRedacted(from.view, from.node)) ? undefined : found;
   }
 }
 
