@@ -1,13 +1,15 @@
 import os
-import stripe as stripe_module
+import stripe
 from swarm import Agent, Swarm
 
 client = Swarm()
 
 
 def make_billing_tools(stripe_client=None):
-    stripe_client = stripe_client or stripe_module.StripeClient(
-        os.environ["PAYBRAKE_VAULT_KEY_BILLING"], base_addresses={"api": os.environ["PAYBRAKE_URL"]}
+    stripe_client = stripe_client or stripe.StripeClient(
+        os.environ["PAYBRAKE_VAULT_KEY_BILLING"],
+        base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+        max_network_retries=2,
     )
 
     def charge(context_variables, customer_id: str, amount_cents: int, billing_period: str) -> str:
@@ -23,8 +25,10 @@ charge = make_billing_tools()
 
 
 def make_support_tools(stripe_client=None):
-    stripe_client = stripe_client or stripe_module.StripeClient(
-        os.environ["PAYBRAKE_VAULT_KEY_SUPPORT"], base_addresses={"api": os.environ["PAYBRAKE_URL"]}
+    stripe_client = stripe_client or stripe.StripeClient(
+        os.environ["PAYBRAKE_VAULT_KEY_SUPPORT"],
+        base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+        max_network_retries=2,
     )
 
     def look_up(context_variables, charge_id: str) -> str:

@@ -15,6 +15,7 @@ def make_billing_tools(client=None):
     client = client or stripe.StripeClient(
         os.environ["PAYBRAKE_VAULT_KEY_BILLING"],
         base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+        max_network_retries=2,
     )
 
     @function_tool
