@@ -69,14 +69,14 @@ function callsOf(view: View, fn: FunctionNode): Call[] {
 }
 
 /** Whether nothing happens where the arguments from an index on are worked out. */
-function canLose(view: View, call: Call, from: number): boolean {
+export function canLose(view: View, call: Call, from: number): boolean {
   const given = call.arguments;
   const isPlain = given.slice(from).every((one) => /^[\w$.?!\s]+$/u.test(view.textOf(one)));
   return isPlain && given.every(({ type }) => type !== 'SpreadElement');
 }
 
 /** Takes the elements of a list from an index on out. */
-function withoutFrom(view: View, list: readonly Node[], from: number): Edit | undefined {
+export function withoutFrom(view: View, list: readonly Node[], from: number): Edit | undefined {
   const [first, last, before] = [list[from], list.at(-1), list[from - 1]];
   if (!first || !last) return undefined;
   const end = before ? last.range[1] : (commaAfter(view, last.range[1]) ?? last.range[1]);

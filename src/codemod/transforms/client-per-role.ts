@@ -5,6 +5,7 @@ import { changesForHanded } from '../cross-file/handed.js';
 import { emptiedIn } from '../cross-file/leftovers.js';
 import { homesOf, unreportedHomesOf } from '../cross-file/homes.js';
 import { refusedIn } from '../cross-file/refused.js';
+import { withFarArguments } from '../cross-file/far-arguments.js';
 import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
@@ -46,7 +47,7 @@ export const clientPerRole: Transform = {
       spoken.add(placeOf(home.path, home.fact.at));
       if ('obstacle' in plan) outcome.leave(home.path, home.fact.at, plan.obstacle);
       else {
-        const changes = [...withTests(workspace, plan.edits)].flatMap(([path, edits]) =>
+        const changes = [...withTests(workspace, withFarArguments(workspace, plan.edits))].flatMap(([path, edits]) =>
           edits.length > 0 ? [{ path, edits: heldApart(workspace, path, edits), what: plan.what }] : [],
         );
         outcome.together(changes, `${home.fact.name} of ${home.path}`);
