@@ -52,3 +52,9 @@ export function assign<Use extends Used>(
     single,
   };
 }
+
+/** What is done, in few words: `stripe.api_key: a StripeClient for billing, support`. */
+export function whatOf(name: string, assigned: Assignment<Used>['assigned']): string {
+  const roles = [...new Set(assigned.map(({ role }) => (role === ANY ? 'each role' : role)))].sort();
+  return `${name}: a StripeClient for ${roles.join(', ')}`;
+}

@@ -7,6 +7,7 @@ import type { Node, Statement } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { together } from '../apply.js';
+import { ANY } from './assign.js';
 import { holds } from './runners.js';
 
 /** A place where tools use the client, and the role that it is for. */
@@ -31,21 +32,45 @@ export interface FactoriesInput {
   readonly more?: (module: string) => readonly string[];
 }
 
+export interface Factories {
+  readonly edits: readonly Edit[];
+  /** The factory of tools of several roles, and what goes into it; its callers give it the client. */
+  readonly shared?: { readonly name: string; readonly tools: readonly string[]; readonly region: Range };
+}
+
 /** `undefined` where the tools of the roles cannot be told apart or moved. */
-export function factoriesIn(input: FactoriesInput): readonly Edit[] | undefined {
+export function factoriesIn(input: FactoriesInput): Factories | undefined {
   const { view, name, places, after, exported, maker, more } = input;
   const taken = new Set<string>();
   let edits: readonly Edit[] = [];
+  let shared: Factories['shared'];
   for (const { role, uses, statements } of runsOf(input) ?? []) {
-    const vault = withMore(vaultClient(view, role, statements[0], maker), view, statements[0], more);
+    const isShared = role === ANY;
+    const vault = isShared
+      ? clientType(view)
+      : withMore(vaultClient(view, role, statements[0], maker), view, statements[0], more);
     const own = places.filter((place) => statements.some((one) => holds(spanOf(one), place.range)));
-    const made = vault && intoFactory(view, { client: name, vault, role, uses, places: own, after, taken, exported });
-    if (!made) return undefined;
+    const client = isShared && vault ? { type: vault.callee, role: SHARED } : { role, ...(vault && { vault }) };
+    const made = vault && intoFactory(view, { client: name, uses, places: own, after, taken, exported, ...client });
+    if (!made || (isShared && (shared || made.name === undefined))) return undefined;
     if (made.name !== undefined) taken.add(made.name);
+    if (isShared && made.name !== undefined) {
+      const region: Range = [statements[0]?.range[0] ?? 0, statements.at(-1)?.range[1] ?? 0];
+      shared = { name: made.name, tools: made.returned, region };
+    }
     edits = together(edits, [...vault.edits, ...made.edits]);
   }
-  return edits.length > 0 ? edits : undefined;
+  return edits.length > 0 ? { edits, ...(shared && { shared }) } : undefined;
 }
+
+/** How the file names the class of clients. */
+function clientType(view: PythonView): Vault | undefined {
+  const vault = vaultClient(view, SHARED, undefined);
+  return vault && { ...vault, edits: vault.edits.filter(({ text }) => !/\bos\b/u.test(text)) };
+}
+
+/** What the factory of tools of several roles is made for: `make_shared_tools`. */
+const SHARED = 'shared';
 
 /** The client of a role with more arguments. */
 export function withMore(

@@ -11,7 +11,7 @@ import type { Plan } from '../cross-file/plan.js';
 import { factsOf } from '../cross-file/roles.js';
 import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
-import { ANY, assign, type Assignment } from './assign.js';
+import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { usesOf, type ClientUse } from './client-uses.js';
 import { factoriesIn } from './factories.js';
 import type { Planned } from './module-style.js';
@@ -19,6 +19,7 @@ import { importersOf } from './places.js';
 import { handedOn, immovable, mixed, noRole, replaced, severalRoles, usedByOthers } from './obstacles.js';
 import type { Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
+import { giveOut } from './shared-tools.js';
 import { testThatReplaces } from './tests.js';
 
 /** What becomes of each client that a file makes and that tools use. */
@@ -74,8 +75,7 @@ function planOf(
   );
   const edits = isSeam || served ? (stay() ?? split()) : (split() ?? stay());
   if (!edits) return { obstacle: obstacleFor(workspace, path, name, found) };
-  const roles = [...new Set(assigned.map(({ role }) => role))].sort();
-  return { edits, what: `${name}: a StripeClient for ${roles.join(', ')}` };
+  return { edits, what: whatOf(name, assigned) };
 }
 
 /** The parameter of an executor: the framework or the model gives it. */
@@ -126,11 +126,13 @@ function factories(
       after: view === home ? declared.range[1] : 0,
       exported: namesTaken(workspace, view),
     });
-    if (!built) return undefined;
+    const given = built?.shared && giveOut(workspace, { path, view, agents: factsOf(workspace, file).agents, ...built.shared });
+    if (!built || (built.shared && !given)) return undefined;
     const isSpent = !others.some(({ place }) => place.path === path);
     const gone = view !== home && isSpent ? withoutImport(view, name) : [];
     if (!gone) return undefined;
-    edits.set(path, together(built, gone));
+    for (const [there, more] of given ?? []) edits.set(there, together(edits.get(there) ?? [], more));
+    edits.set(path, together(edits.get(path) ?? [], together(built.edits, gone)));
   }
   const [target] = declared.targets;
   const declaredName = target?.nodeType === 'Name' ? target.id : '';

@@ -11,7 +11,7 @@ import { together } from '../apply.js';
 import { factsOf } from '../cross-file/roles.js';
 import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
-import { ANY, assign, type Assignment } from './assign.js';
+import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { factoriesIn, withMore } from './factories.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
@@ -19,6 +19,7 @@ import { immovable, mixed, noRole, replaced, setElsewhere, severalRoles, unwrita
 import { difference, movedBy, withEdits } from './rewrite.js';
 import { holds, type Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
+import { giveOut } from './shared-tools.js';
 import { testThatReplaces } from './tests.js';
 
 /** What becomes of a client, and where it is. */
@@ -57,12 +58,53 @@ function planOf(
   const converted = withEdits(context.workspace, view, conversion);
   if (!converted) return { obstacle: immovable(name) };
   const mayStay = single && 'role' in single && others.length === 0;
-  const stay = (): readonly Edit[] | undefined => (mayStay ? inModule(converted, local, single.role, settings.args) : undefined);
-  const split = (): readonly Edit[] | undefined => {
-    const tools = factsOf(context.workspace, file).tools;
-    const roleAt = (node: Node): string | undefined =>
-      assigned.find(({ use }) => holds(movedBy(conversion, use.node.range), node.range))?.role;
-    return factoriesIn({
+  const stay = (): Made | undefined => {
+    const own = mayStay ? inModule(converted, local, single.role, settings.args) : undefined;
+    return own && { own, others: new Map() };
+  };
+  const split = (): Made | undefined =>
+    inFactories(context, file, { converted, conversion, local, assigned, more: settings.args });
+  const served = isServed(
+    context,
+    assigned.flatMap(({ use }) => use.tools),
+  );
+  const made = served ? (stay() ?? split()) : (split() ?? stay());
+  const after = made && withEdits(context.workspace, converted, made.own);
+  const isShared = assigned.some(({ role }) => role === ANY);
+  if (!after) return { obstacle: isShared ? severalRoles(name) : immovable(name) };
+  return {
+    edits: new Map([...made.others, [file.path, difference(view.text, after.text)]]),
+    what: whatOf(name, assigned),
+  };
+}
+
+/** What is made of a file whose calls are on a client by now, and of the files around it. */
+interface Made {
+  readonly own: readonly Edit[];
+  readonly others: ReadonlyMap<string, readonly Edit[]>;
+}
+
+interface Conversion {
+  /** The file with its calls on a client of this name. */
+  readonly converted: PythonView;
+  readonly conversion: readonly Edit[];
+  readonly local: string;
+  readonly assigned: Assignment<ModuleCall>['assigned'];
+  readonly more: (module: string) => readonly string[];
+}
+
+function inFactories(
+  { workspace }: TransformContext,
+  file: SourceFile,
+  { converted, conversion, local, assigned, more }: Conversion,
+): Made | undefined {
+  const { tools, agents } = factsOf(workspace, file);
+  const view = workspace.python(file.path);
+  const roleAt = (node: Node): string | undefined =>
+    assigned.find(({ use }) => holds(movedBy(conversion, use.node.range), node.range))?.role;
+  const made =
+    view &&
+    factoriesIn({
       view: converted,
       uses: converted.named(local).flatMap((node) => {
         const role = roleAt(node);
@@ -71,22 +113,15 @@ function planOf(
       name: local,
       places: tools.map(({ whole }) => ({ range: movedBy(conversion, whole) })),
       after: 0,
-      exported: namesTaken(context.workspace, view),
-      more: settings.args,
+      exported: namesTaken(workspace, view),
+      more,
     });
-  };
-  const served = isServed(
-    context,
-    assigned.flatMap(({ use }) => use.tools),
-  );
-  const edits = served ? (stay() ?? split()) : (split() ?? stay());
-  const after = edits && withEdits(context.workspace, converted, edits);
-  if (!after) return { obstacle: immovable(name) };
-  const roles = [...new Set(assigned.map(({ role }) => role))].sort();
-  return {
-    edits: new Map([[file.path, difference(view.text, after.text)]]),
-    what: `${name}: a StripeClient for ${roles.join(', ')}`,
-  };
+  if (!made?.shared) return made && { own: made.edits, others: new Map() };
+  const moved = agents.map((agent) => ({ ...agent, at: movedBy(conversion, agent.at) }));
+  const given = giveOut(workspace, { path: file.path, view: converted, agents: moved, more, ...made.shared });
+  if (!given) return undefined;
+  const own = together(made.edits, given.get(file.path) ?? []);
+  return { own, others: new Map([...given].filter(([path]) => path !== file.path)) };
 }
 
 /** What is in the way, most telling first. */
@@ -99,7 +134,7 @@ function inTheWay(
   if (single && 'unknown' in single) return noRole(name, path, single.unknown);
   const [both] = alike;
   if (both) return mixed(name, both.call.text);
-  if (unassigned.length > 0 || assigned.some(({ role }) => role === ANY)) return severalRoles(name);
+  if (unassigned.length > 0) return severalRoles(name);
   const stuck = assigned.find(({ use }) => !use.call.onClient);
   if (stuck) return unwritable(stuck.use.call.text);
   const test = testThatReplaces(workspace, path);
