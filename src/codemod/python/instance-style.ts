@@ -141,9 +141,13 @@ function factories(
   if (others.length === 0 && !isHandedOn) {
     const taken = namesTaken(workspace, home);
     const removed = removeStatements(home, [declared]);
-    const cleaned = removed && withoutUnused(home, removed, (one) => taken.has(one) && one !== declaredName);
+    const here = edits.get(home.filename) ?? [];
+    // The factories stand beside the line that goes, and may need what only it needed before.
+    const written = new Set(here.flatMap(({ text }) => text.match(/\w+/gu) ?? []));
+    const isTaken = (one: string): boolean => one !== declaredName && (taken.has(one) || written.has(one));
+    const cleaned = removed && withoutUnused(home, removed, isTaken);
     if (!cleaned) return undefined;
-    edits.set(home.filename, together(edits.get(home.filename) ?? [], cleaned));
+    edits.set(home.filename, together(here, cleaned));
   }
   return edits;
 }
