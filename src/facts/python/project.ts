@@ -22,10 +22,14 @@ export class PythonProject {
   readonly #paths = new Map<string, string | undefined>();
   readonly #majors = new Map<string, number | undefined>();
 
-  /** @param opened is told which file asked for which, found or not: what is said of the one may depend on the other. */
+  /**
+   * @param opened is told which file asked for which, found or not: what is said of the one may depend on the other
+   * @param isOfUse whether a text is read at all
+   */
   constructor(
     private readonly modules: ModuleSource<ParsedPython> = pythonOnDisk,
     private readonly opened?: (from: string, path: string) => void,
+    readonly isOfUse: (text: string) => boolean = canMatter,
   ) {
     this.#views = new OpenedModules((path) => modules.state(path));
   }
@@ -75,7 +79,7 @@ export class PythonProject {
     try {
       const text = this.modules.text(path);
       const passesOn = path.endsWith('__init__.py') && /^\s*from\s/mu.test(text);
-      if (!canMatter(text) && !passesOn) return undefined;
+      if (!this.isOfUse(text) && !passesOn) return undefined;
       return new PythonView(this.modules.parse(text, path), path, (specifier) => this.open(path, specifier, closed));
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.

@@ -1,5 +1,4 @@
 import type { FrameworkAlias } from '../frameworks.js';
-import { canMatter } from '../gate.js';
 import type { Facts } from '../model.js';
 import { extract } from './extract.js';
 import { pythonFrameworks } from './frameworks.js';
@@ -37,7 +36,7 @@ export function readPythonFacts(
   aliases: readonly FrameworkAlias[],
   project: PythonProject = shared,
 ): Facts {
-  if (!canMatter(source.text)) return NOTHING;
+  if (!project.isOfUse(source.text)) return NOTHING;
   project.begin();
   const closed = pythonPackages(aliases);
   const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));

@@ -89,7 +89,7 @@ function isPlain(view: PythonView, value: Node): boolean {
 }
 
 /** Imports of which nothing is left, and the names to take out of the others. */
-function importsOf(
+export function importsOf(
   view: PythonView,
   spent: ReadonlySet<Alias>,
 ): { readonly whole: readonly (Import | ImportFrom)[]; readonly edits: readonly Edit[] } {
