@@ -65,8 +65,7 @@ function planOf(
       });
     return edits && new Map([[path, edits]]);
   };
-  const isSplit =
-    assigned.length > 0 && unassigned.length + found.mixed.length === 0 && !assigned.some(({ role }) => role === ANY);
+  const isSplit = assigned.length > 0 && unassigned.length + found.mixed.length === 0;
   const split = (): Edits | undefined => (isSplit ? factories(workspace, view, maker, found) : undefined);
   const isSeam = assigned.some(({ use }) => use.place.path !== path || !use.direct);
   const served = isServed(

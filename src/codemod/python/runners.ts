@@ -1,6 +1,6 @@
 /** Who runs a piece of Python: tools alone, or others as well. */
 import type { Range } from '../../facts/model.js';
-import type { Node } from '../../facts/python/tree/nodes.js';
+import type { Call, Node } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
 import type { ToolAt } from '../cross-file/users.js';
 import { factsOf } from '../cross-file/roles.js';
@@ -76,8 +76,14 @@ function nameOf(statement: Node, node: Node): string | undefined {
   const value = statement.nodeType === 'Assign' ? statement.value : undefined;
   if (target?.nodeType !== 'Name' || !value) return undefined;
   // `billing = Billing()` is another name for what the class does, `HANDLERS = {"charge": charge}` for its functions.
-  const isPart = value === node || (value.nodeType === 'Call' && value.func === node);
+  const isPart = value === node || (value.nodeType === 'Call' && (value.func === node || isBound(value, node)));
   return isPart || isInDisplay(value, node) ? target.id : undefined;
+}
+
+/** `partial(refund, client)`: what it gives back runs what it is given. */
+function isBound({ func, args }: Call, node: Node): boolean {
+  const name = func.nodeType === 'Attribute' ? func.attr : func.nodeType === 'Name' ? func.id : '';
+  return name === 'partial' && args.some((one) => one === node || (one === args[0] && holds(one.range, node.range)));
 }
 
 function isInDisplay(value: Node, node: Node): boolean {

@@ -7,6 +7,7 @@ import { removeStatements } from '../../facts/python/edits/statements.js';
 import { lineStart, styleOf } from '../../facts/python/edits/style.js';
 import { vaultClient, vaultText } from '../../facts/python/edits/vault.js';
 import type { Alias, Name } from '../../facts/python/tree/nodes.js';
+import { isDef } from '../../facts/python/tree/syntax.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { roleFromName } from '../../facts/role-names.js';
 import { together } from '../apply.js';
@@ -108,7 +109,9 @@ function handedOut(
     edits = together(edits, [...vault.edits, ...renamed]);
   }
   const at = lineStart(view.text, beginOf(view, first));
-  edits = together(edits, [{ range: [at, at], text: lines.join(newline) + newline.repeat(2) }]);
+  edits = together(edits, [
+    { range: [at, at], text: lines.join(newline) + newline.repeat(isDef(first) || first.nodeType === 'ClassDef' ? 3 : 2) },
+  ]);
   const gone = withFactory(view, name, aliases);
   return gone && together(edits, gone);
 }

@@ -1,9 +1,21 @@
+import os
+import stripe
 from agents import Agent
 
-from .tools import find, look_up
+from .tools import find, make_shared_tools
+
+
+billing_look_up = make_shared_tools(stripe.StripeClient(
+    os.environ["PAYBRAKE_VAULT_KEY_BILLING"],
+    base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+))
+support_look_up = make_shared_tools(stripe.StripeClient(
+    os.environ["PAYBRAKE_VAULT_KEY_SUPPORT"],
+    base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+))
 
 
 def team():
-    billing = Agent(name="billing", tools=[look_up, find])
-    support = Agent(name="support", tools=[look_up])
+    billing = Agent(name="billing", tools=[billing_look_up, find])
+    support = Agent(name="support", tools=[support_look_up])
     return billing, support
