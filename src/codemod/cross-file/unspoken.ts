@@ -2,10 +2,12 @@
 import { clientOf } from '../../facts/javascript/calls/clients.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Client, Range, StripeCall } from '../../facts/model.js';
+import { dialects } from '../../stripe/dialects.js';
 import type { SourceFile, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { exportsOf, functionName } from './homes.js';
 import { follow, usesOf } from './modules.js';
+import { isPython } from './python-members.js';
 import { viewOf } from './views.js';
 
 /** A call of a tool that stays on a client of no role. */
@@ -101,18 +103,19 @@ function isGiven(workspace: Workspace, view: View, at: Range, spoken: ReadonlySe
 }
 
 function obstacleOf(workspace: Workspace, tool: string, { text }: StripeCall, { client, path, via }: Called): Obstacle {
+  const { roleClient } = dialects[isPython(path) ? 'python' : 'javascript'];
   if (via !== 'sdk' && !client) {
     return {
       reason: 'no-repair',
       why: `${text} of tool ${tool} asks Stripe without a client, so that nothing can be given the key of a role.`,
-      todo: 'Make the call on a client made by vaultStripe(role).',
+      todo: `Make the call on ${roleClient}.`,
     };
   }
   if (client?.credential === 'raw') {
     return {
       reason: 'no-repair',
       why: `${text} of tool ${tool} is made on ${client.name}, which has a key of Stripe, and how the tool comes to it cannot be followed safely.`,
-      todo: 'Let the tool close over a client made by vaultStripe(role), and hand it to the code that makes the call.',
+      todo: `Let the tool close over ${roleClient}, and hand it to the code that makes the call.`,
     };
   }
   if (client && (client.env !== undefined || isMade(workspace, path, client))) {
@@ -121,19 +124,21 @@ function obstacleOf(workspace: Workspace, tool: string, { text }: StripeCall, { 
     return {
       reason: 'opaque',
       why: `${text} of tool ${tool} is made on ${name}, which has ${key}.`,
-      todo: 'Make that client by vaultStripe(role), unless its key is that of a role and its requests go to the proxy already.',
+      todo: `Make it ${roleClient}, unless its key is that of a role and its requests go to the proxy already.`,
     };
   }
   return {
     reason: 'opaque',
     why: `Whose client ${text} of tool ${tool} is made on cannot be seen from here.`,
-    todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
+    todo: `Make sure that it is ${roleClient}, where it is made or given.`,
   };
 }
 
 /** Whether the file that uses a client makes it as well, and does not only declare it. */
 function isMade(workspace: Workspace, path: string, { made, at }: Client): boolean {
-  const view = made ? undefined : viewOf(workspace, path);
+  if (made) return false;
+  const view = viewOf(workspace, path);
   const makers = [...(view?.all('NewExpression') ?? []), ...(view?.all('CallExpression') ?? [])];
-  return makers.some(({ range }) => range[0] === at[0] && range[1] === at[1]);
+  const inPython = workspace.python(path)?.all('Call') ?? [];
+  return [...makers, ...inPython].some(({ range }) => range[0] === at[0] && range[1] === at[1]);
 }

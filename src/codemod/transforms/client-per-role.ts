@@ -10,6 +10,7 @@ import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
 import { pythonPlans } from '../python/client-per-role.js';
+import { unseenIn } from '../python/unseen.js';
 import { viewOf } from '../cross-file/views.js';
 import type { Edit } from '../../facts/model.js';
 import { together } from '../apply.js';
@@ -74,7 +75,12 @@ export const clientPerRole: Transform = {
         } else if (obstacle) outcome.leave(file.path, at, obstacle);
       }
     }
-    const left = [...unspokenIn(workspace, spoken), ...refusedIn(workspace, spoken), ...emptiedIn(workspace)];
+    const left = [
+      ...unspokenIn(workspace, spoken),
+      ...unseenIn(workspace, spoken),
+      ...refusedIn(workspace, spoken),
+      ...emptiedIn(workspace),
+    ];
     for (const { path, at, obstacle } of left) outcome.leave(path, at, obstacle);
     return outcome;
   },

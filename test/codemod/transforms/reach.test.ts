@@ -315,7 +315,7 @@ describe('what is left is named', () => {
         at: 'stripe.refunds.create',
         reason: 'opaque',
         why: 'Whose client stripe.refunds.create of tool refund is made on cannot be seen from here.',
-        todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
+        todo: 'Make sure that it is a client by vaultStripe(role), where it is made or given.',
       },
     ],
     [
@@ -326,7 +326,7 @@ describe('what is left is named', () => {
         at: 'stripe.refunds.create',
         reason: 'opaque',
         why: 'stripe.refunds.create of tool refund is made on stripe, which has the key in A, a name that does not tell whose.',
-        todo: 'Make that client by vaultStripe(role), unless its key is that of a role and its requests go to the proxy already.',
+        todo: 'Make it a client by vaultStripe(role), unless its key is that of a role and its requests go to the proxy already.',
       },
     ],
     [
@@ -350,7 +350,7 @@ describe('what is left is named', () => {
         at: 'fetch',
         reason: 'no-repair',
         why: 'fetch of tool refund asks Stripe without a client, so that nothing can be given the key of a role.',
-        todo: 'Make the call on a client made by vaultStripe(role).',
+        todo: 'Make the call on a client by vaultStripe(role).',
       },
     ],
     [
@@ -363,7 +363,7 @@ describe('what is left is named', () => {
         at: 'stripe.refunds.create',
         reason: 'opaque',
         why: 'Whose client stripe.refunds.create of tool refund is made on cannot be seen from here.',
-        todo: 'Make sure that it is one made by vaultStripe(role), where it is made or given.',
+        todo: 'Make sure that it is a client by vaultStripe(role), where it is made or given.',
       },
     ],
   ])('%s', async (_, files, entry) => {
