@@ -2,6 +2,7 @@
 import type { Client, Range, StripeCall } from '../../facts/model.js';
 import { removeApiKey } from '../../facts/python/edits/remove-api-key.js';
 import type { Plan } from '../cross-file/plan.js';
+import { calledIn } from '../cross-file/unspoken.js';
 import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { plansForInstances } from './instance-style.js';
@@ -48,8 +49,8 @@ export function pythonPlans(context: TransformContext): PythonPlan[] {
  */
 function spentKeys(workspace: Workspace, files: readonly SourceFile[]): PythonPlan[] {
   const python = workspace.all.filter(({ path }) => path.endsWith('.py') && !isTest(path));
-  const isMigrated = ({ facts }: SourceFile): boolean =>
-    facts.clients.some(({ credential, inAgentCode }) => credential === 'vault' && inAgentCode);
+  const migrated = new Set(python.flatMap((file) => migratedBy(workspace, file)));
+  const isMigrated = ({ path }: SourceFile): boolean => migrated.has(path);
   const calls = python.flatMap((file) => callsOnModule(workspace, file));
   if (!python.some(isMigrated) || calls.some(({ tools }) => tools.length > 0)) return [];
   const all = python.flatMap((file) => keysOf(file).map((key) => isSetByTool(file, key)));
@@ -62,6 +63,16 @@ function spentKeys(workspace: Workspace, files: readonly SourceFile[]): PythonPl
     const plan = isMigrated(file) ? removal(workspace, path, keys) : { obstacle: LEFT };
     return [{ path, at: first.at, name: first.name, clients: keys, plan }];
   });
+}
+
+/** The files in which the tools of a file call a client of their role. */
+function migratedBy(workspace: Workspace, file: SourceFile): string[] {
+  const here = file.facts.clients.some(({ credential, inAgentCode }) => credential === 'vault' && inAgentCode);
+  const there = file.facts.calls.flatMap((call) => {
+    const called = call.tools.length > 0 ? calledIn(workspace, file, call) : undefined;
+    return called?.client?.credential === 'vault' ? [called.path] : [];
+  });
+  return here ? [file.path, ...there] : there;
 }
 
 /** The lines of a file that set the key of the process to one of Stripe's own. */

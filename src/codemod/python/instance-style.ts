@@ -16,7 +16,7 @@ import { usesOf, type ClientUse } from './client-uses.js';
 import { factoriesIn } from './factories.js';
 import type { Planned } from './module-style.js';
 import { importersOf } from './places.js';
-import { handedOn, immovable, mixed, noRole, replaced, severalRoles, usedByOthers } from './obstacles.js';
+import { handedOn, immovable, mixed, noRole, replaced, severalKeys, severalRoles, usedByOthers } from './obstacles.js';
 import type { Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
 import { giveOut } from './shared-tools.js';
@@ -27,13 +27,24 @@ export function plansForInstances(context: TransformContext, judge: Judge, file:
   const { workspace } = context;
   const view = workspace.python(file.path);
   if (!view) return [];
-  return file.facts.clients.flatMap((fact, client): Planned[] => {
+  const used = file.facts.clients.flatMap((fact, client) => {
     const maker = makerAt(view, fact);
     const uses = maker ? usesOf(workspace, judge, { path: file.path, view, node: maker }) : [];
     if (!maker || !uses.some(({ tools }) => tools.length > 0)) return [];
-    const found = assign(context, file.path, client, uses);
-    return [{ at: fact.at, name: fact.name, plan: planOf(context, file, view, maker, fact.name, found) }];
+    return [{ fact, maker, found: assign(context, file.path, client, uses) }];
   });
+  return used.map(({ fact, maker, found }): Planned => {
+    const { at, name, env } = fact;
+    const other = used.find((one) => one.fact.env !== undefined && one.fact.env !== env && shareRole(one.found, found));
+    if (env !== undefined && other?.fact.env !== undefined) {
+      return { at, name, plan: { obstacle: severalKeys(name, env, other.fact.env) } };
+    }
+    return { at, name, plan: planOf(context, file, view, maker, name, found) };
+  });
+}
+
+function shareRole(one: Assignment<ClientUse>, other: Assignment<ClientUse>): boolean {
+  return one.assigned.some(({ role }) => other.assigned.some((another) => another.role === role));
 }
 
 /** The call that makes a client on a key of Stripe's own, or on one that cannot be seen. */

@@ -30,6 +30,14 @@ export function severalRoles(name: string): Obstacle {
   };
 }
 
+export function severalKeys(name: string, env: string, other: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `The tools of one role use ${name} on the key in ${env} and another client on the key in ${other}, and a role has one key.`,
+    todo: 'Make a role of each, with tools and an agent of its own, or let the role do with one key.',
+  };
+}
+
 export function replaced(name: string, test: string): Obstacle {
   return {
     reason: 'no-repair',

@@ -10,6 +10,7 @@ import { withTests } from '../cross-file/tests.js';
 import { placeOf, unspokenIn } from '../cross-file/unspoken.js';
 import { usersOf } from '../cross-file/users.js';
 import { pythonPlans } from '../python/client-per-role.js';
+import { ownKeysIn } from '../python/own-keys.js';
 import { unseenIn } from '../python/unseen.js';
 import { viewOf } from '../cross-file/views.js';
 import type { Edit } from '../../facts/model.js';
@@ -78,6 +79,7 @@ export const clientPerRole: Transform = {
     const left = [
       ...unspokenIn(workspace, spoken),
       ...unseenIn(workspace, spoken),
+      ...ownKeysIn(workspace),
       ...refusedIn(workspace, spoken),
       ...emptiedIn(workspace),
     ];
