@@ -10,21 +10,26 @@ import { run } from '../../../src/codemod/run.js';
 import { transforms } from '../../../src/codemod/transforms/index.js';
 import { RunWorkspace } from '../../../src/codemod/workspace.js';
 import { lint } from '../../../fixtures/harness/lint.js';
+import { lint as lintPython } from './support.js';
 import { diagnose } from './types.js';
 
 const root = join(import.meta.dirname, '../../../fixtures');
 const swarm = { packages: ['../../swarm-port/index.js'], like: 'swarm' };
 const served = [...new Set(transforms.flatMap(({ rules }) => rules))].sort();
 
-const programs = served.flatMap((rule) =>
-  existsSync(join(root, rule))
-    ? readdirSync(join(root, rule)).map((program) => ({
-        rule,
-        name: `${rule}/${program}`,
-        path: join(root, rule, program, 'bad.ts'),
-      }))
-    : [],
-);
+const programsIn = (folder: string, file: string) =>
+  served.flatMap((rule) =>
+    existsSync(join(folder, rule))
+      ? readdirSync(join(folder, rule)).map((program) => ({
+          rule,
+          name: `${rule}/${program}`,
+          path: join(folder, rule, program, file),
+        }))
+      : [],
+  );
+
+const programs = programsIn(root, 'bad.ts');
+const pythonPrograms = programsIn(join(root, 'python'), 'bad.py');
 
 /** Programs whose role no agent with a name tells. */
 const named: Readonly<Record<string, string>> = {
@@ -75,6 +80,15 @@ describe('the bad programs, migrated', () => {
     ).toEqual([]);
     expect(text).not.toBe(readFileSync(path, 'utf8'));
   });
+
+  it.each(pythonPrograms)('python/$name is clean under its rule', async ({ rule, path }) => {
+    const { text, left } = await migrated(path, undefined);
+    const findings = lintPython(text, path, [rule]);
+    expect(findings, `${text}\n${left.join('\n')}`).toEqual([]);
+    expect(text).not.toBe(readFileSync(path, 'utf8'));
+  });
+
+  it('are many in Python', () => expect(pythonPrograms.length).toBeGreaterThan(10));
 
   it('type-check where their packages are installed', () => {
     const checked = new Map([...results].filter(([path]) => installed(path)));

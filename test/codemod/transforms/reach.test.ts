@@ -22,7 +22,7 @@ interface Seen {
 /** Every call in a tool's reach, with the client that its own file knows of it. */
 function callsOfTools(files: Files, frameworks: Options['frameworks'] = []): Seen[] {
   const root = projectOf(files);
-  const paths = Object.keys(files).filter((path) => /\.[cm]?[jt]sx?$/u.test(path));
+  const paths = Object.keys(files).filter((path) => /\.(?:[cm]?[jt]sx?|py)$/u.test(path));
   const workspace = new RunWorkspace(
     paths.map((path) => ({ path: join(root, path), text: files[path] ?? '' })),
     { frameworks },
@@ -43,7 +43,7 @@ function callsOfTools(files: Files, frameworks: Options['frameworks'] = []): See
 
 /** Whether a program gives clients of roles to its tools as arguments: whose a parameter is, is then said where it is made. */
 function givesVaults(files: Files): boolean {
-  return Object.values(files).some((text) => /vaultStripe\(/u.test(text));
+  return Object.values(files).some((text) => /vaultStripe\(|PAYBRAKE_VAULT_KEY_/u.test(text));
 }
 
 function silentIn({ files, left }: Pick<Migrated, 'files' | 'left'>, frameworks?: Options['frameworks']): string[] {
@@ -60,7 +60,7 @@ const cases = transformNames.flatMap((name) => casesOf(name).map((one) => ({ ...
 const fixtures = join(import.meta.dirname, '../../../fixtures');
 const swarm = [{ packages: ['../../swarm-port/index.js'], like: 'swarm' }];
 const programs = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter(
-  (path) => /(?:^|\/)(?:bad|good)\.ts$/u.test(path) && !path.includes('node_modules'),
+  (path) => /(?:^|\/)(?:bad|good)\.(?:ts|py)$/u.test(path) && !path.includes('node_modules'),
 );
 
 describe('no call of a tool is passed over', () => {
@@ -69,7 +69,7 @@ describe('no call of a tool is passed over', () => {
   });
 
   it.each(programs)('in %s', async (path) => {
-    const files = { 'program.ts': readFileSync(join(fixtures, path), 'utf8') };
+    const files = { [path.endsWith('.py') ? 'program.py' : 'program.ts']: readFileSync(join(fixtures, path), 'utf8') };
     expect(silentIn(await migrate(only, files, { frameworks: swarm }), swarm)).toEqual([]);
   });
 
