@@ -35,7 +35,9 @@ export function needsText({ packages, variables }: Needs): readonly string[] {
 /** What a pattern captures in a text and did not in the one before. */
 function fresh(pattern: RegExp, before: string, after: string): string[] {
   const captured = (text: string): string[] =>
-    [...text.matchAll(pattern)].flatMap(([, ...names]) => names.find((name) => name !== undefined) ?? []);
+    [...text.matchAll(pattern)].flatMap(
+      ([, ...names]: readonly (string | undefined)[]) => names.find((name) => name !== undefined) ?? [],
+    );
   const known = new Set(captured(before));
   return captured(after).filter((name) => !known.has(name));
 }

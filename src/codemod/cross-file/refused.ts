@@ -1,7 +1,6 @@
 /** Calls that the proxy answers with a refusal whatever the policy says: the tools that make them work no more once they are on it. */
 import { isForbidden, whyNot } from '../../policy/match.js';
 import type { Workspace } from '../model.js';
-import { factsOf } from './roles.js';
 import { calledIn, isWell, placeOf, type Unspoken } from './unspoken.js';
 
 /**
@@ -12,9 +11,9 @@ import { calledIn, isWell, placeOf, type Unspoken } from './unspoken.js';
 export function refusedIn(workspace: Workspace, spoken: ReadonlySet<string>): Unspoken[] {
   const seen = new Set<string>();
   return workspace.files.flatMap((file) =>
-    factsOf(workspace, file).calls.flatMap((call): Unspoken[] => {
+    file.facts.calls.flatMap((call): Unspoken[] => {
       const { endpoint, text, made, whole } = call;
-      const tool = factsOf(workspace, file).tools[call.tools[0] ?? -1];
+      const tool = file.facts.tools[call.tools[0] ?? -1];
       const place = placeOf(made?.path ?? file.path, made?.whole ?? whole);
       if (!tool || !endpoint || !isForbidden(endpoint) || seen.has(place)) return [];
       if (!isWell(workspace, calledIn(workspace, file, call), spoken)) return [];
@@ -26,7 +25,7 @@ export function refusedIn(workspace: Workspace, spoken: ReadonlySet<string>): Un
           at: call.at,
           obstacle: {
             reason: 'never-allowed',
-            why: `${text} of tool ${tool.name ?? 'tool'} will be refused by the proxy. ${why}.`,
+            why: `${text} of tool ${tool.name} will be refused by the proxy. ${why}.`,
             todo: 'Do this in code that no agent runs, on a client of its own, or take the tool away from the agents.',
           },
         },

@@ -1,9 +1,6 @@
-import { python } from '../../facts/python/lazy.js';
-import type { PythonView } from '../../facts/python/tree/view.js';
-import type { Facts } from '../../facts/model.js';
 import { Roles, type ProposedRole } from '../../infer/roles.js';
 import type { Policy } from '../../policy/model.js';
-import type { SourceFile, TransformContext, Workspace } from '../model.js';
+import type { TransformContext, Workspace } from '../model.js';
 
 /** What the user and the policy say of roles. */
 export interface GivenRoles {
@@ -27,9 +24,4 @@ export function rolesIn(workspace: Workspace, given: GivenRoles): WorkspaceRoles
     roleOf: (path, client) => roles.ofClient(path, client),
     rolesOfTool: (path, tool) => roles.ofTool({ path, tool }),
   };
-}
-
-/** What a file says: that of `SourceFile`, which reads files of tools that do not mention Stripe as well. */
-export function factsOf(_: Workspace, { facts }: SourceFile): Facts {
-  return facts;
 }

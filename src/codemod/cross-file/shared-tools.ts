@@ -7,7 +7,7 @@ import { styleOf } from '../../facts/javascript/edits/style.js';
 import type { View } from '../../facts/javascript/tree/source.js';
 import type { Node } from '../../facts/javascript/tree/syntax.js';
 import { roleFromName } from '../../facts/role-names.js';
-import type { Edit, Facts, Tool } from '../../facts/model.js';
+import type { Edit, Tool } from '../../facts/model.js';
 import type { TransformContext } from '../model.js';
 import { exportsOf, isExport, statementOf } from './homes.js';
 import { removeSpecifier } from './imports.js';

@@ -58,7 +58,7 @@ function saidBy(root: string, path: string): string[] {
   const found: string[] = [];
   const look = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    const fields = Object.entries(value);
+    const fields = Object.entries(value as Record<string, unknown>);
     const names = (file: unknown): boolean => typeof file === 'string' && resolve(root, file) === path;
     const isIt = fields.some(
       ([, file]) => names(file) || (typeof file === 'object' && file !== null && Object.values(file).some(names)),

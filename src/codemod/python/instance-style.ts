@@ -8,7 +8,6 @@ import type { Call, Node } from '../../facts/python/tree/nodes.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { together } from '../apply.js';
 import type { Plan } from '../cross-file/plan.js';
-import { factsOf } from '../cross-file/roles.js';
 import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
@@ -91,7 +90,7 @@ function planOf(
 /** The parameter of an executor: the framework or the model gives it. */
 function isOfTool(workspace: Workspace, file: SourceFile, parameter: Node): boolean {
   const fn = parameter.parent?.parent;
-  return factsOf(workspace, file).tools.some(({ at }) => fn?.range[0] === at[0] && fn.range[1] === at[1]);
+  return file.facts.tools.some(({ at }) => fn?.range[0] === at[0] && fn.range[1] === at[1]);
 }
 
 type Edits = ReadonlyMap<string, readonly Edit[]>;
@@ -132,11 +131,11 @@ function factories(
       view,
       uses: here.map(({ use, role }) => ({ node: use.place.node, role })),
       name,
-      places: factsOf(workspace, file).tools.map(({ whole }) => ({ range: whole })),
+      places: file.facts.tools.map(({ whole }) => ({ range: whole })),
       after: view === home ? declared.range[1] : 0,
       exported: namesTaken(workspace, view),
     });
-    const given = built?.shared && giveOut(workspace, { path, view, agents: factsOf(workspace, file).agents, ...built.shared });
+    const given = built?.shared && giveOut(workspace, { path, view, agents: file.facts.agents, ...built.shared });
     if (!built || (built.shared && !given)) return undefined;
     const isSpent = !others.some(({ place }) => place.path === path);
     const gone = view !== home && isSpent ? withoutImport(view, name) : [];

@@ -8,7 +8,6 @@ import type { Node } from '../../facts/python/tree/nodes.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import type { Plan } from '../cross-file/plan.js';
 import { together } from '../apply.js';
-import { factsOf } from '../cross-file/roles.js';
 import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
@@ -98,7 +97,7 @@ function inFactories(
   file: SourceFile,
   { converted, conversion, local, assigned, more }: Conversion,
 ): Made | undefined {
-  const { tools, agents } = factsOf(workspace, file);
+  const { tools, agents } = file.facts;
   const view = workspace.python(file.path);
   const roleAt = (node: Node): string | undefined =>
     assigned.find(({ use }) => holds(movedBy(conversion, use.node.range), node.range))?.role;

@@ -1,6 +1,5 @@
 /** Requests in Python that say a key of their own: it goes out in place of the role's, `options={"api_key": …}`. */
 import { dialects } from '../../stripe/dialects.js';
-import { factsOf } from '../cross-file/roles.js';
 import type { Unspoken } from '../cross-file/unspoken.js';
 import type { Workspace } from '../model.js';
 
@@ -8,7 +7,7 @@ import type { Workspace } from '../model.js';
 export function ownKeysIn(workspace: Workspace): Unspoken[] {
   return workspace.files.flatMap((file) => {
     if (!file.path.endsWith('.py')) return [];
-    const { calls, clients, tools } = factsOf(workspace, file);
+    const { calls, clients, tools } = file.facts;
     return calls.flatMap(({ tools: [tool], client, options, text, elsewhere }): Unspoken[] => {
       const key = options.find(({ name, slot }) => name === 'api_key' && slot === 'request');
       if (!key || tool === undefined || elsewhere === true || clients[client ?? -1]?.credential !== 'vault') return [];

@@ -3,7 +3,6 @@ import type { Range } from '../../facts/model.js';
 import type { Call, Node } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
 import type { ToolAt } from '../cross-file/users.js';
-import { factsOf } from '../cross-file/roles.js';
 import type { Workspace } from '../model.js';
 import { placesOf, type Place } from './places.js';
 
@@ -60,7 +59,7 @@ export class Judge {
   /** Tools whose executor holds the place: of several in one another the innermost. */
   #toolsAround(path: string, range: Range): ToolAt[] {
     const file = this.workspace.read(path);
-    const tools = file ? factsOf(this.workspace, file).tools : [];
+    const tools = file ? file.facts.tools : [];
     const around = tools.flatMap(({ at, whole }, tool) =>
       holds(at, range) || holds(whole, range) ? [{ path, tool, size: at[1] - at[0] }] : [],
     );

@@ -1,7 +1,6 @@
 /** What a project says of itself that its Python depends on. */
 import type { PythonView } from '../../facts/python/tree/view.js';
 import type { ToolAt } from '../cross-file/users.js';
-import { factsOf } from '../cross-file/roles.js';
 import type { TransformContext, Workspace } from '../model.js';
 import { placesOf } from './places.js';
 
@@ -9,7 +8,7 @@ import { placesOf } from './places.js';
 export function isServed({ workspace }: TransformContext, tools: readonly ToolAt[]): boolean {
   const served = tools.flatMap(({ path, tool }) => {
     const file = workspace.read(path);
-    return file ? (factsOf(workspace, file).tools[tool] ?? []) : [];
+    return file ? (file.facts.tools[tool] ?? []) : [];
   });
   return served.length > 0 && served.every(({ framework }) => framework === 'mcp' || framework === 'hand-written');
 }

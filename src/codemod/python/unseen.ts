@@ -7,7 +7,6 @@ import type { Attribute, Constant, Node } from '../../facts/python/tree/nodes.js
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { dialects } from '../../stripe/dialects.js';
 import { findClassCall, findServiceCall } from '../../stripe/python.js';
-import { factsOf } from '../cross-file/roles.js';
 import { placeOf, type Unspoken } from '../cross-file/unspoken.js';
 import type { ToolAt } from '../cross-file/users.js';
 import type { SourceFile, Workspace } from '../model.js';
@@ -122,5 +121,5 @@ function usersOf(workspace: Workspace, judge: Judge, path: string, view: PythonV
 
 function nameOf(workspace: Workspace, { path, tool }: ToolAt): string {
   const file = workspace.read(path);
-  return (file && factsOf(workspace, file).tools[tool]?.name) ?? 'tool';
+  return (file && file.facts.tools[tool]?.name) ?? 'tool';
 }

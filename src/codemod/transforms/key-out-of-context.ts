@@ -2,7 +2,6 @@ import { dialects, type Dialect } from '../../stripe/dialects.js';
 import type { ContextEntry } from '../../facts/model.js';
 import { dropMember } from '../../facts/javascript/edits/drop-member.js';
 import { isGivenElsewhere, isPython, pythonMembers } from '../cross-file/python-members.js';
-import { factsOf } from '../cross-file/roles.js';
 import { reaches } from '../cross-file/tests.js';
 import { viewOf } from '../cross-file/views.js';
 import type { Change, SourceFile, Transform, Workspace } from '../model.js';
@@ -46,7 +45,7 @@ export const keyOutOfContext: Transform = {
 /** A part of a project may be migrated while the rest still hands its agents a key: nobody would look for it there. */
 function notNamed(workspace: Workspace, outcome: Outcome): void {
   const named = new Set(workspace.files.map(({ path }) => path));
-  const agents = workspace.files.filter((file) => factsOf(workspace, file).agents.length + file.facts.tools.length > 0);
+  const agents = workspace.files.filter((file) => file.facts.agents.length + file.facts.tools.length > 0);
   const ours = new Set(agents.map(({ path }) => path));
   for (const { path, facts } of workspace.all) {
     const written = named.has(path) ? [] : facts.context.filter(({ access }) => access === 'write');
