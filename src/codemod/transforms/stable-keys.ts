@@ -1,4 +1,5 @@
-import type { Range, StripeCall } from '../../facts/model.js';
+import type { ConfigOption, Range, StripeCall } from '../../facts/model.js';
+import { dialects, type Dialect } from '../../stripe/dialects.js';
 import type { SourceFile, Transform, Workspace } from '../model.js';
 import { Outcome, type Obstacle } from './outcome.js';
 
@@ -17,7 +18,7 @@ export const stableKeys: Transform = {
       for (const call of file.facts.calls) {
         const tool = toolOf(file, call) ?? far.get(placeOf(file.path, call.whole));
         if (tool === undefined || call.elsewhere) continue;
-        const { edits, what, obstacle } = mend(call, tool, deriveKeys);
+        const { edits, what, obstacle } = mend(call, tool, dialects[file.facts.language], deriveKeys);
         if (edits) outcome.change(file.path, edits, what);
         else if (obstacle) outcome.leave(file.path, call.key.at ?? call.at, obstacle);
       }
@@ -47,21 +48,23 @@ interface Mended {
 
 const NOTHING: Mended = { what: '' };
 
-function mend(call: StripeCall, tool: string, deriveKeys: boolean): Mended {
+function mend(call: StripeCall, tool: string, dialect: Dialect, deriveKeys: boolean): Mended {
   const { key, tier, text } = call;
   if (tier === undefined || tier === 'read') return NOTHING;
   if (call.opaque) return tier === 'money' ? { what: '', obstacle: opaque(text, tool) } : NOTHING;
   if (key.where === 'params') {
     const what = `${tool}: the idempotency key of ${text} among its request options`;
-    return { edits: call.moveKey?.(), what, obstacle: stuck(call) };
+    return { edits: call.moveKey?.(), what, obstacle: stuck(call, dialect) };
   }
+  const renamed = dialect.sdk === 'stripe-python' ? misspelt(call)?.rename?.(dialect.key) : undefined;
+  if (renamed) return { edits: renamed, what: `${tool}: ${dialect.key} as ${dialect.sdk} reads it` };
   if (!isUnkeyed(call) && !isVolatile(call)) return NOTHING;
   // Worked out when it is asked for, and most calls are well.
   const { newKey } = call;
   if (newKey === undefined) return { what: '', obstacle: nameless(call, tool) };
   const repair = isVolatile(call) ? call.replaceKey : call.addKey;
   const what = `${tool}: ${newKey}`;
-  if (!repair) return { what, obstacle: unreachable(call, newKey) };
+  if (!repair) return { what, obstacle: unreachable(call, newKey, dialect) };
   if (deriveKeys) return { edits: repair(), what };
   const why = isVolatile(call)
     ? `The idempotency key of ${text} (${key.text ?? 'a value'}) is not one that a second call repeats and no other operation has.`
@@ -69,6 +72,11 @@ function mend(call: StripeCall, tool: string, deriveKeys: boolean): Mended {
   const place = isVolatile(call) ? `in place of ${key.text ?? 'it'}` : 'among its request options';
   const todo = `Run with --derive-keys to write ${newKey} ${place}, if that names one operation and no other.`;
   return { what, obstacle: { reason: 'needs-consent', why, todo } };
+}
+
+/** `options={"idempotencyKey": …}`: stripe-python reads it by no such name. The same in JavaScript is another transform's. */
+function misspelt({ key, options }: StripeCall): ConfigOption | undefined {
+  return key.where === 'none' ? options.find(({ name }) => name === 'idempotencyKey') : undefined;
 }
 
 /** What require-idempotency-key reports with its default options. A misspelt option is another transform's. */
@@ -91,11 +99,11 @@ function opaque(text: string, tool: string): Obstacle {
   };
 }
 
-function stuck({ text, key }: StripeCall): Obstacle {
+function stuck({ text, key }: StripeCall, dialect: Dialect): Obstacle {
   return {
     reason: 'no-repair',
-    why: `${key.name ?? 'idempotencyKey'} stands among the params of ${text} and cannot be moved without a change of meaning.`,
-    todo: 'Move it into the request options, the argument after the params.',
+    why: `${key.name ?? dialect.key} stands among the params of ${text} and cannot be moved without a change of meaning.`,
+    todo: `Move it into ${dialect.optionsSlot}.`,
   };
 }
 
@@ -109,11 +117,13 @@ function nameless({ text, key }: StripeCall, tool: string): Obstacle {
   };
 }
 
-function unreachable({ text }: StripeCall, newKey: string): Obstacle {
+function unreachable({ text, via }: StripeCall, newKey: string, dialect: Dialect): Obstacle {
+  const isHeader = via === 'fetch';
+  const named = `${newKey} as its ${isHeader ? 'header Idempotency-Key' : dialect.key}`;
   return {
     reason: 'no-repair',
     why: `The request options of ${text} stand where a key cannot be written safely.`,
-    todo: `Give it idempotencyKey: ${newKey}.`,
+    todo: `Give it ${isHeader || dialect.sdk === 'stripe-python' ? named : `${dialect.key}: ${newKey}`}.`,
   };
 }
 

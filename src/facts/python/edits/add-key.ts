@@ -8,6 +8,7 @@ import type { Call } from '../tree/nodes.js';
 import { contains, keywordOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { argumentItems, entryItems, insertItem } from './items.js';
+import { withoutOldKey } from './old-key.js';
 import { importOperationKey } from './operation-key.js';
 import { writeOption } from './option-slot.js';
 
@@ -42,7 +43,8 @@ export function replaceKey(
   if (!imported) return undefined;
   const range = withParens(view, value.range);
   if (view.text.slice(range[0], range[1]).includes('#')) return undefined;
-  return repairOf([...imported.edits, { range, text: keyText(view, imported.local, operation, inputs) }]);
+  const replaced = { range, text: keyText(view, imported.local, operation, inputs) };
+  return repairOf(withoutOldKey(view, replaced, imported.edits));
 }
 
 /** `operation_key(…)` as the file would write it. */

@@ -1,7 +1,7 @@
 import type { Edit, Range } from '../../model.js';
 import { clientMadeBy } from '../calls/clients.js';
 import { environmentName } from '../calls/credentials.js';
-import type { Alias, AnnAssign, Assign, Import, ImportFrom, Node, Statement } from '../tree/nodes.js';
+import type { Alias, AnnAssign, Assign, Expression, Import, ImportFrom, Node, Statement } from '../tree/nodes.js';
 import type { Variable } from '../tree/scopes.js';
 import { branches, isFunction, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
@@ -13,11 +13,13 @@ import { blocksOf, removeStatements } from './statements.js';
  * value, and imports; then what only these served. What has an effect of its own stays, and so does what another file takes.
  *
  * @param isTaken whether other files use a name that this module binds
+ * @param isIdle whether a value that is worked out may go as well, since nothing but itself comes of it
  */
 export function withoutUnused(
   view: PythonView,
   edits: readonly Edit[],
   isTaken: (name: string) => boolean = () => false,
+  isIdle: (value: Expression) => boolean = () => false,
 ): readonly Edit[] {
   // `from acme.stripe import …` uses no `stripe`.
   const names = new Set(edits.flatMap(({ text }) => text.replace(/\bfrom\s+[\w.]+/gu, '').match(/\w+/gu) ?? []));
@@ -42,7 +44,7 @@ export function withoutUnused(
         ranges.push(binding.node.range);
       }
       const statement = binding.kind === 'assign' ? binding.node.parent : undefined;
-      if (statement && isPlainAssignment(view, statement)) {
+      if (statement && isPlainAssignment(view, statement, isIdle)) {
         statements.add(statement);
         ranges.push(statement.range);
       }
@@ -76,11 +78,15 @@ function variablesIn(view: PythonView, ranges: readonly Range[]): Variable[] {
 }
 
 /** `KEY = os.environ["KEY"]`: one name, and a value that does nothing but be one. */
-function isPlainAssignment(view: PythonView, statement: Node): statement is Assign | AnnAssign {
+function isPlainAssignment(
+  view: PythonView,
+  statement: Node,
+  isIdle: (value: Expression) => boolean,
+): statement is Assign | AnnAssign {
   if (statement.nodeType !== 'Assign' && statement.nodeType !== 'AnnAssign') return false;
   if (statement.nodeType === 'Assign' && statement.targets.length !== 1) return false;
   if (statement.parent?.nodeType === 'ClassDef' || !statement.value) return false;
-  return branches(statement.value).every((value) => isPlain(view, value));
+  return isIdle(statement.value) || branches(statement.value).every((value) => isPlain(view, value));
 }
 
 function isPlain(view: PythonView, value: Node): boolean {

@@ -247,7 +247,21 @@ describe('replaceKey', () => {
       `stripe.Refund.create(idempotency_key=${KEY}, charge=charge_id)`,
     ],
   ])('%s', (_, call, expected) => {
-    expect(repaired(`import uuid\n${call}`, 'replaceKey')).toBe(`import uuid\n${expected}`);
+    expect(repaired(`import uuid\n${call}`, 'replaceKey')).toBe(expected);
+  });
+
+  it.each([
+    ['the import', 'import uuid\n', 'str(uuid.uuid4())', ''],
+    ['a name in the same function', 'import uuid\nkey = f"refund-{uuid.uuid4()}"\n', 'key', ''],
+    ['a fallback, but not the parameter', 'import time\nkey = return_id or str(int(time.time()))\n', 'key', ''],
+    ['what hashes it', 'import uuid\nkey = sha256(uuid.uuid4().hex.encode()).hexdigest()\n', 'key', 'import uuid'],
+    ['nothing that others use', 'import uuid\nkey = str(uuid.uuid4())\nprint(key)\n', 'key', 'import uuid'],
+    ['nothing that does something', 'key = next_key(return_id)\n', 'f"{key}{time.time()}"', 'key = next_key'],
+  ])('and what only made the old key: %s', (_, before, key, kept) => {
+    const made = repaired(`${before}stripe.Refund.create(charge=charge_id, idempotency_key=${key})`, 'replaceKey');
+    const call = `stripe.Refund.create(charge=charge_id, idempotency_key=${KEY})`;
+    if (kept === '') expect(made).toBe(call);
+    else expect([made?.includes(kept), made?.endsWith(call)]).toEqual([true, true]);
   });
 
   it('not where the key stands elsewhere', () => {
