@@ -2,6 +2,7 @@
 import type { Edit, Range } from '../../facts/model.js';
 import { afterImports } from '../../facts/python/edits/imports.js';
 import { clientName } from '../../facts/python/edits/factory.js';
+import { afterImportsOf, isOptional } from '../../facts/python/edits/optional-import.js';
 import { styleOf } from '../../facts/python/edits/style.js';
 import { vaultClient, vaultText } from '../../facts/python/edits/vault.js';
 import type { Node } from '../../facts/python/tree/nodes.js';
@@ -14,7 +15,7 @@ import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { factoriesIn, withMore } from './factories.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
-import { immovable, mixed, noRole, replaced, setElsewhere, severalRoles, unwritable } from './obstacles.js';
+import { immovable, mixed, noRole, optional, replaced, setElsewhere, severalRoles, unwritable } from './obstacles.js';
 import { difference, movedBy, withEdits } from './rewrite.js';
 import { holds, type Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
@@ -47,7 +48,7 @@ function planOf(
   name: string,
   found: Assignment<ModuleCall>,
 ): Plan {
-  const obstacle = inTheWay(context, file, name, found);
+  const obstacle = inTheWay(context, file, view, name, found);
   if (obstacle) return { obstacle };
   const settings = moduleSettings(context.workspace);
   if ('stuck' in settings) return { obstacle: setElsewhere(name, settings.stuck) };
@@ -127,6 +128,7 @@ function inFactories(
 function inTheWay(
   { workspace }: TransformContext,
   { path }: SourceFile,
+  view: PythonView,
   name: string,
   { assigned, unassigned, mixed: alike, single }: Assignment<ModuleCall>,
 ): Obstacle | undefined {
@@ -136,6 +138,7 @@ function inTheWay(
   if (unassigned.length > 0) return severalRoles(name);
   const stuck = assigned.find(({ use }) => !use.call.onClient);
   if (stuck) return unwritable(stuck.use.call.text);
+  if (isOptional(view)) return optional(name);
   const test = testThatReplaces(workspace, path);
   return test === undefined ? undefined : replaced(name, test);
 }
@@ -150,7 +153,8 @@ function inModule(
   const vault = withMore(vaultClient(view, role, undefined), view, undefined, more);
   if (!vault) return undefined;
   const { newline } = styleOf(view);
-  const at = afterImports(view);
   const line = vaultText(view, vault, `${name} = `, '');
-  return together(vault.edits, [{ range: [at, at], text: `${newline}${line}${newline}` }]);
+  const at = Math.max(afterImports(view), afterImportsOf(view, new Set(line.match(/\w+/gu))));
+  const isTight = /^[^\S\n]*\S/u.test(view.text.slice(at));
+  return together(vault.edits, [{ range: [at, at], text: `${newline}${line}${newline}${isTight ? newline : ''}` }]);
 }

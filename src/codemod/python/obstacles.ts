@@ -54,6 +54,14 @@ export function unwritable(text: string): Obstacle {
   };
 }
 
+export function optional(name: string): Obstacle {
+  return {
+    reason: 'no-repair',
+    why: `The file of ${name} goes on where stripe-python is not installed, and a client that is made when it is loaded would need it.`,
+    todo: 'Import stripe outside of the `try`, or make a StripeClient on the vault key of the role where it is needed.',
+  };
+}
+
 export function immovable(name: string): Obstacle {
   return {
     reason: 'no-repair',
