@@ -16,12 +16,19 @@ const comments = (text: string, name: string): string[] =>
         .comments.map(({ value }) => value.trim())
         .sort();
 
+/** Comments at the end of a line of Python that sets a key go with it. */
+const withoutSpent = (text: string, path: string): string =>
+  path.endsWith('.py') ? text.replace(/(?<=^stripe\.api_key = .*?)\s*#.*$/gmu, '') : text;
+
 describe.each(transforms.map((transform) => ({ name: transform.name, transform })))('$name', ({ name, transform }) => {
   const cases = casesOf(name);
   it('has cases', () => expect(cases.length).toBeGreaterThan(0));
 
   it.each(cases)('$name', async ({ name: title, input, outputs }) => {
-    const { files, changes, findings, left } = await migrate([transform], input, { deriveKeys: true });
+    // Where no agent has a name, the case has: `mcp-as-billing`.
+    const role = /-as-(\w+)/u.exec(title)?.[1];
+    const options = { deriveKeys: true, ...(role !== undefined && { role }) };
+    const { files, changes, findings, left } = await migrate([transform], input, options);
     const actual = Object.fromEntries(Object.entries(outputs).map(([path]) => [path, files[path] ?? '']));
     const wanted = Object.fromEntries(Object.entries(outputs).map(([path, at]) => [path, expected(at, files[path] ?? '')]));
     expect(actual).toEqual(wanted);
@@ -33,7 +40,7 @@ describe.each(transforms.map((transform) => ({ name: transform.name, transform }
     for (const [path, text] of Object.entries(files)) {
       // What is taken out takes its own comment along.
       const kept = comments(text, basename(path));
-      if (!name.includes('-out-of-')) expect(kept).toEqual(comments(input[path] ?? '', basename(path)));
+      if (!name.includes('-out-of-')) expect(kept).toEqual(comments(withoutSpent(input[path] ?? '', path), basename(path)));
       if ((input[path] ?? '').includes('\r\n')) expect(text).not.toMatch(/[^\r]\n/u);
     }
   });

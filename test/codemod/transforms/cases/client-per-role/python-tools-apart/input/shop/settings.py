@@ -1,0 +1,4 @@
+import os
+
+STRIPE_KEY = os.environ["STRIPE_KEY"]
+MODEL = "openai:gpt-5"
