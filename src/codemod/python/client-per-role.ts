@@ -1,11 +1,13 @@
 /** Python's side of `client-per-role`: what becomes of every client that tools of a run's Python files use. */
 import type { Client, Range, StripeCall } from '../../facts/model.js';
-import { removeApiKey } from '../../facts/python/edits/remove-api-key.js';
+import { readsOfKey, removeApiKey } from '../../facts/python/edits/remove-api-key.js';
 import type { Plan } from '../cross-file/plan.js';
 import { calledIn } from '../cross-file/unspoken.js';
 import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { plansForInstances } from './instance-style.js';
+import { keyRead } from './obstacles.js';
+import { keysOfRoles } from './keys.js';
 import { isOnModule } from './module-calls.js';
 import { planForModule } from './module-style.js';
 import { holds, isTest, Judge } from './runners.js';
@@ -27,14 +29,15 @@ export function pythonPlans(context: TransformContext): PythonPlan[] {
   const files = workspace.files.filter(({ path }) => path.endsWith('.py'));
   if (files.length === 0) return [];
   const judge = new Judge(workspace);
+  const keys = keysOfRoles(context);
   const plans = files.flatMap((file): PythonPlan[] => {
     const { path, facts } = file;
     if (isTest(path)) return [];
-    const shared = planForModule(context, judge, file);
+    const shared = planForModule(context, judge, file, keys);
     const ofModule = facts.clients.filter((client) => client.processWide === true || client.at.join() === shared?.at.join());
     return [
       ...(shared ? [{ path, clients: ofModule, ...shared }] : []),
-      ...plansForInstances(context, judge, file).map((one) => ({ path, clients: [], ...one })),
+      ...plansForInstances(context, judge, file, keys).map((one) => ({ path, clients: [], ...one })),
     ];
   });
   // What changes now may leave keys to nobody: they are asked about in the round after.
@@ -67,7 +70,7 @@ function spentKeys(workspace: Workspace, files: readonly SourceFile[]): PythonPl
 
 /** The files in which the tools of a file call a client of their role. */
 function migratedBy(workspace: Workspace, file: SourceFile): string[] {
-  const here = file.facts.clients.some(({ credential, inAgentCode }) => credential === 'vault' && inAgentCode);
+  const here = file.facts.clients.some(({ credential }) => credential === 'vault');
   const there = file.facts.calls.flatMap((call) => {
     const called = call.tools.length > 0 ? calledIn(workspace, file, call) : undefined;
     return called?.client?.credential === 'vault' ? [called.path] : [];
@@ -99,7 +102,16 @@ function removal(workspace: Workspace, path: string, keys: readonly Client[]): P
   const view = workspace.python(path);
   const statements =
     view?.all('Assign').filter(({ range }) => keys.some(({ at }) => at[0] === range[0] && at[1] === range[1])) ?? [];
+  const reader = workspace.all.find((one) => one.path !== path && one.path.endsWith('.py') && readsKey(workspace, one));
+  if (reader) return { obstacle: keyRead(reader.path) };
   const taken = view ? namesTaken(workspace, view) : new Set<string>();
   const edits = view && removeApiKey(view, statements, { isTaken: (name) => taken.has(name) });
-  return edits ? { edits: new Map([[path, edits]]), what: 'stripe.api_key: nothing goes by it any more' } : { obstacle: LEFT };
+  return edits
+    ? { edits: new Map([[path, edits]]), what: 'stripe.api_key: nothing goes by it any more' }
+    : { obstacle: view && readsOfKey(view).length > 0 ? keyRead(path) : LEFT };
+}
+
+function readsKey(workspace: Workspace, { path, text }: SourceFile): boolean {
+  const view = /\.api_key\b/u.test(text) ? workspace.python(path) : undefined;
+  return view !== undefined && readsOfKey(view).length > 0;
 }

@@ -4,7 +4,8 @@ import { inPlace } from '../../facts/python/edits/in-place.js';
 import { localName } from '../../facts/python/edits/names.js';
 import { removeStatements } from '../../facts/python/edits/statements.js';
 import { importsOf, withoutUnused } from '../../facts/python/edits/unused.js';
-import type { Call, Node } from '../../facts/python/tree/nodes.js';
+import type { Call, Keyword, Node } from '../../facts/python/tree/nodes.js';
+import { enclosingFunction, isDef } from '../../facts/python/tree/syntax.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { together } from '../apply.js';
 import type { Plan } from '../cross-file/plan.js';
@@ -13,16 +14,17 @@ import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { usesOf, type ClientUse } from './client-uses.js';
 import { factoriesIn } from './factories.js';
+import { chosenBy, keyOfClient, otherKey, type KeysOfRoles } from './keys.js';
 import type { Planned } from './module-style.js';
 import { importersOf } from './places.js';
-import { handedOn, immovable, mixed, noRole, replaced, severalKeys, severalRoles, usedByOthers } from './obstacles.js';
+import { chosenKey, handedOn, immovable, mixed, noRole, replaced, severalKeys, severalRoles, usedByOthers } from './obstacles.js';
 import type { Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
 import { giveOut } from './shared-tools.js';
 import { testThatReplaces } from './tests.js';
 
 /** What becomes of each client that a file makes and that tools use. */
-export function plansForInstances(context: TransformContext, judge: Judge, file: SourceFile): Planned[] {
+export function plansForInstances(context: TransformContext, judge: Judge, file: SourceFile, keys: KeysOfRoles): Planned[] {
   const { workspace } = context;
   const view = workspace.python(file.path);
   if (!view) return [];
@@ -34,22 +36,31 @@ export function plansForInstances(context: TransformContext, judge: Judge, file:
   });
   return used.map(({ fact, maker, found }): Planned => {
     const { at, name, env } = fact;
-    const other = used.find((one) => one.fact.env !== undefined && one.fact.env !== env && shareRole(one.found, found));
-    if (env !== undefined && other?.fact.env !== undefined) {
-      return { at, name, plan: { obstacle: severalKeys(name, env, other.fact.env) } };
-    }
+    const other = otherKey(
+      keys,
+      found.assigned.map(({ role }) => role),
+      env,
+    );
+    if (env !== undefined && other !== undefined) return { at, name, plan: { obstacle: severalKeys(name, env, other) } };
+    const key = keyOfClient(view, fact);
+    const argument = key && chosenBy(view, key);
+    if (argument !== undefined) return { at, name, plan: { obstacle: chosenKey(name, argument) } };
     return { at, name, plan: planOf(context, file, view, maker, name, found) };
   });
-}
-
-function shareRole(one: Assignment<ClientUse>, other: Assignment<ClientUse>): boolean {
-  return one.assigned.some(({ role }) => other.assigned.some((another) => another.role === role));
 }
 
 /** The call that makes a client on a key of Stripe's own, or on one that cannot be seen. */
 function makerAt(view: PythonView, { at, credential, made, role }: Client): Call | undefined {
   if (credential === 'vault' || made || role !== undefined) return undefined;
-  return view.all('Call').find(({ range }) => range[0] === at[0] && range[1] === at[1]);
+  const call = view.all('Call').find(({ range }) => range[0] === at[0] && range[1] === at[1]);
+  return call && isOfMaker(view, call) ? undefined : call;
+}
+
+/** The project's own function that makes the client of a role does so for every role. */
+function isOfMaker({ maker, filename }: PythonView, call: Call): boolean {
+  const fn = enclosingFunction(call);
+  const module = filename.replace(/[\\/]/gu, '.').replace(/(?:\.__init__)?\.py$/u, '');
+  return maker !== undefined && module.endsWith(`.${maker.module}`) && isDef(fn) && fn.name === maker.name;
 }
 
 function planOf(
@@ -116,7 +127,8 @@ function factories(
 ): Edits | undefined {
   const statement = maker.parent;
   const declared = statement?.nodeType === 'Assign' && statement.parent?.nodeType === 'Module' ? statement : undefined;
-  if (!declared || testThatReplaces(workspace, home.filename) !== undefined) return undefined;
+  const kept = otherArguments(maker);
+  if (!declared || !kept || testThatReplaces(workspace, home.filename) !== undefined) return undefined;
   if (assigned.some(({ use }) => !use.direct || use.place.node.nodeType !== 'Name')) return undefined;
   const edits = new Map<string, readonly Edit[]>();
   for (const path of new Set(assigned.map(({ use }) => use.place.path))) {
@@ -127,6 +139,10 @@ function factories(
     );
     const file = workspace.read(path);
     if (!view || !file || name === undefined || another !== undefined) return undefined;
+    // What is the project's own says all that there is to say, and what another file names is not to be had here.
+    if (kept.length > 0 && (view.maker || (view !== home && !kept.every(({ value }) => value.nodeType === 'Constant'))))
+      return undefined;
+    const more = kept.length > 0 ? (): string[] => kept.map((one) => home.textOf(one)) : undefined;
     const built = factoriesIn({
       view,
       uses: here.map(({ use, role }) => ({ node: use.place.node, role })),
@@ -134,8 +150,10 @@ function factories(
       places: file.facts.tools.map(({ whole }) => ({ range: whole })),
       after: view === home ? declared.range[1] : 0,
       exported: namesTaken(workspace, view),
+      ...(more && { more }),
     });
-    const given = built?.shared && giveOut(workspace, { path, view, agents: file.facts.agents, ...built.shared });
+    const given =
+      built?.shared && giveOut(workspace, { path, view, agents: file.facts.agents, ...(more && { more }), ...built.shared });
     if (!built || (built.shared && !given)) return undefined;
     const isSpent = !others.some(({ place }) => place.path === path);
     const gone = view !== home && isSpent ? withoutImport(view, name) : [];
@@ -159,6 +177,13 @@ function factories(
     edits.set(home.filename, together(here, cleaned));
   }
   return edits;
+}
+
+/** What a client is told beside its key; `undefined` where that cannot be seen, or is an address of its own. */
+function otherArguments({ args, keywords }: Call): readonly Keyword[] | undefined {
+  const others = keywords.filter(({ arg }) => arg !== 'api_key');
+  const isSeen = ({ arg, value }: Keyword): boolean => arg != null && !/^(?:base_|api_base)/u.test(arg) && value !== undefined;
+  return args.length + keywords.length - others.length === 1 && others.every(isSeen) ? others : undefined;
 }
 
 /** Takes out what a file imported under a name; `undefined` where that stands among what cannot be taken apart. */

@@ -13,9 +13,21 @@ import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { factoriesIn, withMore } from './factories.js';
+import { chosenBy, keyName, keyOfCall, keyOfClient, otherKey, type KeysOfRoles } from './keys.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
-import { immovable, mixed, noRole, optional, replaced, setElsewhere, severalRoles, unwritable } from './obstacles.js';
+import {
+  chosenKey,
+  immovable,
+  mixed,
+  noRole,
+  optional,
+  replaced,
+  setElsewhere,
+  severalRoles,
+  unwritable,
+  severalKeys,
+} from './obstacles.js';
 import { difference, movedBy, withEdits } from './rewrite.js';
 import { holds, type Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
@@ -30,7 +42,7 @@ export interface Planned {
 }
 
 /** What tools call on the SDK's module in one file; `undefined` where none of them does. */
-export function planForModule(context: TransformContext, judge: Judge, file: SourceFile): Planned | undefined {
+export function planForModule(context: TransformContext, judge: Judge, file: SourceFile, keys: KeysOfRoles): Planned | undefined {
   const view = context.workspace.python(file.path);
   const calls = view ? moduleCalls(context, judge, file, view) : [];
   const first = calls.find(({ tools }) => tools.length > 0);
@@ -38,7 +50,7 @@ export function planForModule(context: TransformContext, judge: Judge, file: Sou
   const fact = client === undefined ? undefined : file.facts.clients[client];
   if (!view || !first || client === undefined || !fact) return undefined;
   const found = assign(context, file.path, client, calls);
-  return { at: fact.at, name: fact.name, plan: planOf(context, file, view, fact.name, found) };
+  return { at: fact.at, name: fact.name, plan: planOf(context, file, view, fact.name, found, keys) };
 }
 
 function planOf(
@@ -47,8 +59,9 @@ function planOf(
   view: PythonView,
   name: string,
   found: Assignment<ModuleCall>,
+  keys: KeysOfRoles,
 ): Plan {
-  const obstacle = inTheWay(context, file, view, name, found);
+  const obstacle = inTheWay(context, file, view, name, found) ?? keyInTheWay(file, view, name, found, keys);
   if (obstacle) return { obstacle };
   const settings = moduleSettings(context.workspace);
   if ('stuck' in settings) return { obstacle: setElsewhere(name, settings.stuck) };
@@ -76,6 +89,27 @@ function planOf(
     edits: new Map([...made.others, [file.path, difference(view.text, after.text)]]),
     what: whatOf(name, assigned),
   };
+}
+
+/** Keys that the client of a role would take the place of, though they may be those of other accounts. */
+function keyInTheWay(
+  { facts }: SourceFile,
+  view: PythonView,
+  name: string,
+  { assigned }: Assignment<ModuleCall>,
+  keys: KeysOfRoles,
+): Obstacle | undefined {
+  for (const { use, role } of assigned) {
+    const client = facts.clients[use.call.client ?? -1];
+    const own = keyOfCall(use.node);
+    const key = own ?? (client && !client.made ? keyOfClient(view, client) : undefined);
+    const env = own ? keyName(view, own) : client?.env;
+    const other = otherKey(keys, [role], env);
+    if (env !== undefined && other !== undefined) return severalKeys(own ? use.call.text : name, env, other);
+    const argument = key && chosenBy(view, key);
+    if (argument !== undefined) return chosenKey(own ? use.call.text : name, argument);
+  }
+  return undefined;
 }
 
 /** What is made of a file whose calls are on a client by now, and of the files around it. */

@@ -38,6 +38,14 @@ export function severalKeys(name: string, env: string, other: string): Obstacle 
   };
 }
 
+export function chosenKey(name: string, argument: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `Which key ${name} has is decided by ${argument} at each call, and a role has one key.`,
+    todo: 'Make a role of each key, or let one key act for the others: stripe_account=… names an account that is connected to its own.',
+  };
+}
+
 export function replaced(name: string, test: string): Obstacle {
   return {
     reason: 'no-repair',
@@ -51,6 +59,14 @@ export function unwritable(text: string): Obstacle {
     reason: 'no-repair',
     why: `What ${text} is given cannot be told apart into the params and the options of a client's method.`,
     todo: 'Call it on a StripeClient by hand: params={…} and options={…}.',
+  };
+}
+
+export function keyRead(path: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `The key of the whole process is set here, and ${path} reads it (stripe.api_key), though no call goes by it any more.`,
+    todo: 'Take out what reads it, and then the line.',
   };
 }
 
