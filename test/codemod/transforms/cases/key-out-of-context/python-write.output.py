@@ -1,0 +1,19 @@
+from swarm import Agent, Swarm
+
+swarm = Swarm()
+
+
+def look_up(context_variables, order_id: str) -> str:
+    """Look an order up."""
+    return f"{order_id} of {context_variables['shop']}"
+
+
+support = Agent(name="support", functions=[look_up])
+
+
+def run(text: str, shop: str) -> str:
+    context = {
+        "shop": shop,
+    }
+    answer = swarm.run(support, [{"role": "user", "content": text}], context_variables=context)
+    return answer.messages[-1]["content"]
