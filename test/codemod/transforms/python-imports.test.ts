@@ -100,3 +100,55 @@ def summary() -> dict:
     expect(await migrated(code)).toEqual({ text: code, left: [['no-repair', why, todo]] });
   });
 });
+
+describe('stripe.api_key', () => {
+  const code = (more: string): string =>
+    `import os
+
+import stripe
+from mcp.server.fastmcp import FastMCP
+
+stripe.api_key = os.environ["STRIPE_KEY"]
+
+mcp = FastMCP("billing")
+
+
+@mcp.tool()
+def balance() -> dict:
+    """What is there."""
+    if not stripe.api_key:
+        return {"error": "Stripe is not set up."}
+    return {"available": stripe.Balance.retrieve().available[0].amount}
+${more}`;
+
+  it('goes with the checks of tools that it is there', async () => {
+    const { text, left } = await migrated(code(''));
+    expect(left).toEqual([]);
+    expect(text).not.toContain('api_key');
+    expect(text).toContain(`    """What is there."""
+    return {"available": client.v1.balance.retrieve().available[0].amount}
+`);
+  });
+
+  it('stays, and is listed, where something else reads it', async () => {
+    const { text, left } = await migrated(code('\n\ndef is_ready() -> bool:\n    return bool(stripe.api_key)\n'));
+    expect(text).toContain('stripe.api_key = os.environ["STRIPE_KEY"]');
+    expect(text).toContain('    if not stripe.api_key:\n');
+    expect(left).toEqual([
+      [
+        'shared-client',
+        'The key of the whole process is set here, and server.py reads it (stripe.api_key), though no call goes by it any more.',
+        'Take out what reads it, and then the line.',
+      ],
+    ]);
+  });
+
+  it('stays where another file reads it', async () => {
+    const other = 'import stripe\n\n\ndef is_ready() -> bool:\n    return bool(stripe.api_key)\n';
+    const { files, left } = await migrate([clientPerRole], { 'server.py': code(''), 'health.py': other }, { role: 'billing' });
+    expect(files['server.py']).toContain('stripe.api_key = os.environ["STRIPE_KEY"]');
+    expect(left.map(({ why }) => why)).toEqual([
+      'The key of the whole process is set here, and health.py reads it (stripe.api_key), though no call goes by it any more.',
+    ]);
+  });
+});

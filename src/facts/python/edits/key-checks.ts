@@ -31,6 +31,12 @@ export function keyChecks(
   return [...checks].sort((a, b) => a.range[0] - b.range[0]);
 }
 
+/** The checks that these uses of a key are part of; `undefined` where one of them is for anything else. */
+export function checksOf(uses: readonly Node[]): Statement[] | undefined {
+  const checks = uses.flatMap((use) => checkAround(use, use) ?? []);
+  return checks.length === uses.length ? checks : undefined;
+}
+
 /** What a name is given, once and for all. */
 function valueOf(view: PythonView, name: Name): Expression | undefined {
   const [binding, another] = view.variable(name)?.bindings ?? [];

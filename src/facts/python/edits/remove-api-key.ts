@@ -1,8 +1,10 @@
 import type { Edit } from '../../model.js';
-import type { Assign, Expression, Node, Statement } from '../tree/nodes.js';
+import type { Assign, Attribute, Expression, If, Node, Statement } from '../tree/nodes.js';
 import type { PythonView } from '../tree/view.js';
 import { composed } from './compose.js';
-import { keyChecks } from './key-checks.js';
+import { stripeMember } from '../calls/stripe-package.js';
+import { resolve } from '../values/trace.js';
+import { checksOf, keyChecks } from './key-checks.js';
 import { removeStatements } from './statements.js';
 import { withoutUnused } from './unused.js';
 
@@ -15,7 +17,8 @@ interface RemovalOptions {
 
 /**
  * Takes out lines that set the SDK's one key, `stripe.api_key = …`, with what only served them. A block that is left empty gets `pass`.
- * `undefined` where such a line sets several keys or has another statement beside it.
+ * Checks that the SDK has a key, `if not stripe.api_key: return …`, go along: it would have none. `undefined` where such a line sets several
+ * keys or has another statement beside it, and where the key is read for anything else.
  *
  * @param statements as `FoundClient.node` has them
  * @returns the edits, those of `along` among them
@@ -28,9 +31,40 @@ export function removeApiKey(
   const whole: Statement[] = statements.filter(({ targets }) => targets.length === 1);
   const targets = statements.filter((one) => !whole.includes(one)).map((one) => withoutKey(one));
   const values = statements.flatMap((one) => (whole.includes(one) ? [one.value] : []));
-  const removed = removeStatements(view, [...new Set([...whole, ...keyChecks(view, values, isTaken)])]);
+  const checks = checksOf(readsOfKey(view));
+  if (!checks) return undefined;
+  const gone = [...whole.map(withCondition), ...checks, ...keyChecks(view, values, isTaken)];
+  const removed = removeStatements(view, [...new Set(gone)]);
   if (!removed || targets.includes(undefined)) return undefined;
   return composed(view, withoutUnused(view, [...along, ...removed, ...targets.flatMap((edit) => edit ?? [])], isTaken));
+}
+
+/** Where a file reads the SDK's one key. */
+export function readsOfKey(view: PythonView): Attribute[] {
+  return view.all('Attribute').filter((node) => {
+    const { parent } = node;
+    const isSet = parent?.nodeType === 'Assign' && parent.targets.some((target) => target === node);
+    return isKey(node) && !isSet && stripeMember(resolve(view, node.value))?.length === 0;
+  });
+}
+
+/** `if key: stripe.api_key = key`: with the line goes the condition that is for it alone and asks nobody. */
+function withCondition(statement: Statement): Statement {
+  const { parent } = statement;
+  if (parent?.nodeType !== 'If' || parent.body.length > 1 || parent.orelse.length > 0 || isElif(parent)) return statement;
+  return isPlain(parent.test) ? parent : statement;
+}
+
+function isElif({ parent, range }: If): boolean {
+  return parent?.nodeType === 'If' && parent.orelse.some((one) => one.range[0] === range[0]);
+}
+
+function isPlain(test: Expression): boolean {
+  if (test.nodeType === 'Attribute') return isPlain(test.value);
+  if (test.nodeType === 'UnaryOp') return isPlain(test.operand);
+  if (test.nodeType === 'BoolOp') return test.values.every(isPlain);
+  if (test.nodeType === 'Compare') return [test.left, ...test.comparators].every(isPlain);
+  return test.nodeType === 'Name' || test.nodeType === 'Constant';
 }
 
 /** `stripe.api_key = key = …` still sets the name. */

@@ -46,12 +46,35 @@ it.each([
     'import stripe\n\n\ndef setup(key):\n    """Sets up."""\n    if key:\n        pass\n    else:\n        warn()\n',
   ],
   [
+    'with its condition',
+    'import stripe\nfrom config import settings\n\nif settings.stripe_key and settings.live is not None:\n    stripe.api_key = settings.stripe_key\n',
+    'import stripe\n',
+  ],
+  [
+    'and not a condition that does something',
+    'import stripe\nfrom config import load\n\nif load():\n    stripe.api_key = "k"\n',
+    'import stripe\nfrom config import load\n\nif load():\n    pass\n',
+  ],
+  [
+    'with checks that it is there',
+    'import os\nimport stripe\n\nstripe.api_key = os.getenv("K")\n\n\ndef pay():\n    if not stripe.api_key:\n        print("no key")\n        return "Stripe is not set up."\n    return "paid"\n',
+    'import stripe\n\n\ndef pay():\n    return "paid"\n',
+  ],
+  [
     'at the start of a function',
     'import stripe\n\n\ndef setup(key):\n    stripe.api_key = key\n\n    return charge()\n',
     'import stripe\n\n\ndef setup(key):\n    return charge()\n',
   ],
 ])('takes out the key %s', (_, before, after) => {
   expect(without(before + use)).toBe(after + use);
+});
+
+it.each([
+  'def has_key():\n    return bool(stripe.api_key)\n',
+  'def pay(demo):\n    if demo or not stripe.api_key:\n        return "demo"\n    return "paid"\n',
+  'def pay():\n    if not stripe.api_key:\n        return "demo"\n    else:\n        return "paid"\n',
+])('leaves a key that is read for something else: %j', (reader) => {
+  expect(without(`import stripe\n\nstripe.api_key = "k"\n\n\n${reader}`)).toBeUndefined();
 });
 
 it('leaves a name that other files take', () => {
