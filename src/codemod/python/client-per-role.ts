@@ -7,7 +7,6 @@ import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { plansForInstances } from './instance-style.js';
 import { keyRead } from './obstacles.js';
-import { keyRead } from './obstacles.js';
 import { keysOfRoles } from './keys.js';
 import { isOnModule } from './module-calls.js';
 import { planForModule } from './module-style.js';
@@ -103,8 +102,6 @@ function removal(workspace: Workspace, path: string, keys: readonly Client[]): P
   const view = workspace.python(path);
   const statements =
     view?.all('Assign').filter(({ range }) => keys.some(({ at }) => at[0] === range[0] && at[1] === range[1])) ?? [];
-  const reader = workspace.all.find((one) => one.path !== path && one.path.endsWith('.py') && readsKey(workspace, one));
-  if (reader) return { obstacle: keyRead(reader.path) };
   const reader = workspace.all.find((one) => one.path !== path && one.path.endsWith('.py') && readsKey(workspace, one));
   if (reader) return { obstacle: keyRead(reader.path) };
   const taken = view ? namesTaken(workspace, view) : new Set<string>();

@@ -70,14 +70,6 @@ export function keyRead(path: string): Obstacle {
   };
 }
 
-export function keyRead(path: string): Obstacle {
-  return {
-    reason: 'shared-client',
-    why: `The key of the whole process is set here, and ${path} reads it (stripe.api_key), though no call goes by it any more.`,
-    todo: 'Take out what reads it, and then the line.',
-  };
-}
-
 export function optional(name: string): Obstacle {
   return {
     reason: 'no-repair',
