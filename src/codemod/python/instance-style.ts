@@ -36,11 +36,10 @@ export function plansForInstances(context: TransformContext, judge: Judge, file:
   });
   return used.map(({ fact, maker, found }): Planned => {
     const { at, name, env } = fact;
-    const other = otherKey(
-      keys,
-      found.assigned.map(({ role }) => role),
-      env,
-    );
+    const roles = found.assigned.map(({ role }) => role);
+    // Of clients that stand in one dictionary, calls are known by one of them alone.
+    const beside = used.find((one) => one.fact.env !== env && one.found.assigned.some(({ role }) => roles.includes(role)));
+    const other = otherKey(keys, roles, env) ?? beside?.fact.env;
     if (env !== undefined && other !== undefined) return { at, name, plan: { obstacle: severalKeys(name, env, other) } };
     const key = keyOfClient(view, fact);
     const argument = key && chosenBy(view, key);
