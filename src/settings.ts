@@ -25,6 +25,8 @@ export interface Settings {
   readonly frameworks: readonly FrameworkAlias[];
   /** Absent: `vaultStripe` of `paybrake/client`. */
   readonly client?: ClientMaker;
+  /** The same in Python, called with the role alone: `stripe_for` of `acme.billing`. Absent: a `StripeClient`. */
+  readonly pythonClient?: ClientMaker;
 }
 
 export type Severity = 'off' | 'warn' | 'error';
@@ -78,14 +80,25 @@ function readFrameworks(data: unknown, frameworks: readonly string[], where: str
   });
 }
 
-function readClient(data: unknown, where: string): Pick<Settings, 'client'> {
+function readClient(data: unknown, where: string): Pick<Settings, 'client' | 'pythonClient'> {
   if (data === undefined) return {};
-  const { module, name } = readObject(data, ['module', 'name'], where);
+  const { module, name, python } = readObject(data, ['module', 'name', 'python'], where);
+  const read = python === undefined ? {} : { pythonClient: readPythonClient(python, `${where}.python`) };
+  if (python !== undefined && module === undefined && name === undefined) return read;
   if (typeof module !== 'string' || module === '' || module.startsWith('.'))
     fault(`${where}.module`, 'must be an import specifier that means the same in every file, for example `@/lib/vault`.');
   if (typeof name !== 'string' || !/^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) || name === 'default')
     fault(`${where}.name`, 'must be a name that the module exports, for example `vaultStripe`.');
-  return { client: { module, name } };
+  return { client: { module, name }, ...read };
+}
+
+function readPythonClient(data: unknown, where: string): ClientMaker {
+  const { module, name } = readObject(data, ['module', 'name'], where);
+  if (typeof module !== 'string' || !/^[\p{ID_Start}_]\w*(?:\.[\p{ID_Start}_]\w*)*$/u.test(module))
+    fault(`${where}.module`, 'must be a module as every file can import it, for example `acme.billing`.');
+  if (typeof name !== 'string' || !/^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name))
+    fault(`${where}.name`, 'must be a function of that module, for example `stripe_for`.');
+  return { module, name };
 }
 
 function isStringList(data: unknown): data is string[] {

@@ -18,6 +18,9 @@ describe('settings.paybrake', () => {
     const client = { module: '@/lib/vault', name: 'vaultFor' };
     expect(readSettings({ client }, known)).toEqual({ frameworks: [], client });
     expect(readProjectConfig({ client }, known)).toEqual({ frameworks: [], severities: {}, client });
+    const python = { module: 'acme.billing', name: 'stripe_for' };
+    expect(readSettings({ client: { ...client, python } }, known)).toEqual({ frameworks: [], client, pythonClient: python });
+    expect(readSettings({ client: { python } }, known)).toEqual({ frameworks: [], pythonClient: python });
   });
 
   it.each([
@@ -32,10 +35,18 @@ describe('settings.paybrake', () => {
     ],
     [
       { client: { from: '@/lib/vault', name: 'x' } },
-      'paybrake: settings.paybrake.client has no option `from`. Valid: module, name.',
+      'paybrake: settings.paybrake.client has no option `from`. Valid: module, name, python.',
     ],
     ['swarm', 'paybrake: settings.paybrake must be an object.'],
     [{ framworks: [] }, 'paybrake: settings.paybrake has no option `framworks`. Did you mean `frameworks`?'],
+    [
+      { client: { python: { module: '.billing', name: 'stripe_for' } } },
+      'paybrake: settings.paybrake.client.python.module must be a module as every file can import it, for example `acme.billing`.',
+    ],
+    [
+      { client: { python: { module: 'acme', name: 'stripe-for' } } },
+      'paybrake: settings.paybrake.client.python.name must be a function of that module, for example `stripe_for`.',
+    ],
     [{ colour: 1 }, 'paybrake: settings.paybrake has no option `colour`. Valid: frameworks, client.'],
     [{ frameworks: {} }, 'paybrake: settings.paybrake.frameworks must be a list of `{ packages, like }`.'],
     [{ frameworks: [null] }, 'paybrake: settings.paybrake.frameworks[0] must be an object.'],

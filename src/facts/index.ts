@@ -19,6 +19,7 @@ const project = new Project();
 export interface FactSettings {
   readonly frameworks: readonly FrameworkAlias[];
   readonly client?: ClientMaker;
+  readonly pythonClient?: ClientMaker;
 }
 
 /** A file under lint: ESLint's `SourceCode` of either language, or what our own parsers give. */
@@ -37,7 +38,8 @@ function isPython(source: LintedSource): source is ParsedPython {
 export function factsOf(source: LintedSource, filename: string, settings: FactSettings): Facts {
   let facts = memo.get(source);
   if (!facts) {
-    if (isPython(source)) facts = python().readPythonFacts(source, filename, settings.frameworks);
+    if (isPython(source))
+      facts = python().readPythonFacts(source, filename, settings.frameworks, undefined, settings.pythonClient);
     else facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
     memo.set(source, facts);
   }

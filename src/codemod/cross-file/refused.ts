@@ -1,7 +1,8 @@
 /** Calls that the proxy answers with a refusal whatever the policy says: the tools that make them work no more once they are on it. */
 import { isForbidden, whyNot } from '../../policy/match.js';
 import type { Workspace } from '../model.js';
-import { calledIn, isWell, placeOf, type Unspoken } from './unspoken.js';
+import { placeOf } from './place.js';
+import { calledIn, isWell, type Unspoken } from './unspoken.js';
 
 /**
  * One entry for each such call that a tool makes on a client of a role.

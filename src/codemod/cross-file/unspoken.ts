@@ -7,6 +7,8 @@ import type { SourceFile, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { exportsOf, functionName } from './homes.js';
 import { follow, usesOf } from './modules.js';
+import { isGivenInPython } from '../python/given.js';
+import { placeOf } from './place.js';
 import { isPython } from './python-members.js';
 import { viewOf } from './views.js';
 
@@ -15,11 +17,6 @@ export interface Unspoken {
   readonly path: string;
   readonly at: Range;
   readonly obstacle: Obstacle;
-}
-
-/** How a client is known across the files of a run: by the place where it is made. */
-export function placeOf(path: string, at: Range): string {
-  return `${path}:${at.join('-')}`;
 }
 
 /**
@@ -65,8 +62,10 @@ export function calledIn(workspace: Workspace, file: SourceFile, call: StripeCal
 /** Whether a call is made on a client of a role. */
 export function isWell(workspace: Workspace, { path, client }: Called, spoken: ReadonlySet<string>): boolean {
   if (client?.credential === 'vault') return true;
-  const view = client?.credential === 'opaque' && !client.made ? viewOf(workspace, path) : undefined;
-  return view !== undefined && client !== undefined && isGiven(workspace, view, client.at, spoken);
+  if (client?.credential !== 'opaque' || client.made) return false;
+  if (isPython(path)) return isGivenInPython(workspace, path, client.at, spoken);
+  const view = viewOf(workspace, path);
+  return view !== undefined && isGiven(workspace, view, client.at, spoken);
 }
 
 /** How far a client is followed from parameter to argument. */

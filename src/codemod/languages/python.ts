@@ -25,7 +25,8 @@ export class Python implements Language {
 
   facts(path: string, text: string): Facts {
     const parsed = tryParse(text);
-    return parsed ? python().readPythonFacts(parsed, path, this.settings.frameworks, this.#project) : NOTHING;
+    const { frameworks, pythonClient } = this.settings;
+    return parsed ? python().readPythonFacts(parsed, path, frameworks, this.#project, pythonClient) : NOTHING;
   }
 
   parses(_path: string, text: string): boolean {
@@ -49,7 +50,7 @@ export class Python implements Language {
   /** A file made ready for questions; `undefined` where it does not parse. @param open opens what it imports */
   view(path: string, text: string, open: (specifier: string) => PythonView | undefined): PythonView | undefined {
     const parsed = tryParse(text);
-    return parsed && new (python().PythonView)(parsed, path, open);
+    return parsed && new (python().PythonView)(parsed, path, open, this.settings.pythonClient);
   }
 
   get #project(): PythonProject {

@@ -1,8 +1,8 @@
 /** Each role's tools of a Python file get a client of their own from a factory. */
 import type { Edit, Range } from '../../facts/model.js';
-import { intoFactory } from '../../facts/python/edits/factory.js';
+import { intoFactory, type Factory } from '../../facts/python/edits/factory.js';
 import { reachModule } from '../../facts/python/edits/imports.js';
-import { vaultClient, type Maker, type Vault } from '../../facts/python/edits/vault.js';
+import { clientClass, vaultClient, type Vault } from '../../facts/python/edits/vault.js';
 import type { Node, Statement } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
@@ -27,7 +27,6 @@ export interface FactoriesInput {
   readonly after: number;
   /** Names of this module that other files use. */
   readonly exported: ReadonlySet<string>;
-  readonly maker?: Maker;
   /** What clients are made with beside key and address; `module` is how the file calls the SDK. */
   readonly more?: (module: string) => readonly string[];
 }
@@ -40,37 +39,51 @@ export interface Factories {
 
 /** `undefined` where the tools of the roles cannot be told apart or moved. */
 export function factoriesIn(input: FactoriesInput): Factories | undefined {
-  const { view, name, places, after, exported, maker, more } = input;
+  const { view, name, places, after, exported, more } = input;
   const taken = new Set<string>();
   let edits: readonly Edit[] = [];
   let shared: Factories['shared'];
   for (const { role, uses, statements } of runsOf(input) ?? []) {
-    const isShared = role === ANY;
-    const vault = isShared
-      ? clientType(view)
-      : withMore(vaultClient(view, role, statements[0], maker), view, statements[0], more);
     const own = places.filter((place) => statements.some((one) => holds(spanOf(one), place.range)));
-    const client = isShared && vault ? { type: vault.callee, role: SHARED } : { role, ...(vault && { vault }) };
-    const made = vault && intoFactory(view, { client: name, uses, places: own, after, taken, exported, ...client });
-    if (!made || (isShared && (shared || made.name === undefined))) return undefined;
-    if (made.name !== undefined) taken.add(made.name);
-    if (isShared && made.name !== undefined) {
-      const region: Range = [statements[0]?.range[0] ?? 0, statements.at(-1)?.range[1] ?? 0];
-      shared = { name: made.name, tools: made.returned, region };
+    const plan = { client: name, uses, places: own, after, taken, exported };
+    const [first] = statements;
+    const made = role === ANY ? sharedFactory(view, plan) : roleFactory(view, plan, role, first, more);
+    if (!made || (role === ANY && shared)) return undefined;
+    const { name: factory, returned } = made.factory;
+    if (factory !== undefined) taken.add(factory);
+    if (role === ANY && factory !== undefined) {
+      shared = { name: factory, tools: returned, region: [first?.range[0] ?? 0, statements.at(-1)?.range[1] ?? 0] };
     }
-    edits = together(edits, [...vault.edits, ...made.edits]);
+    edits = together(edits, [...made.imports, ...made.factory.edits]);
   }
   return edits.length > 0 ? { edits, ...(shared && { shared }) } : undefined;
 }
 
-/** How the file names the class of clients. */
-function clientType(view: PythonView): Vault | undefined {
-  const vault = vaultClient(view, SHARED, undefined);
-  return vault && { ...vault, edits: vault.edits.filter(({ text }) => !/\bos\b/u.test(text)) };
+type Plan = Omit<Parameters<typeof intoFactory>[1], 'role' | 'vault' | 'type'>;
+
+interface MadeFactory {
+  readonly factory: Factory;
+  readonly imports: readonly Edit[];
 }
 
-/** What the factory of tools of several roles is made for: `make_shared_tools`. */
-const SHARED = 'shared';
+function roleFactory(
+  view: PythonView,
+  plan: Plan,
+  role: string,
+  at: Node | undefined,
+  more: FactoriesInput['more'],
+): MadeFactory | undefined {
+  const vault = withMore(vaultClient(view, role, at), view, at, more);
+  const factory = vault && intoFactory(view, { ...plan, role, vault });
+  return factory && { factory, imports: vault.edits };
+}
+
+/** For tools of several roles: `make_shared_tools(client)`. */
+function sharedFactory(view: PythonView, plan: Plan): MadeFactory | undefined {
+  const { local, edits } = clientClass(view, undefined);
+  const factory = intoFactory(view, { ...plan, role: 'shared', type: local });
+  return factory?.name === undefined ? undefined : { factory, imports: edits };
+}
 
 /** The client of a role with more arguments. */
 export function withMore(
@@ -79,7 +92,8 @@ export function withMore(
   at: Node | undefined,
   more: FactoriesInput['more'],
 ): Vault | undefined {
-  if (!vault || !more) return vault;
+  // A function of the project's own is called with the role alone.
+  if (!vault || !more || view.maker) return vault;
   const args = more('stripe');
   if (!args.some((arg) => /=stripe\./u.test(arg))) return { ...vault, args: [...vault.args, ...args] };
   const { local, edits } = reachModule(view, 'stripe', at);

@@ -181,7 +181,7 @@ function factories(
 /** What a client is told beside its key; `undefined` where that cannot be seen, or is an address of its own. */
 function otherArguments({ args, keywords }: Call): readonly Keyword[] | undefined {
   const others = keywords.filter(({ arg }) => arg !== 'api_key');
-  const isSeen = ({ arg, value }: Keyword): boolean => arg != null && !/^(?:base_|api_base)/u.test(arg) && value !== undefined;
+  const isSeen = ({ arg }: Keyword): boolean => arg != null && !/^(?:base_|api_base)/u.test(arg);
   return args.length + keywords.length - others.length === 1 && others.every(isSeen) ? others : undefined;
 }
 

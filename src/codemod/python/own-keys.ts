@@ -10,7 +10,7 @@ export function ownKeysIn(workspace: Workspace): Unspoken[] {
     const { calls, clients, tools } = file.facts;
     return calls.flatMap(({ tools: [tool], client, options, text, elsewhere }): Unspoken[] => {
       const key = options.find(({ name, slot }) => name === 'api_key' && slot === 'request');
-      if (!key || tool === undefined || elsewhere === true || clients[client ?? -1]?.credential !== 'vault') return [];
+      if (!key || tool === undefined || elsewhere || clients[client ?? -1]?.credential !== 'vault') return [];
       if (/VAULT_KEY/u.test(file.text.slice(...key.at))) return [];
       return [
         {

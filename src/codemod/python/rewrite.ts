@@ -15,7 +15,7 @@ export function withEdits(workspace: Workspace, { filename, text }: PythonView, 
     return path === undefined || path === filename ? undefined : workspace.python(path);
   };
   try {
-    return new View(parsePython(after), filename, open);
+    return new View(parsePython(after), filename, open, workspace.settings.pythonClient);
   } catch {
     return undefined;
   }

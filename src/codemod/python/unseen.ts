@@ -7,7 +7,8 @@ import type { Attribute, Constant, Node } from '../../facts/python/tree/nodes.js
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { dialects } from '../../stripe/dialects.js';
 import { findClassCall, findServiceCall } from '../../stripe/python.js';
-import { placeOf, type Unspoken } from '../cross-file/unspoken.js';
+import { placeOf } from '../cross-file/place.js';
+import type { Unspoken } from '../cross-file/unspoken.js';
 import type { ToolAt } from '../cross-file/users.js';
 import type { SourceFile, Workspace } from '../model.js';
 import { placesOf } from './places.js';

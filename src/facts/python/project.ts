@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canMatter } from '../gate.js';
 import { onDisk, OpenedModules, type ModuleSource } from '../opened.js';
@@ -45,12 +45,12 @@ export class PythonProject {
   }
 
   /** Opens what `from` imports as `specifier`. `closed` names, and what lies below them, are taken for packages. */
-  open(from: string, specifier: string, closed: ReadonlySet<string>): PythonView | undefined {
+  open(from: string, specifier: string, closed: ReadonlySet<string>, maker?: PythonView['maker']): PythonView | undefined {
     if (closed.has(specifier) || closed.has(specifier.split('.', 1)[0] ?? '')) return undefined;
     const path = this.locate(from, specifier);
     if (path === undefined || path === from) return undefined;
     this.opened?.(from, path);
-    return this.#views.get(path, () => this.#parse(path, closed));
+    return this.#views.get(path, () => this.#parse(path, closed, maker));
   }
 
   /** The file of a module, as Python would find it from the project's top; `undefined` for packages. */
@@ -75,12 +75,14 @@ export class PythonProject {
     return major;
   }
 
-  #parse(path: string, closed: ReadonlySet<string>): PythonView | undefined {
+  #parse(path: string, closed: ReadonlySet<string>, maker: PythonView['maker']): PythonView | undefined {
     try {
       const text = this.modules.text(path);
       const passesOn = path.endsWith('__init__.py') && /^\s*from\s/mu.test(text);
-      if (!this.isOfUse(text) && !passesOn) return undefined;
-      return new PythonView(this.modules.parse(text, path), path, (specifier) => this.open(path, specifier, closed));
+      // A module of the project's own that is called `stripe` says of itself that it is not the SDK.
+      if (!this.isOfUse(text) && !passesOn && !OWN_STRIPE.test(path)) return undefined;
+      const parsed = this.modules.parse(text, path);
+      return new PythonView(parsed, path, (specifier) => this.open(path, specifier, closed, maker), maker);
     } catch {
       // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
       return undefined;
@@ -99,12 +101,28 @@ function locate(from: string, specifier: string): string | undefined {
   let folder = dirname(from);
   for (let up = 0; up < MAX_FOLDERS; up++) {
     const found = moduleIn(folder, parts) ?? moduleIn(join(folder, 'src'), parts);
-    if (found !== undefined) return found;
+    if (found !== undefined && (parts[0] !== 'stripe' || parts.length > 1 || !isSdk(found))) return found;
     const above = dirname(folder);
     if (above === folder || ROOTS.some((mark) => existsSync(join(folder, mark)))) return undefined;
     folder = above;
   }
   return undefined;
+}
+
+const OWN_STRIPE = /[\\/]stripe(?:\.py|[\\/]__init__\.py)$/u;
+const IMPORTS_STRIPE = /^[ \t]*(?:import|from)[ \t]+stripe\b/mu;
+
+/**
+ * Whether `import stripe` is the SDK though a module of that name lies here: in a package the modules beside a file are not imported so, and
+ * a module that imports the SDK itself would import itself if it took its place.
+ */
+function isSdk(path: string): boolean {
+  const folder = dirname(/__init__\.py$/u.test(path) ? dirname(path) : path);
+  try {
+    return existsSync(join(folder, '__init__.py')) || IMPORTS_STRIPE.test(readFileSync(path, 'utf8'));
+  } catch {
+    return true;
+  }
 }
 
 function moduleIn(folder: string, parts: readonly string[]): string | undefined {

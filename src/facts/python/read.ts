@@ -29,17 +29,19 @@ export function pythonPackages(aliases: readonly FrameworkAlias[]): ReadonlySet<
  *
  * @param filename its absolute path, by which imports are followed
  * @param aliases modules that the settings take for a framework
+ * @param maker the project's own function that makes the client of a role
  */
 export function readPythonFacts(
   source: ParsedPython,
   filename: string,
   aliases: readonly FrameworkAlias[],
   project: PythonProject = shared,
+  maker?: PythonView['maker'],
 ): Facts {
   if (!project.isOfUse(source.text)) return NOTHING;
   project.begin();
   const closed = pythonPackages(aliases);
-  const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed));
+  const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed, maker), maker);
   return extract(view, {
     aliases,
     get stripeMajor() {

@@ -102,3 +102,28 @@ it('reaches the command, with the frameworks of the project, by paybrake.config.
   expect(ran.err).toContain('  billing  from the name of the agent `billing`');
   expect([ran.code, read(root, 'tools.ts')[0]?.includes("makeBillingTools(stripe = vaultFor('billing'))")]).toEqual([0, true]);
 });
+
+describe('the own client of the project, in Python', () => {
+  const pythonClient = { module: 'acme.vault', name: 'stripe_for' };
+  const vault = 'import stripe\n\n\ndef stripe_for(role):\n    return stripe.StripeClient(read_key(role))\n';
+  const tools = (made: string, call: string): string =>
+    `import os\n\nimport stripe\nfrom agents import Agent, function_tool\n\n${made}\n\n\n@function_tool\ndef look(id: str) -> str:\n    """Look."""\n    return ${call}\n`;
+  const agents = (...names: readonly string[]): string =>
+    names.map((name) => `\n\n${name} = Agent(name="${name}", tools=[look])\n`).join('');
+  const moduleKey = tools('stripe.api_key = os.environ["STRIPE_KEY"]', 'stripe.Charge.retrieve(id).status');
+  const instance = tools('client = stripe.StripeClient(os.environ["STRIPE_KEY"])', 'client.v1.charges.retrieve(id).status');
+  const only = transforms.filter(({ name }) => name === 'client-per-role');
+
+  it.each([
+    ['a factory', moduleKey + agents('billing'), 'client = client or stripe_for("billing")\n'],
+    ['a factory of a client', instance + agents('billing'), 'client = client or stripe_for("billing")\n'],
+    ['shared tools', moduleKey + agents('billing', 'support'), 'support_look = make_shared_tools(stripe_for("support"))\n'],
+  ])('is what %s is given', async (_, code, made) => {
+    const { files, left, findings } = await migrate(only, { 'tools.py': code, 'acme/vault.py': vault }, { pythonClient });
+    expect(files['tools.py']).toContain('from acme.vault import stripe_for\n');
+    expect(files['tools.py']).toContain(made);
+    expect(files['tools.py']).not.toMatch(/PAYBRAKE|STRIPE_KEY|max_network_retries/u);
+    expect(files['acme/vault.py']).toBe(vault);
+    expect({ left, findings }).toEqual({ left: [], findings: [] });
+  });
+});

@@ -21,6 +21,7 @@ export interface Options {
   readonly role?: string;
   readonly frameworks?: readonly { readonly packages: readonly string[]; readonly like: string }[];
   readonly client?: { readonly module: string; readonly name: string };
+  readonly pythonClient?: { readonly module: string; readonly name: string };
 }
 
 export interface Migrated {
@@ -105,7 +106,11 @@ async function once(
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   const workspace = new RunWorkspace(
     paths.map((path) => ({ path: join(root, path), text: read(path) })),
-    { frameworks: options.frameworks ?? [], ...(options.client && { client: options.client }) },
+    {
+      frameworks: options.frameworks ?? [],
+      ...(options.client && { client: options.client }),
+      ...(options.pythonClient && { pythonClient: options.pythonClient }),
+    },
   );
   const { changes, unmigrated } = await run({
     workspace,
@@ -130,7 +135,12 @@ function shown({ path, at, reason, why, todo }: Unmigrated, root: string, texts:
 }
 
 /** What some rules say of a text: `rule at text`. */
-export function lint(text: string, path: string, rules: readonly string[], { frameworks = [], client }: Options = {}): string[] {
+export function lint(
+  text: string,
+  path: string,
+  rules: readonly string[],
+  { frameworks = [], client, pythonClient }: Options = {},
+): string[] {
   const messages = new Linter({ cwd: parsePath(path).root }).verify(
     text,
     [
@@ -146,7 +156,7 @@ export function lint(text: string, path: string, rules: readonly string[], { fra
         plugins: { paybrake: plugin },
         language: 'paybrake/python',
         rules: Object.fromEntries(rules.map((rule) => [`paybrake/${rule}`, 'error'])),
-        settings: { paybrake: { frameworks } },
+        settings: { paybrake: { frameworks, ...(pythonClient && { client: { python: pythonClient } }) } },
       },
     ],
     { filename: path },

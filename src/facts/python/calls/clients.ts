@@ -14,6 +14,7 @@ import {
 } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { fieldOf } from '../values/classes.js';
+import { importOf } from '../values/imports.js';
 import { bindingsOf, isSelf, resolve, throughBinding, trace, UNKNOWN, type Ref } from '../values/trace.js';
 import { annotationOf, namedTypes } from '../values/types.js';
 import { credentialOf } from './credentials.js';
@@ -62,7 +63,7 @@ export function clientOf(view: PythonView, node: Node, path: readonly string[] =
 export function clientMadeBy(view: PythonView, call: Call): FoundClient | undefined {
   const name = call.func.nodeType === 'Attribute' ? call.func.attr : call.func.nodeType === 'Name' ? call.func.id : '';
   // Most calls can be told apart by their name; the class may be imported as another, or extended.
-  const named = name === 'StripeClient' || name === 'vault_stripe';
+  const named = name === 'StripeClient' || name === 'vault_stripe' || view.maker !== undefined;
   const variable = call.func.nodeType === 'Name' ? view.variable(call.func) : undefined;
   const mayBeClass = variable?.bindings.some(({ kind }) => kind === 'import' || kind === 'class' || kind === 'assign') ?? false;
   return named || (mayBeClass && /tripe/u.test(view.text)) ? madeHere({ view, node: call, path: [] })?.client : undefined;
@@ -83,7 +84,7 @@ function madeHere({ view, node, path }: Ref): ClientRef | undefined {
 function readMaker(view: PythonView, node: Call): FoundClient | undefined {
   for (const ref of trace(view, node.func)) {
     const { view: there, node: at, path } = ref;
-    if (isVaultFactory(at, path)) {
+    if (isVaultFactory(at, path) || isMaker(ref)) {
       const role = stringOf(argumentOf(node, 'role', 0));
       return found(view, node, { credential: 'vault', ...(role !== undefined && { role }) });
     }
@@ -99,6 +100,15 @@ function readMaker(view: PythonView, node: Call): FoundClient | undefined {
 function isVaultFactory(node: Node, path: readonly string[]): boolean {
   if (path.length > 0) return path.at(-1) === 'vault_stripe';
   return isDef(node) && node.name === 'vault_stripe';
+}
+
+/** The project's own way, by the module and the name that its settings say. */
+function isMaker({ view, node, path }: Ref): boolean {
+  const { maker } = view;
+  const bound = maker && node.nodeType === 'Name' ? view.variable(node)?.bindings[0]?.node : undefined;
+  const imported = bound?.nodeType === 'Alias' ? importOf(bound) : undefined;
+  if (!maker || !imported) return false;
+  return `${imported.specifier}.${[...imported.path, ...path].join('.')}` === `${maker.module}.${maker.name}`;
 }
 
 const MAX_BASES = 4;

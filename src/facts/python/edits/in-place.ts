@@ -37,7 +37,7 @@ export function inPlace(
   view: PythonView,
   clients: Call | readonly Call[],
   role: string,
-  { maker, isTaken, isOurs }: InPlaceOptions = {},
+  { maker = view.maker, isTaken, isOurs }: InPlaceOptions = {},
 ): readonly Edit[] | undefined {
   const all = [clients].flat();
   const keys = all.flatMap((client) => keyOf(view, client, isOurs) ?? []);

@@ -21,8 +21,10 @@ export function withoutUnused(
   isTaken: (name: string) => boolean = () => false,
   isIdle: (value: Expression) => boolean = () => false,
 ): readonly Edit[] {
-  // `from acme.stripe import …` uses no `stripe`.
-  const names = new Set(edits.flatMap(({ text }) => text.replace(/\bfrom\s+[\w.]+/gu, '').match(/\w+/gu) ?? []));
+  // `from acme.stripe import …` uses no `stripe`, and `api_key=…` among arguments no `api_key`.
+  const names = new Set(
+    edits.flatMap(({ text }) => text.replace(/\bfrom\s+[\w.]+|(?<=[(,]\s*)\w+(?==[^=])/gu, '').match(/\w+/gu) ?? []),
+  );
   const listed = new Set(view.all('Constant').map((one) => (one.parent?.nodeType === 'List' ? stringOf(one) : undefined)));
   const ranges: Range[] = edits.map(({ range }) => range);
   const statements = new Set(view.ast.body.flatMap((statement) => removedIn(statement, edits)));

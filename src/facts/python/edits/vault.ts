@@ -39,20 +39,28 @@ interface Role {
  * @param role as in the policy: `billing`
  * @param at where it is to stand; `undefined` for the end of the module
  */
-export function vaultClient(view: PythonView, role: string, at: Node | undefined, maker?: Maker): Vault | undefined {
+export function vaultClient(
+  view: PythonView,
+  role: string,
+  at: Node | undefined,
+  maker: Maker | undefined = view.maker,
+): Vault | undefined {
   if (!isRoleName(role)) return undefined;
   if (maker) {
     const imported = importMaker(view, maker, at);
     return imported && { callee: imported.local, args: [literal(view, role)], edits: imported.edits };
   }
   const { key, address, edits } = roleArguments(view, role, at);
+  const { local, edits: imported } = clientClass(view, at);
+  return { callee: local, args: [key, address], edits: inserted([...edits, ...imported]) };
+}
+
+/** How code at one place names the class of clients. */
+export function clientClass(view: PythonView, at: Node | undefined): Imported {
   const client = reachMember(view, 'stripe', 'StripeClient', at);
-  const stripe = client === undefined ? reachModule(view, 'stripe', at) : undefined;
-  return {
-    callee: client ?? `${stripe?.local ?? 'stripe'}.StripeClient`,
-    args: [key, address],
-    edits: inserted([...edits, ...(stripe?.edits ?? [])]),
-  };
+  if (client !== undefined) return { local: client, edits: [] };
+  const { local, edits } = reachModule(view, 'stripe', at);
+  return { local: `${local}.StripeClient`, edits };
 }
 
 /** Vault key and address of a role, out of the environment: the names are those that `paybrake/client` has. */

@@ -17,8 +17,16 @@ export class PythonView {
   #scopes: Scopes | undefined;
   #byName: Map<string, Name[]> | undefined;
 
-  /** @param open opens a module as the code names it: `app.billing`, `.billing`, `..core` */
-  constructor({ text, ast }: ParsedPython, filename: string, open: (specifier: string) => PythonView | undefined) {
+  /**
+   * @param open opens a module as the code names it: `app.billing`, `.billing`, `..core`
+   * @param maker the project's own function that makes the client of a role
+   */
+  constructor(
+    { text, ast }: ParsedPython,
+    filename: string,
+    open: (specifier: string) => PythonView | undefined,
+    readonly maker?: { readonly module: string; readonly name: string },
+  ) {
     this.text = text;
     this.ast = ast;
     this.filename = filename;
