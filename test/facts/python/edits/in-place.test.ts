@@ -24,6 +24,29 @@ const CLIENT = `stripe.StripeClient(
 )`;
 
 describe('a client stays where it is', () => {
+  it('and loses a key that is called like the argument', () => {
+    const code = `import os
+
+import stripe
+
+
+def client_of():
+    api_key = os.environ.get("STRIPE_SECRET_KEY", "")
+    return stripe.StripeClient(api_key=api_key)
+`;
+    expect(placed(code)).toBe(`import os
+
+import stripe
+
+
+def client_of():
+    return stripe.StripeClient(
+        api_key=os.environ["PAYBRAKE_VAULT_KEY_BILLING"],
+        base_addresses={"api": os.environ["PAYBRAKE_URL"]},
+    )
+`);
+  });
+
   it('and loses the key with what only served it', () => {
     const code = `import os
 import sys
