@@ -44,9 +44,13 @@ export class PythonProject {
     this.#views.forget(paths);
   }
 
-  /** Opens what `from` imports as `specifier`. `closed` names, and what lies below them, are taken for packages. */
+  /**
+   * Opens what `from` imports as `specifier`. `closed` names, and what lies below them, are taken for packages, but for a module of the
+   * project's own that can only stand in front of the SDK.
+   */
   open(from: string, specifier: string, closed: ReadonlySet<string>, maker?: PythonView['maker']): PythonView | undefined {
-    if (closed.has(specifier) || closed.has(specifier.split('.', 1)[0] ?? '')) return undefined;
+    const isOwn = specifier === 'stripe' && this.locate(from, specifier) !== undefined;
+    if (!isOwn && (closed.has(specifier) || closed.has(specifier.split('.', 1)[0] ?? ''))) return undefined;
     const path = this.locate(from, specifier);
     if (path === undefined || path === from) return undefined;
     this.opened?.(from, path);
@@ -111,15 +115,17 @@ function locate(from: string, specifier: string): string | undefined {
 
 const OWN_STRIPE = /[\\/]stripe(?:\.py|[\\/]__init__\.py)$/u;
 const IMPORTS_STRIPE = /^[ \t]*(?:import|from)[ \t]+stripe\b/mu;
+const DEFINES = /^(?:class|def|async def)[ \t]|^api_key\b/mu;
 
 /**
  * Whether `import stripe` is the SDK though a module of that name lies here: in a package the modules beside a file are not imported so, and
- * a module that imports the SDK itself would import itself if it took its place.
+ * a module that imports the SDK, or has nothing of its own, does not take its place.
  */
 function isSdk(path: string): boolean {
-  const folder = dirname(/__init__\.py$/u.test(path) ? dirname(path) : path);
+  const folder = dirname(path.endsWith('__init__.py') ? dirname(path) : path);
   try {
-    return existsSync(join(folder, '__init__.py')) || IMPORTS_STRIPE.test(readFileSync(path, 'utf8'));
+    const text = readFileSync(path, 'utf8');
+    return existsSync(join(folder, '__init__.py')) || IMPORTS_STRIPE.test(text) || !DEFINES.test(text);
   } catch {
     return true;
   }

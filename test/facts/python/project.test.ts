@@ -50,6 +50,18 @@ describe('opens what an import names', () => {
     expect(opened('app.vendor.x', closed)).toBe('app/vendor/x.py');
   });
 
+  it('but not the SDK for a module of its name, which only a module in front of it is', () => {
+    const fake = 'class Charge:\n    pass\n';
+    write({ 'stripe.py': fake });
+    expect(opened('stripe')).toBe('stripe.py');
+    write({ 'app/agents/__init__.py': '', 'app/agents/stripe.py': fake });
+    expect(opened('stripe')).toBe('stripe.py');
+    write({ 'stripe.py': `import stripe as sdk\n${fake}` });
+    expect(opened('stripe')).toBeUndefined();
+    write({ 'stripe.py': '# Ours.\n' });
+    expect(opened('stripe')).toBeUndefined();
+  });
+
   it('but nothing that does not mention Stripe, does not parse, or is too large', () => {
     write({ 'a.py': 'x = 1\n', 'b.py': 'import stripe\nprint "x"\n', 'c.py': `${client}#${'x'.repeat(1_000_000)}\n` });
     expect([opened('a'), opened('b'), opened('c'), opened('d')]).toEqual([undefined, undefined, undefined, undefined]);
