@@ -5,6 +5,7 @@
  */
 import type { Attribute, Constant, Node } from '../../facts/python/tree/nodes.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
+import { resolve } from '../../facts/python/values/trace.js';
 import { dialects } from '../../stripe/dialects.js';
 import { findClassCall, findServiceCall } from '../../stripe/python.js';
 import { placeOf } from '../cross-file/place.js';
@@ -52,7 +53,7 @@ function callsIn(
     return tools.length > 0 || on?.credential === 'vault' || isSpoken;
   });
   return view.all('Attribute').flatMap((node): Unspoken[] => {
-    if (!isStripes(node) || known.some(({ at, whole }) => holds(at, node.range) || holds(whole, node.range))) return [];
+    if (!isStripes(node) || isOfPackage(view, node) || known.some(({ at, whole }) => holds(at, node.range) || holds(whole, node.range))) return [];
     const [tool] = judge.runners({ path, view, node }).tools;
     if (!tool) return [];
     return [
@@ -77,6 +78,15 @@ function isStripes(node: Attribute): boolean {
   const after = members.findIndex((name) => /stripe/iu.test(name)) + 1;
   const path = members.slice(after);
   return after > 0 && (findClassCall(path) ?? findServiceCall(path)) !== undefined;
+}
+
+/** `from kubernetes import client`: what another package gives is none of Stripe's. */
+function isOfPackage(view: PythonView, node: Attribute): boolean {
+  let root: Node = node;
+  while (root.nodeType === 'Attribute') root = root.value;
+  const isImported = view.variable(root)?.bindings.every(({ kind }) => kind === 'import') === true;
+  const { origin } = resolve(view, root);
+  return isImported && origin !== undefined && origin.package !== 'stripe';
 }
 
 /** The names of a chain from its root on; what is no name, such as a call, counts as one without letters. */
