@@ -56,6 +56,15 @@ describe('a dry run', () => {
     };
     const proposed = [
       { ...role, name: 'biller', from: 'agent' as const },
+      {
+        ...role,
+        name: 'sales',
+        from: 'agent' as const,
+        agents: ['Sales'],
+        files: [join(root, 'b.ts')],
+        endpoints: [],
+        opaque: false,
+      },
       { ...role, name: 'support', from: 'policy' as const, agents: [], endpoints: [], opaque: false },
     ];
     const { err } = await migrate(root, [], {}, { roles: () => ({ proposed, roleOf: () => ({ unknown: '' }) }) });
@@ -63,7 +72,10 @@ describe('a dry run', () => {
       'Roles\n' +
         '  biller  from the name of the agent `Biller`, in a.ts\n' +
         '    GET /v1/charges, POST /v1/refunds, calls that cannot be seen\n' +
-        '    another name: --role a.ts=<name>\n' +
+        '    another name: rename the agent\n' +
+        '  sales  from the name of the agent `Sales`, in b.ts\n' +
+        '    no calls\n' +
+        '    another name: --role b.ts=<name>\n' +
         '  support  from the policy file, in a.ts\n' +
         '    no calls',
     );

@@ -54,9 +54,13 @@ export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: P
     const named = agents.length > 0 ? ` ${agents.map((agent) => `\`${show(agent)}\``).join(', ')}` : '';
     const where = files.map((file) => show(name(file))).join(', ');
     const calls = [...endpoints, ...(opaque ? ['calls that cannot be seen'] : [])];
-    const [file] = files;
+    // A file has one role by `--role`, so a file of several cannot be named there without making them one.
+    const own = files.filter((file) => roles.every((other) => other.name === role || !other.files.includes(file)));
+    const [file] = own.length === files.length ? own : [];
     const otherwise =
-      from === 'policy' || from === 'option' || file === undefined ? [] : [`another name: --role ${roleOption(name(file))}`];
+      from === 'policy' || from === 'option' || files.length === 0
+        ? []
+        : [file === undefined ? 'another name: rename the agent' : `another name: --role ${roleOption(name(file))}`];
     return [
       `  ${paint.bold(role)}  ${origins[from]}${named}${where === '' ? '' : `, in ${where}`}`,
       ...[calls.join(', ') || 'no calls', ...otherwise].map((line) => `    ${paint.dim(line)}`),
