@@ -19,6 +19,14 @@ describe('a tool gets the client of its role', () => {
   });
 });
 
+it('and what docs/migrate.md shows is what comes out', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/migrate.md'), 'utf8');
+  const [before = '', after = ''] = [...page.matchAll(/^```python\n([^]*?)^```$/gmu)].map(([, code = '']) => code);
+  const imports = 'import os\n\nimport stripe\nfrom agents import Agent, function_tool\n\n';
+  const { files } = await migrate(only, { 'tools.py': imports + before });
+  expect(files['tools.py']).toBe(`${imports}\n${after}`);
+});
+
 describe('what is left is named', () => {
   it.each(Object.entries(named))('where there is %s', async (_, [files, why]) => {
     const { files: after, left } = await migrate(only, files);
