@@ -28,6 +28,8 @@ export interface Program {
   readonly allowedBefore?: Allowed;
   /** What the policy allows, where that is not what the program was seen to call. */
   readonly allowed?: Allowed;
+  /** Why something of it is left to people. */
+  readonly left?: readonly string[];
   /** What is about the harm in what happened. */
   readonly harm: (ran: Ran) => unknown;
   /** The same, as it was and as it is to be. */
@@ -196,6 +198,7 @@ export const programs: readonly Program[] = [
     }),
     before: { isRefused: false, isSeen: true },
     // No policy can allow what hands out credentials.
+    left: ['never-allowed'],
     allowed: { billing: ['customers:read'] },
     after: { isRefused: true, isSeen: false },
     asks: ['POST /v1/ephemeral_keys'],
