@@ -50,8 +50,11 @@ function silentIn({ files, left }: Pick<Migrated, 'files' | 'left'>, frameworks?
   return callsOfTools(files, frameworks).flatMap(({ call, path, client }) => {
     if (client?.credential === 'vault') return [];
     if (client?.credential === 'opaque' && givesVaults(files)) return [];
-    // By the call, by the client, or by the file as a whole.
-    const isNamed = left.some((one) => one.why.includes(call.text) || (client !== undefined && one.why.includes(client.name)));
+    // By the call, by the client, or where the client is made.
+    const made = client && files[path]?.slice(...client.at);
+    const isNamed = left.some(
+      ({ why, at }) => why.includes(call.text) || (client !== undefined && (why.includes(client.name) || at === made)),
+    );
     return isNamed ? [] : [`${path}: ${call.text} on ${client?.name ?? 'nothing'} (${client?.credential ?? call.via})`];
   });
 }
