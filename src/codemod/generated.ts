@@ -18,5 +18,5 @@ export function whyGenerated(path: string, text: string): string | undefined {
 
 /** Comments before the first statement: the words below it are the program's. */
 function commentsAtTop(text: string): string {
-  return /^(?:#!.*\n)?(?:\s*(?:\/\/.*|\/\*[^]*?(?:\*\/|$)))*/u.exec(text.slice(0, HEADER))?.[0] ?? '';
+  return /^(?:\s*(?:\/\/.*|#.*|\/\*[^]*?(?:\*\/|$)))*/u.exec(text.slice(0, HEADER))?.[0] ?? '';
 }

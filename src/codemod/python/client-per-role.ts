@@ -6,8 +6,9 @@ import { calledIn } from '../cross-file/unspoken.js';
 import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { plansForInstances } from './instance-style.js';
-import { keyRead } from './obstacles.js';
+import { keyHandedOn, keyRead } from './obstacles.js';
 import { keysOfRoles } from './keys.js';
+import { handedOn } from './handed-on.js';
 import { isOnModule } from './module-calls.js';
 import { planForModule } from './module-style.js';
 import { holds, isTest, Judge } from './runners.js';
@@ -104,11 +105,19 @@ function removal(workspace: Workspace, path: string, keys: readonly Client[]): P
     view?.all('Assign').filter(({ range }) => keys.some(({ at }) => at[0] === range[0] && at[1] === range[1])) ?? [];
   const reader = workspace.all.find((one) => one.path !== path && one.path.endsWith('.py') && readsKey(workspace, one));
   if (reader) return { obstacle: keyRead(reader.path) };
+  const handed = workspace.all.find((one) => one.path.endsWith('.py') && !isTest(one.path) && handsOn(workspace, one));
+  if (handed) return { obstacle: keyHandedOn(handed.path) };
   const taken = view ? namesTaken(workspace, view) : new Set<string>();
   const edits = view && removeApiKey(view, statements, { isTaken: (name) => taken.has(name) });
   return edits
     ? { edits: new Map([[path, edits]]), what: 'stripe.api_key: nothing goes by it any more' }
     : { obstacle: view && readsOfKey(view).length > 0 ? keyRead(path) : LEFT };
+}
+
+/** Whether a file gives the SDK's module, or a class of it, to what calls it without anybody seeing. */
+function handsOn(workspace: Workspace, { path, text }: SourceFile): boolean {
+  const view = /\bstripe\b/u.test(text) ? workspace.python(path) : undefined;
+  return view !== undefined && handedOn(view).length > 0;
 }
 
 function readsKey(workspace: Workspace, { path, text }: SourceFile): boolean {

@@ -63,14 +63,16 @@ function planOf(
 ): Plan {
   const obstacle = inTheWay(context, file, view, name, found) ?? keyInTheWay(file, view, name, found, keys);
   if (obstacle) return { obstacle };
-  const settings = moduleSettings(context.workspace);
+  const settings = moduleSettings(context.workspace, view, Math.min(...found.assigned.map(({ use }) => use.node.range[0])));
   if ('stuck' in settings) return { obstacle: setElsewhere(name, settings.stuck) };
   const { assigned, others, single } = found;
   const local = clientName(view);
   const conversion = assigned.flatMap(({ use }) => use.call.onClient?.(local) ?? []);
   const converted = withEdits(context.workspace, view, conversion);
   if (!converted) return { obstacle: immovable(name) };
-  const mayStay = single && 'role' in single && others.length === 0;
+  // At the top of the module it would be made before what it is told is set.
+  const isTold = settings.end <= afterImports(converted);
+  const mayStay = single && 'role' in single && others.length === 0 && isTold;
   const stay = (): Made | undefined => {
     const own = mayStay ? inModule(converted, local, single.role, settings.args) : undefined;
     return own && { own, others: new Map() };

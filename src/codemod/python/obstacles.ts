@@ -62,6 +62,14 @@ export function unwritable(text: string): Obstacle {
   };
 }
 
+export function keyHandedOn(path: string): Obstacle {
+  return {
+    reason: 'shared-client',
+    why: `The key of the whole process is set here, and ${path} hands the stripe module on, so that it cannot be seen who goes by it.`,
+    todo: 'Take the line out once nothing goes by it any more.',
+  };
+}
+
 export function keyRead(path: string): Obstacle {
   return {
     reason: 'shared-client',
@@ -108,7 +116,7 @@ export function setElsewhere(name: string, { path, name: setting }: { readonly p
     reason: 'no-repair',
     why: isAddress
       ? `${path} sends everything that goes by ${name} to an address of its own (stripe.api_base).`
-      : `${path} sets stripe.${setting} in a function, so that it cannot be told from when on the tools go by it.`,
+      : `${path} sets stripe.${setting} where it cannot be told whether that is before the clients of the tools are made.`,
     todo: isAddress
       ? 'Take the address out: the clients of the roles go to the proxy, and this to Stripe.'
       : `Set stripe.${setting} at the top of a module that is imported first.`,

@@ -15,7 +15,8 @@ export function testThatReplaces(workspace: Workspace, path: string): string | u
   })?.path;
 }
 
-function reaches(workspace: Workspace, from: PythonView, to: string): boolean {
+/** Whether a file comes to another through its imports. */
+export function reaches(workspace: Workspace, from: PythonView, to: string): boolean {
   const seen = new Set([from.filename]);
   const queue = [from];
   for (let view = queue.pop(); view; view = queue.pop()) {

@@ -1,0 +1,17 @@
+import os
+
+import stripe
+from swarm import Agent
+
+stripe.api_key = os.environ["STRIPE_KEY"]
+
+
+def look_up(charge_id: str) -> str:
+    return stripe.Charge.retrieve(charge_id).status
+
+
+support = Agent(name="support", functions=[look_up])
+
+
+def nightly(job):
+    job(stripe)
