@@ -1,4 +1,6 @@
 import { importedModules } from '../values/imports.js';
+import { isDef, parametersOf } from '../tree/syntax.js';
+import { resolve, type Ref } from '../values/trace.js';
 import type { PythonView } from '../tree/view.js';
 import { afterImports, importFrom, importModule, type Imported } from './imports.js';
 import { styleOf } from './style.js';
@@ -23,17 +25,28 @@ export const OPERATION_KEY = `def operation_key(operation: str, identity: dict) 
     return "op_" + hashlib.sha256(canonical.encode()).hexdigest()
 `;
 
+/** Whether a function takes what ours does, an operation and what identifies it, or is imported from where it cannot be seen. */
+function isOperationKey({ node, path }: Ref): boolean {
+  if (node.nodeType === 'Alias' || path.length > 0) return true;
+  if (!isDef(node) || node.nodeType !== 'FunctionDef') return false;
+  const parameters = parametersOf(node);
+  return parameters.length >= 2 && parameters.slice(2).every((one) => one.default !== undefined);
+}
+
 /**
  * `operation_key` for a file: its own, the one of a module of the project that it imports from, or else the documented function, written
  * after its imports. `undefined` where that name, or one that the function needs, stands for something else.
  */
 export function importOperationKey(view: PythonView): Imported | undefined {
   const bindings = view.moduleScope.variables.get(NAME)?.bindings ?? [];
-  if (bindings.some(({ kind }) => kind === 'import' || kind === 'function')) return { local: NAME, edits: [] };
+  const [known] = bindings;
+  if (known && bindings.length === 1 && isOperationKey(resolve(view, known.node))) return { local: NAME, edits: [] };
   if (bindings.length > 0 || view.named(NAME).length > 0 || view.all('Arg').some(({ arg }) => arg === NAME)) return undefined;
   for (const module of importedModules(view)) {
-    const { variables } = view.open(module)?.moduleScope ?? {};
-    if (variables?.get(NAME)?.bindings.some(({ kind }) => kind === 'function')) return importFrom(view, module, NAME);
+    const there = view.open(module);
+    const [theirs, another] = there?.moduleScope.variables.get(NAME)?.bindings ?? [];
+    if (there && theirs?.kind === 'function' && !another && isOperationKey({ view: there, node: theirs.node, path: [] }))
+      return importFrom(view, module, NAME);
   }
   const needs = ['hashlib', 'json'].map((name) => importModule(view, name));
   const imports = needs.flatMap((one) => one?.edits ?? []);

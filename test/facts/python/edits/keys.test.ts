@@ -300,6 +300,11 @@ def refund(charge_id: str) -> str:
   });
 
   it('is not written where its name stands for something else', () => {
+    const own = (definition: string): string | undefined =>
+      made(`import stripe\nfrom agents import function_tool\n\n\n${definition}\n\n\n${tool}`);
+    expect(own('def operation_key(name, identity, version=1):\n    return name')).toContain('operation_key(');
+    expect(own('def operation_key(text):\n    return text')).toBeUndefined();
+    expect(own('async def operation_key(name, identity):\n    return name')).toBeUndefined();
     expect(made(`import stripe\nfrom agents import function_tool\noperation_key = None\n\n${tool}`)).toBeUndefined();
     expect(made(`import stripe\nfrom agents import function_tool\njson = None\n\n${tool}`)).toBeUndefined();
   });
