@@ -74,6 +74,10 @@ export function removeItem(
     const nextLine = text.indexOf('\n', after) + 1;
     return [{ range: [lineStart(text, start), nextLine], text: '' }];
   }
+  if (startsLine(text, start) && rest.startsWith('#') && lineEnd(text, after) < close) {
+    // It is of this item: behind the one before it would speak of that.
+    return [{ range: [start, text.indexOf('#', after)], text: '' }];
+  }
   if (next) return hasComment(text.slice(end, next[0])) ? undefined : [{ range: [start, next[0]], text: '' }];
   if (!before) return hasComment(text.slice(open, close)) ? undefined : [{ range: [open, close], text: '' }];
   const comma = commaIn(text, before[1], start);

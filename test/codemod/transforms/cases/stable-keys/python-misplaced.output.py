@@ -13,7 +13,8 @@ def charge_order(order_id: str, customer_id: str, amount: int) -> str:
         params={
             "amount": amount,
             "currency": "usd",
-            "customer": customer_id,  # one charge for each order
+            "customer": customer_id,
+            # one charge for each order
         },
         options={"idempotency_key": f"charge:{order_id}"}
     )
