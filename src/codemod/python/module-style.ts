@@ -13,7 +13,7 @@ import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { factoriesIn, withMore } from './factories.js';
-import { chosenBy, keyName, keyOfCall, keyOfClient, otherKey, type KeysOfRoles } from './keys.js';
+import { chosenBy, keyId, keyName, keyOfCall, keyOfClient, otherKey, type KeysOfRoles } from './keys.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
 import {
@@ -31,6 +31,7 @@ import {
 import { difference, movedBy, withEdits } from './rewrite.js';
 import { holds, type Judge } from './runners.js';
 import { isServed, namesTaken } from './settings.js';
+import { withoutSpentImports } from './spent-imports.js';
 import { giveOut } from './shared-tools.js';
 import { testThatReplaces } from './tests.js';
 
@@ -87,8 +88,14 @@ function planOf(
   const after = made && withEdits(context.workspace, converted, made.own);
   const isShared = assigned.some(({ role }) => role === ANY);
   if (!after) return { obstacle: isShared ? severalRoles(name) : immovable(name) };
+  const taken = namesTaken(context.workspace, view);
+  const cleared = withEdits(
+    context.workspace,
+    after,
+    withoutSpentImports(view, after, (one) => taken.has(one)),
+  );
   return {
-    edits: new Map([...made.others, [file.path, difference(view.text, after.text)]]),
+    edits: new Map([...made.others, [file.path, difference(view.text, (cleared ?? after).text)]]),
     what: whatOf(name, assigned),
   };
 }
@@ -105,7 +112,7 @@ function keyInTheWay(
     const client = facts.clients[use.call.client ?? -1];
     const own = keyOfCall(use.node);
     const key = own ?? (client && !client.made ? keyOfClient(view, client) : undefined);
-    const env = own ? keyName(view, own) : client?.env;
+    const env = own ? keyName(view, own) : client && !client.made ? keyId(view, client) : client?.env;
     const other = otherKey(keys, [role], env);
     if (env !== undefined && other !== undefined) return severalKeys(own ? use.call.text : name, env, other);
     const argument = key && chosenBy(view, key);

@@ -1,7 +1,6 @@
 import os
 import stripe as s
 from agents import Agent, function_tool
-from stripe import Customer
 
 
 def make_billing_tools(client=None):
