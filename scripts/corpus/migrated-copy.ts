@@ -36,7 +36,7 @@ export interface Copy {
   remove(): void;
 }
 
-/** Copies a checkout without its history, leads to its installed packages by links, and commits it. */
+/** Copies a checkout without its history and its virtual environment, leads to its installed packages by links, and commits it. */
 export function copyOf(path: string): Copy {
   const checkout = realpathSync(path);
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'paybrake-corpus-')));
@@ -47,7 +47,7 @@ export function copyOf(path: string): Copy {
     filter: (source) => {
       const name = basename(source);
       if (name === 'node_modules') installed.push(relative(checkout, source));
-      return name !== 'node_modules' && name !== '.git';
+      return !/^(?:node_modules|\.git|\.venv)$/u.test(name);
     },
   });
   for (const packages of installed) symlinkSync(join(checkout, packages), join(root, packages));
