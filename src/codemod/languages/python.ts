@@ -13,6 +13,7 @@ import type { Fault, Language, Texts } from './language.js';
  */
 export class Python implements Language {
   #made: PythonProject | undefined;
+  readonly #seen = new Map<string, { readonly text: string; readonly parsed: ParsedPython }>();
 
   constructor(
     private readonly texts: Texts,
@@ -24,17 +25,17 @@ export class Python implements Language {
   }
 
   facts(path: string, text: string): Facts {
-    const parsed = tryParse(text);
+    const parsed = this.#take(path, text);
     const { frameworks, pythonClient } = this.settings;
     return parsed ? python().readPythonFacts(parsed, path, frameworks, this.#project, pythonClient) : NOTHING;
   }
 
-  parses(_path: string, text: string): boolean {
-    return faultIn(text) === undefined;
+  parses(path: string, text: string): boolean {
+    return this.#faultIn(path, text) === undefined;
   }
 
-  fault(_path: string, text: string): Fault | undefined {
-    return canMatter(text) ? faultIn(text) : undefined;
+  fault(path: string, text: string): Fault | undefined {
+    return canMatter(text) ? this.#faultIn(path, text) : undefined;
   }
 
   locate(from: string, specifier: string): string | undefined {
@@ -49,8 +50,27 @@ export class Python implements Language {
 
   /** A file made ready for questions; `undefined` where it does not parse. @param open opens what it imports */
   view(path: string, text: string, open: (specifier: string) => PythonView | undefined): PythonView | undefined {
-    const parsed = tryParse(text);
+    const parsed = this.#take(path, text);
     return parsed && new (python().PythonView)(parsed, path, open, this.settings.pythonClient);
+  }
+
+  /** A tree that nobody has had yet: the one by which the text was seen to parse, or another. */
+  #take(path: string, text: string): ParsedPython | undefined {
+    const seen = this.#seen.get(path);
+    if (seen?.text !== text) return tryParse(text);
+    this.#seen.delete(path);
+    return seen.parsed;
+  }
+
+  #faultIn(path: string, text: string): Fault | undefined {
+    if (this.#seen.get(path)?.text === text) return undefined;
+    try {
+      this.#seen.set(path, { text, parsed: python().parsePython(text) });
+      return undefined;
+    } catch (error) {
+      if (error instanceof python().PythonSyntaxError) return error;
+      throw error;
+    }
   }
 
   get #project(): PythonProject {
@@ -75,16 +95,6 @@ function tryParse(text: string): ParsedPython | undefined {
     return python().parsePython(text);
   } catch (error) {
     if (error instanceof python().PythonSyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function faultIn(text: string): Fault | undefined {
-  try {
-    python().parsePython(text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof python().PythonSyntaxError) return error;
     throw error;
   }
 }
