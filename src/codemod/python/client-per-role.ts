@@ -7,7 +7,7 @@ import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { plansForInstances } from './instance-style.js';
 import { keyHandedOn, keyRead } from './obstacles.js';
-import { keysOfRoles } from './keys.js';
+import { keysOfRoles, spareKeys } from './keys.js';
 import { handedOn } from './handed-on.js';
 import { isOnModule } from './module-calls.js';
 import { planForModule } from './module-style.js';
@@ -31,16 +31,21 @@ export function pythonPlans(context: TransformContext): PythonPlan[] {
   if (files.length === 0) return [];
   const judge = new Judge(workspace);
   const keys = keysOfRoles(context);
-  const plans = files.flatMap((file): PythonPlan[] => {
-    const { path, facts } = file;
-    if (isTest(path)) return [];
-    const shared = planForModule(context, judge, file, keys);
-    const ofModule = facts.clients.filter((client) => client.processWide === true || client.at.join() === shared?.at.join());
-    return [
-      ...(shared ? [{ path, clients: ofModule, ...shared }] : []),
-      ...plansForInstances(context, judge, file, keys).map((one) => ({ path, clients: [], ...one })),
-    ];
-  });
+  const planned = (): PythonPlan[] =>
+    files.flatMap((file): PythonPlan[] => {
+      const { path, facts } = file;
+      if (isTest(path)) return [];
+      const shared = planForModule(context, judge, file, keys);
+      const ofModule = facts.clients.filter((client) => client.processWide === true || client.at.join() === shared?.at.join());
+      return [
+        ...(shared ? [{ path, clients: ofModule, ...shared }] : []),
+        ...plansForInstances(context, judge, file, keys).map((one) => ({ path, clients: [], ...one })),
+      ];
+    });
+  const known = spareKeys(keys);
+  const first = planned();
+  // Files that were looked at later may have shown another key of a role.
+  const plans = spareKeys(keys) > known ? planned() : first;
   // What changes now may leave keys to nobody: they are asked about in the round after.
   const isPending = plans.some(({ plan }) => 'edits' in plan);
   return isPending ? plans : [...plans, ...spentKeys(workspace, files)];

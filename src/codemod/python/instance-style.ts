@@ -6,6 +6,8 @@ import { removeStatements } from '../../facts/python/edits/statements.js';
 import { importsOf, withoutUnused } from '../../facts/python/edits/unused.js';
 import type { Call, Keyword, Node } from '../../facts/python/tree/nodes.js';
 import { enclosingFunction, isDef } from '../../facts/python/tree/syntax.js';
+import { isClientClass } from '../../facts/python/calls/stripe-package.js';
+import { resolve } from '../../facts/python/values/trace.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { together } from '../apply.js';
 import type { Plan } from '../cross-file/plan.js';
@@ -14,7 +16,7 @@ import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { usesOf, type ClientUse } from './client-uses.js';
 import { factoriesIn } from './factories.js';
-import { chosenBy, keyOfClient, otherKey, type KeysOfRoles } from './keys.js';
+import { chosenBy, keyId, keyOfClient, noteKey, otherKey, type KeysOfRoles } from './keys.js';
 import type { Planned } from './module-style.js';
 import { importersOf } from './places.js';
 import { chosenKey, handedOn, immovable, mixed, noRole, replaced, severalKeys, severalRoles, usedByOthers } from './obstacles.js';
@@ -35,11 +37,15 @@ export function plansForInstances(context: TransformContext, judge: Judge, file:
     return [{ fact, maker, found: assign(context, file.path, client, uses) }];
   });
   return used.map(({ fact, maker, found }): Planned => {
-    const { at, name, env } = fact;
+    const { at, name } = fact;
+    const env = keyId(view, fact);
     const roles = found.assigned.map(({ role }) => role);
+    for (const role of roles) noteKey(keys, role, env);
     // Of clients that stand in one dictionary, calls are known by one of them alone.
-    const beside = used.find((one) => one.fact.env !== env && one.found.assigned.some(({ role }) => roles.includes(role)));
-    const other = otherKey(keys, roles, env) ?? beside?.fact.env;
+    const beside = used.find(
+      (one) => keyId(view, one.fact) !== env && one.found.assigned.some(({ role }) => roles.includes(role)),
+    );
+    const other = otherKey(keys, roles, env) ?? (beside && keyId(view, beside.fact));
     if (env !== undefined && other !== undefined) return { at, name, plan: { obstacle: severalKeys(name, env, other) } };
     const key = keyOfClient(view, fact);
     const argument = key && chosenBy(view, key);
@@ -126,7 +132,8 @@ function factories(
 ): Edits | undefined {
   const statement = maker.parent;
   const declared = statement?.nodeType === 'Assign' && statement.parent?.nodeType === 'Module' ? statement : undefined;
-  const kept = otherArguments(maker);
+  // A class of the project's own may do more than the SDK's.
+  const kept = isClientClass(resolve(home, maker.func)) ? otherArguments(maker) : undefined;
   if (!declared || !kept || testThatReplaces(workspace, home.filename) !== undefined) return undefined;
   if (assigned.some(({ use }) => !use.direct || use.place.node.nodeType !== 'Name')) return undefined;
   const edits = new Map<string, readonly Edit[]>();

@@ -7,24 +7,34 @@ import type { PythonView } from '../../facts/python/tree/view.js';
 import type { TransformContext, Workspace } from '../model.js';
 import { isTest } from './runners.js';
 
-/** The environment variables that the tools of each role have their keys from. */
-export type KeysOfRoles = ReadonlyMap<string, ReadonlySet<string>>;
+/** What the tools of each role have their keys from: environment variables, or what works them out. */
+export type KeysOfRoles = Map<string, Set<string>>;
+
+export function noteKey(keys: KeysOfRoles, role: string, key: string | undefined): void {
+  if (key !== undefined) keys.set(role, (keys.get(role) ?? new Set()).add(key));
+}
+
+/** How many keys roles have beyond their first. */
+export function spareKeys(keys: KeysOfRoles): number {
+  return [...keys.values()].reduce((sum, { size }) => sum + size - 1, 0);
+}
 
 export function keysOfRoles(context: TransformContext): KeysOfRoles {
   const { workspace, rolesOfTool, roleOf } = context;
-  const keys = new Map<string, Set<string>>();
+  const keys: KeysOfRoles = new Map<string, Set<string>>();
   for (const { path, facts, text } of workspace.files) {
     if (!path.endsWith('.py') || isTest(path)) continue;
     for (const { client, tools, options, via } of facts.calls) {
       const fact = facts.clients[client ?? -1];
       if (!fact || client === undefined || tools.length === 0 || via !== 'sdk') continue;
       const own = options.find(({ name, slot }) => name === 'api_key' && slot === 'request');
-      const env = own ? environmentAt(workspace, path, own.at) : fact.credential === 'vault' ? undefined : fact.env;
+      const there = fact.made?.path ?? path;
+      const env = own ? environmentAt(workspace, path, own.at) : keyId(workspace.python(there), fact);
       if (env === undefined || (own && /VAULT_KEY/u.test(text.slice(...own.at)))) continue;
       const named = roleOf(path, client);
       const roles = tools.flatMap((tool) => rolesOfTool?.(path, tool) ?? []);
       for (const role of roles.length > 0 || !('role' in named) ? roles : [named.role]) {
-        keys.set(role, (keys.get(role) ?? new Set()).add(env));
+        noteKey(keys, role, env);
       }
     }
   }
@@ -41,6 +51,19 @@ export function keyOfClient(view: PythonView, { at }: Client): Expression | unde
   const isIt = ({ range }: Node): boolean => range[0] === at[0] && range[1] === at[1];
   const made = view.all('Call').find(isIt);
   return made ? argumentOf(made, 'api_key', 0) : view.all('Assign').find(isIt)?.value;
+}
+
+/** What tells the key of a client from others: its environment variable, or the text that works it out where that is a constant or a call. */
+export function keyId(view: PythonView | undefined, client: Client): string | undefined {
+  if (client.credential === 'vault' || client.env !== undefined) return client.credential === 'vault' ? undefined : client.env;
+  const at = client.made?.at ?? client.at;
+  const key = view && keyOfClient(view, { ...client, at });
+  if (!key) return undefined;
+  const text = stringOf(key);
+  if (text !== undefined) return `line ${String(view.text.slice(0, key.range[0]).split('\n').length)}`;
+  return key.nodeType === 'Call' && chosenBy(view, key) === undefined && rootOf(view, key) === undefined
+    ? view.textOf(key)
+    : undefined;
 }
 
 /** The key that a call says of its own: `api_key=…`. */

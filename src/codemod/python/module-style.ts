@@ -13,7 +13,7 @@ import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { factoriesIn, withMore } from './factories.js';
-import { chosenBy, keyId, keyName, keyOfCall, keyOfClient, otherKey, type KeysOfRoles } from './keys.js';
+import { chosenBy, keyId, keyName, keyOfCall, keyOfClient, noteKey, otherKey, type KeysOfRoles } from './keys.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
 import {
@@ -113,6 +113,7 @@ function keyInTheWay(
     const own = keyOfCall(use.node);
     const key = own ?? (client && !client.made ? keyOfClient(view, client) : undefined);
     const env = own ? keyName(view, own) : client && !client.made ? keyId(view, client) : client?.env;
+    noteKey(keys, role, env);
     const other = otherKey(keys, [role], env);
     if (env !== undefined && other !== undefined) return severalKeys(own ? use.call.text : name, env, other);
     const argument = key && chosenBy(view, key);

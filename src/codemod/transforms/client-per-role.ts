@@ -13,6 +13,7 @@ import { usersOf } from '../cross-file/users.js';
 import { pythonPlans } from '../python/client-per-role.js';
 import { ownKeysIn } from '../python/own-keys.js';
 import { unseenIn } from '../python/unseen.js';
+import { untracedIn } from '../python/untraced.js';
 import { viewOf } from '../cross-file/views.js';
 import type { Edit } from '../../facts/model.js';
 import { together } from '../apply.js';
@@ -80,6 +81,7 @@ export const clientPerRole: Transform = {
     const left = [
       ...unspokenIn(workspace, spoken),
       ...unseenIn(workspace, spoken),
+      ...untracedIn(workspace),
       ...ownKeysIn(workspace),
       ...refusedIn(workspace, spoken),
       ...emptiedIn(workspace),
