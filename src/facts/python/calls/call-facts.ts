@@ -4,6 +4,7 @@ import type { Parameters } from '../agents/parameters.js';
 import type { Reachability } from '../agents/reach.js';
 import { addGuard } from '../edits/add-guard.js';
 import { addKey, keyText, replaceKey } from '../edits/add-key.js';
+import { isSameInLoop } from '../edits/in-loop.js';
 import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
 import { moveKey } from '../edits/move-key.js';
 import { onClient } from '../edits/on-client.js';
@@ -34,7 +35,10 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
   const tool = tools[reached[0] ?? -1];
   const operation = call ?? '';
   let known: readonly KeyInput[] | undefined;
-  const inputs = (): readonly KeyInput[] => (known ??= opaque ? [] : keyInputsOf(view, found, tool, parameters));
+  const inputs = (): readonly KeyInput[] => {
+    const all = (known ??= opaque ? [] : keyInputsOf(view, found, tool, parameters));
+    return all.length > 0 && isSameInLoop(view, found.node, all) ? (known = []) : all;
+  };
   const guard = guardOf(context, found, reached);
   const guarding = (): Repair | undefined => {
     const leaky = tools[guard.tool ?? -1];

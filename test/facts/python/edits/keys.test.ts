@@ -332,3 +332,14 @@ def run(name, args):
   expect(inputs('forget(args["purchase_id"])')).toEqual(['args["purchase_id"]']);
   expect(inputs('pass')).toEqual([]);
 });
+
+describe('a call in a loop', () => {
+  const inLoop = (loop: string, amount: string): string | undefined =>
+    factsOf(toolWith(`${loop}\n    client.v1.refunds.create(params={"charge": charge_id, "amount": ${amount}})`)).calls[0]
+      ?.newKey;
+
+  it('that asks for another operation each time is given no key of what is the same', () => {
+    expect(inLoop('for part in range(3):', 'part')).toBeUndefined();
+    expect(inLoop('for attempt in range(3):', '5')).toMatch(/^operation_key\(/u);
+  });
+});
