@@ -5,8 +5,8 @@ import { stringOf } from '../../facts/python/tree/syntax.js';
 import { resolve } from '../../facts/python/values/trace.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import type { Workspace } from '../model.js';
+import { comingTo } from './importers.js';
 import { isTest } from './runners.js';
-import { reaches } from './tests.js';
 
 /** The argument of `StripeClient` for each setting of the module. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ export function moduleSettings(workspace: Workspace, home: PythonView, from: num
     if (!path.endsWith('.py') || isTest(path) || !/\.\w+(?:,[^=\n]*)?\s*=|\bsetattr\(/u.test(text)) continue;
     const view = workspace.python(path);
     for (const { name, statement } of view ? settingsIn(view) : []) {
-      const isFirst = path === home.filename ? statement.range[0] < from : isImportedBefore(workspace, home, path);
+      const isFirst = path === home.filename ? statement.range[0] < from : isImportedBefore(workspace, home.filename, path);
       const isClear = name in ARGUMENTS && statement.parent?.nodeType === 'Module' && isFirst;
       if (!isClear) return { stuck: { path, name } };
       names.add(name);
@@ -55,9 +55,9 @@ export function moduleSettings(workspace: Workspace, home: PythonView, from: num
 }
 
 /** Whether a file is run before the clients of another are made: that one imports it, and not the other way round. */
-function isImportedBefore(workspace: Workspace, home: PythonView, path: string): boolean {
-  const view = workspace.python(path);
-  return view !== undefined && reaches(workspace, home, path) && !reaches(workspace, view, home.filename);
+function isImportedBefore(workspace: Workspace, home: string, path: string): boolean {
+  const comesTo = (from: string, to: string): boolean => comingTo(workspace, to).some((file) => file.path === from);
+  return comesTo(home, path) && !comesTo(path, home);
 }
 
 interface Setting {

@@ -3,6 +3,7 @@ import type { Name, Node } from '../../facts/python/tree/nodes.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { trace } from '../../facts/python/values/trace.js';
 import type { Workspace } from '../model.js';
+import { comingTo } from './importers.js';
 
 /** A place in the code of a project. */
 export interface Place {
@@ -15,8 +16,8 @@ export interface Place {
 export function importersOf(workspace: Workspace, path: string, name: string): string[] {
   const isIt = declaredAs(workspace, path, name);
   if (!isIt) return [];
-  return workspace.all.flatMap((file) => {
-    const view = file.path !== path && file.text.includes(name) ? workspace.python(file.path) : undefined;
+  return comingTo(workspace, path).flatMap((file) => {
+    const view = file.text.includes(name) ? workspace.python(file.path) : undefined;
     return view?.all('Alias').some((alias) => alias.name === name && isIt(view, alias)) ? [file.path] : [];
   });
 }
@@ -27,9 +28,8 @@ export function placesOf(workspace: Workspace, path: string, name: string): Plac
   const variable = home?.moduleScope.variables.get(name);
   const isIt = declaredAs(workspace, path, name);
   if (!home || !variable || !isIt) return [];
-  const others = workspace.all.flatMap((file): Place[] => {
-    if (file.path === path || !file.text.includes(name)) return [];
-    const view = workspace.python(file.path);
+  const others = comingTo(workspace, path).flatMap((file): Place[] => {
+    const view = file.text.includes(name) ? workspace.python(file.path) : undefined;
     if (!view) return [];
     const found = [...importedNames(view), ...view.all('Attribute').filter(({ attr }) => attr === name)].filter((node) =>
       isIt(view, node),
