@@ -55,6 +55,7 @@ export function assign<Use extends Used>(
 
 /** What is done, in few words: `stripe.api_key: a StripeClient for billing, support`. */
 export function whatOf(name: string, assigned: Assignment<Used>['assigned']): string {
-  const roles = [...new Set(assigned.map(({ role }) => (role === ANY ? 'each role' : role)))].sort();
-  return `${name}: a StripeClient for ${roles.join(', ')}`;
+  const roles = [...new Set(assigned.map(({ role }) => role))].filter((role) => role !== ANY).sort();
+  const given = assigned.some(({ role }) => role === ANY) ? ['shared tools are given one'] : [];
+  return `${name}: ${[...(roles.length > 0 ? [`a StripeClient for ${roles.join(', ')}`] : []), ...given].join('; ')}`;
 }

@@ -97,7 +97,11 @@ export function withMore(
   const args = more('stripe');
   if (!args.some((arg) => /=stripe\./u.test(arg))) return { ...vault, args: [...vault.args, ...args] };
   const { local, edits } = reachModule(view, 'stripe', at);
-  return { ...vault, args: [...vault.args, ...more(local)], edits: together(vault.edits, edits) };
+  // Its own imports are one insertion by now, which may hold this one.
+  const missing = edits.filter(
+    ({ range, text }) => !vault.edits.some((one) => one.range[0] === range[0] && one.text.includes(text)),
+  );
+  return { ...vault, args: [...vault.args, ...more(local)], edits: together(vault.edits, missing) };
 }
 
 interface Run {
