@@ -305,7 +305,12 @@ describe('--interactive', () => {
     expect(read(root, 'a.ts')).toEqual([about('one; one; one;\nsecond;')]);
     git(root, 'reset', '-q', '--hard');
     // The input ends: nobody says yes.
-    expect((await answering(root, '')).code).toBe(1);
+    const ended = await answering(root, '');
+    expect([ended.code, ended.err]).toEqual([
+      1,
+      'Make this change? client-per-role [y,n,a,q,?] \n' +
+        'Nothing is written. 1 file read, 1 mentions Stripe.\n  4 changes declined.\n',
+    ]);
     expect(git(root, 'status', '--short')).toBe('');
   });
 

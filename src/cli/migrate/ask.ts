@@ -44,6 +44,8 @@ export function questions(io: Io, name: NameOf, paint: Paint): Questions {
       for (;;) {
         io.stderr.write(paint.bold(`Make this change? ${show(transform.name)} [y,n,a,q,?] `));
         const next = await lines.next();
+        // Ctrl-D leaves the cursor behind the question.
+        if (next.done === true) io.stderr.write('\n');
         const answer = next.done === true ? 'q' : next.value.trim().toLowerCase();
         if (answer === 'y' || answer === 'yes') return true;
         if (answer === 'n' || answer === 'no') return false;

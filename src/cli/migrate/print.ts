@@ -30,7 +30,7 @@ export function print(report: ReportInput, circumstances: Circumstances, io: Io)
   }
   const err = paintFor(io.stderr, io.env);
   if (files.length > 0) io.stderr.write('\n');
-  io.stderr.write(leftText(report.unmigrated, name, report.textOf, err));
+  io.stderr.write(leftText(report.unmigrated, name, report.textOf, err, files.length > 0 && !report.written));
   io.stderr.write(ending(report, circumstances, err));
 }
 
@@ -43,7 +43,7 @@ function ending(report: ReportInput, { options, declined }: Circumstances, paint
     lines.push(
       unmigrated.length + declined === 0
         ? `${paint.green('✔ Nothing to migrate.')} ${seen}`
-        : `Nothing that could be changed. ${seen}`,
+        : `${declined > 0 ? 'Nothing is written.' : 'Nothing that could be changed.'} ${seen}`,
     );
   } else if (written) {
     lines.push(`${paint.green(`✔ Written: ${totals(changes)}.`)} ${seen}`);

@@ -51,7 +51,8 @@ function commonStart(a: string, b: string): string {
 export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: Paint): string {
   if (roles.length === 0) return '';
   const paragraphs = roles.map(({ name: role, from, agents, files, endpoints, opaque }) => {
-    const named = agents.length > 0 ? ` ${agents.map((agent) => `\`${show(agent)}\``).join(', ')}` : '';
+    const all = agents.map((agent) => `\`${show(agent)}\``).join(', ');
+    const named = all === '' ? '' : from === 'agent' ? ` ${all}` : `, for ${all}`;
     const where = files.map((file) => show(name(file))).join(', ');
     const calls = [...endpoints, ...(opaque ? ['calls that cannot be seen'] : [])];
     // A file has one role by `--role`, so a file of several cannot be named there without making them one.
@@ -99,15 +100,26 @@ const headings: Readonly<Record<Reason, string>> = {
   'parse-error': 'Does not parse',
 };
 
-/** What was left, by reason; nothing when nothing was. */
-export function leftText(left: readonly Unmigrated[], name: NameOf, textOf: (path: string) => string, paint: Paint): string {
+/**
+ * What was left, by reason; nothing when nothing was.
+ *
+ * @param isAhead whether the lines are those of changes that are not on the disk
+ */
+export function leftText(
+  left: readonly Unmigrated[],
+  name: NameOf,
+  textOf: (path: string) => string,
+  paint: Paint,
+  isAhead: boolean,
+): string {
   if (left.length === 0) return '';
   const groups = Object.entries(headings).flatMap(([reason, heading]) => {
     const same = left.filter((one) => one.reason === reason);
     if (same.length === 0) return [];
     return [`\n${paint.yellow(heading)}\n${same.map((one) => entry(one, name, textOf, paint)).join('')}`];
   });
-  return `${paint.bold(`Not migrated: ${count(left.length, 'place')}`)}\n${groups.join('')}\n`;
+  const lines = isAhead && left.some(({ at }) => at) ? ' (lines as they are after the changes)' : '';
+  return `${paint.bold(`Not migrated: ${count(left.length, 'place')}`)}${lines}\n${groups.join('')}\n`;
 }
 
 function entry(
