@@ -287,7 +287,7 @@ src/a.ts
 
 ✖ 4 problems (3 errors, 1 warning) in 2 files. 3 files read, 2 mention Stripe.
   1 can be fixed now: run the command again with --fix.
-  1 has a repair to choose from: ESLint offers them in your editor.
+  1 has a repair to choose from: ESLint offers them in your editor, npx paybrake migrate shows a diff for the project.
   What happens, and how to repair it: https://docs.example/rules/no-bad.md
 `,
     );

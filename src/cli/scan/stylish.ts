@@ -79,7 +79,7 @@ function nextSteps(messages: readonly Linter.LintMessage[], { pageOf, fixed }: S
   if (fixable > 0 && !fixed) steps.push(`${String(fixable)} can be fixed now: run the command again with --fix.`);
   if (suggested > 0) {
     steps.push(
-      `${String(suggested)} ${suggested === 1 ? 'has a repair' : 'have repairs'} to choose from: ESLint offers them in your editor.`,
+      `${String(suggested)} ${suggested === 1 ? 'has a repair' : 'have repairs'} to choose from: ESLint offers them in your editor, npx paybrake migrate shows a diff for the project.`,
     );
   }
   const [page] = pages;
