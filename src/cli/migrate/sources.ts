@@ -83,15 +83,14 @@ const SPECIFIER = /(?:\bfrom|\bimport|\brequire|[mM]ock\w*|\bmodule)\s*\(?\s*['"
 const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b|\bexports\s*=\s*require\b/;
 
 function otherOf(path: string, text: string): Other {
-  if (isPython(path))
-    return { path, imports: pythonImports(text), handsOn: HANDS_ON_PYTHON.test(text) || isPackage(path), hasTools: false };
+  // What a module of Python imports, others may import from it.
+  if (isPython(path)) return { path, imports: pythonImports(text), handsOn: true, hasTools: false };
   const imports = [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => moduleName(specifier));
   return { path, imports, handsOn: HANDS_ON.test(text), hasTools: mayHoldTools(text, []) };
 }
 
 /** Everything between `from` or `import` and the end of the statement. */
 const PYTHON_IMPORT = /^[ \t]*(?:from|import)\b([^#\n(]*(?:\([^)]*\))?)|\b(?:patch|import_module)\w*\(\s*['"]([\w.]+)['"]/gmu;
-const HANDS_ON_PYTHON = /^from\s.*\bimport\s*\*|^__all__\b/mu;
 
 /** All names of a Python file's imports: each may be a module. */
 function pythonImports(text: string): readonly string[] {

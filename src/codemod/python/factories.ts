@@ -1,5 +1,5 @@
 /** Each role's tools of a Python file get a client of their own from a factory. */
-import type { Edit, Range } from '../../facts/model.js';
+import type { Edit, Range, Tool } from '../../facts/model.js';
 import { intoFactory, type Factory } from '../../facts/python/edits/factory.js';
 import { reachModule } from '../../facts/python/edits/imports.js';
 import { clientClass, vaultClient, type Vault } from '../../facts/python/edits/vault.js';
@@ -7,6 +7,7 @@ import type { Node, Statement } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { together } from '../apply.js';
+import type { ToolAt } from '../cross-file/users.js';
 import { ANY } from './assign.js';
 import { holds } from './runners.js';
 
@@ -22,13 +23,32 @@ export interface FactoriesInput {
   /** How the tools call the client. */
   readonly name: string;
   /** What makes each tool of the file, or its executor. */
-  readonly places: readonly { readonly range: Range }[];
+  readonly places: readonly Placed[];
   /** Nothing before this offset can move. */
   readonly after: number;
   /** Names of this module that other files use. */
   readonly exported: ReadonlySet<string>;
   /** What clients are made with beside key and address; `module` is how the file calls the SDK. */
   readonly more?: (module: string) => readonly string[];
+}
+
+/**
+ * What makes the tools of a file, or runs for them: executors of its own, and functions that tools of other files come to.
+ *
+ * @param uses what tools do with the client in this file
+ */
+export function placesIn(
+  view: PythonView,
+  tools: readonly Tool[],
+  uses: readonly { readonly node: Node; readonly tools: readonly ToolAt[] }[],
+): Placed[] {
+  const far = uses.filter((use) => use.tools.length > 0 && use.tools.every(({ path }) => path !== view.filename));
+  const functions = far.flatMap(({ node }) => view.ast.body.find((one) => isDef(one) && holds(spanOf(one), node.range)) ?? []);
+  return [...tools.map(({ whole }) => ({ range: whole })), ...new Set(functions)];
+}
+
+interface Placed {
+  readonly range: Range;
 }
 
 export interface Factories {

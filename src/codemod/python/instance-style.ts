@@ -15,7 +15,7 @@ import type { SourceFile, TransformContext, Workspace } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { usesOf, type ClientUse } from './client-uses.js';
-import { factoriesIn } from './factories.js';
+import { factoriesIn, placesIn } from './factories.js';
 import { chosenBy, keyId, keyOfClient, noteKey, otherKey, type KeysOfRoles } from './keys.js';
 import type { Planned } from './module-style.js';
 import { importersOf } from './places.js';
@@ -153,7 +153,11 @@ function factories(
       view,
       uses: here.map(({ use, role }) => ({ node: use.place.node, role })),
       name,
-      places: file.facts.tools.map(({ whole }) => ({ range: whole })),
+      places: placesIn(
+        view,
+        file.facts.tools,
+        here.map(({ use }) => ({ node: use.place.node, tools: use.tools })),
+      ),
       after: view === home ? declared.range[1] : 0,
       exported: namesTaken(workspace, view),
       ...(more && { more }),

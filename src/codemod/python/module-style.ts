@@ -12,7 +12,7 @@ import { together } from '../apply.js';
 import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
-import { factoriesIn, withMore } from './factories.js';
+import { factoriesIn, placesIn, withMore } from './factories.js';
 import { chosenBy, keyId, keyName, keyOfCall, keyOfClient, noteKey, otherKey, type KeysOfRoles } from './keys.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
@@ -155,7 +155,11 @@ function inFactories(
         return role === undefined ? [] : [{ node, role }];
       }),
       name: local,
-      places: tools.map(({ whole }) => ({ range: movedBy(conversion, whole) })),
+      places: placesIn(
+        view,
+        tools,
+        assigned.map(({ use }) => use),
+      ).map(({ range }) => ({ range: movedBy(conversion, range) })),
       after: 0,
       exported: namesTaken(workspace, view),
       more,
