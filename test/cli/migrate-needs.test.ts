@@ -16,9 +16,9 @@ const variables = ['PAYBRAKE_URL', 'PAYBRAKE_VAULT_KEY_BILLING'];
 
 describe('what a migrated tree needs', () => {
   it('is the package and the vault keys that it did not have', () => {
-    expect(needs(manifest({ dependencies: { stripe: '23' } }))).toEqual({ packages: ['paybrake'], variables });
+    expect(needs(manifest({ dependencies: { stripe: '23' } }))).toEqual({ packages: ['paybrake'], python: [], variables });
     expect(needs(manifest({ devDependencies: { paybrake: '1' } })).packages).toEqual(['paybrake']);
-    expect(needs(manifest({ dependencies: { paybrake: '1' } }))).toEqual({ packages: [], variables });
+    expect(needs(manifest({ dependencies: { paybrake: '1' } }))).toEqual({ packages: [], python: [], variables });
   });
 
   it('is looked for upwards, as workspaces are', () => {
@@ -34,15 +34,31 @@ describe('what a migrated tree needs', () => {
   });
 
   it('is nothing where nothing is new, and all of it where the manifest cannot be read', () => {
-    expect(needs(manifest({}), { before: after, after: `${after}\n` })).toEqual({ packages: [], variables: [] });
+    expect(needs(manifest({}), { before: after, after: `${after}\n` })).toEqual({ packages: [], python: [], variables: [] });
     expect(needs({ 'package.json': '{' }).packages).toEqual(['paybrake']);
   });
 
+  it.each([
+    ['requirements.txt', 'openai-agents\nstripe>=12\n', true],
+    ['requirements.txt', 'stripe\n', true],
+    ['requirements.txt', 'stripe-mock==13\n', true],
+    ['requirements.txt', 'openai-agents\nstripe[async]==12.5.0\n', false],
+    ['pyproject.toml', '[project]\ndependencies = ["openai-agents", "stripe>=16"]\n', false],
+    ['pyproject.toml', '[project]\ndependencies = ["stripe>=11,<12"]\n', true],
+    ['pyproject.toml', '[tool.poetry.dependencies]\nstripe = "^13.0"\n', false],
+    ['pyproject.toml', '[tool.poetry.dependencies]\nstripe = "^12.4"\n', true],
+  ])('names the SDK that clients of Python take, unless the project says so: %s %j', (name, text, isSaid) => {
+    const change = { before: 'stripe.Refund.create()\n', after: 'client.v1.refunds.create()\n' };
+    expect(needs({ [name]: text }, change, 'app/a.py').python).toEqual(isSaid ? ['stripe>=12.5'] : []);
+    expect(needs({ [name]: text }, { ...change, before: change.after }, 'app/a.py').python).toEqual([]);
+  });
+
   it('is said with what to type', () => {
-    expect(needsText({ packages: ['paybrake', 'stripe'], variables })).toEqual([
+    expect(needsText({ packages: ['paybrake', 'stripe'], python: ['stripe>=12.5'], variables })).toEqual([
       'It needs paybrake and stripe among the dependencies (npm i paybrake stripe).',
+      'It needs stripe>=12.5 for Python.',
       'It runs with PAYBRAKE_URL, PAYBRAKE_VAULT_KEY_BILLING: a key is made by npx paybrake keys create --role <name>.',
     ]);
-    expect(needsText({ packages: [], variables: [] })).toEqual([]);
+    expect(needsText({ packages: [], python: [], variables: [] })).toEqual([]);
   });
 });

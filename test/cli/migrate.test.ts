@@ -304,7 +304,7 @@ describe('--json', () => {
         written: false,
         commits: [],
       },
-      needs: { packages: [], variables: [] },
+      needs: { packages: [], python: [], variables: [] },
       verify: ['npx paybrake scan'],
     });
   });

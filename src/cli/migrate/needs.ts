@@ -17,19 +17,46 @@ export function needsOf(files: readonly ReportedFile[]): Needs {
   const keys = roles.map((role) => `PAYBRAKE_VAULT_KEY_${role.toUpperCase()}`);
   return {
     packages: [...new Set(packages)].sort(),
+    python: files.some(isNewToPython) ? [`stripe>=${FIRST_WITH_V1.join('.')}`] : [],
     variables: keys.length > 0 ? ['PAYBRAKE_URL', ...[...new Set(keys)].sort()] : [],
   };
 }
 
 /** In words, for the end of a report; nothing where nothing is needed. */
-export function needsText({ packages, variables }: Needs): readonly string[] {
+export function needsText({ packages, python, variables }: Needs): readonly string[] {
   const install = `${packages.join(' and ')} among the dependencies (npm i ${packages.join(' ')})`;
   return [
     ...(packages.length > 0 ? [`It needs ${install}.`] : []),
+    ...(python.length > 0 ? [`It needs ${python.join(' and ')} for Python.`] : []),
     ...(variables.length > 0
       ? [`It runs with ${variables.join(', ')}: a key is made by npx paybrake keys create --role <name>.`]
       : []),
   ];
+}
+
+/** The first stripe-python of which a client has `v1`. */
+const FIRST_WITH_V1 = [12, 5] as const;
+
+const MANIFESTS = ['pyproject.toml', 'requirements.txt'];
+/** `stripe>=14`, `stripe = "^14.1"` */
+const LEAST = /^[\s"']*stripe(?:\[[^\]]*\])?\s*(?:=\s*["']\s*[\^~]?|[~=>]=)\s*(\d+)(?:\.(\d+))?/gmu;
+
+/** Whether a file calls `client.v1` from now on, and nothing above it says that the SDK has it. */
+function isNewToPython({ path, before, after }: ReportedFile): boolean {
+  const isNew = path.endsWith('.py') && after.includes('.v1.') && !before.includes('.v1.');
+  return isNew && ![...upwards(dirname(path))].some(saysEnough);
+}
+
+function saysEnough(folder: string): boolean {
+  const [major, minor] = FIRST_WITH_V1;
+  return MANIFESTS.map((name) => join(folder, name))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => [
+      ...readFileSync(path, 'utf8')
+        .replaceAll(/[[,]\s*(?=["'])/gu, '\n')
+        .matchAll(LEAST),
+    ])
+    .some(([, first, second = '0']) => Number(first) > major || (Number(first) === major && Number(second) >= minor));
 }
 
 /** What a pattern captures in a text and did not in the one before. */

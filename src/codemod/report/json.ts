@@ -35,6 +35,8 @@ export interface ReportInput {
 export interface Needs {
   /** Packages that are imported from now on, and that no package.json above the files has for run time. */
   readonly packages: readonly string[];
+  /** Packages of Python, as pip takes them: `stripe>=12.5`. */
+  readonly python: readonly string[];
   /** `PAYBRAKE_URL`, and `PAYBRAKE_VAULT_KEY_<ROLE>` of every new role. */
   readonly variables: readonly string[];
 }
