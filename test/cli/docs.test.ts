@@ -25,7 +25,16 @@ function typed(page: string): string[] {
 
 /** Design speaks of what is still to come, and pages of options of ESLint's. */
 const planned = ['migrate'];
-const ofOthers = ['--cache', '--stats', '--concurrency', '--stdin', '--legacy-peer-deps', '--tests', '--floor'];
+const ofOthers = [
+  '--cache',
+  '--stats',
+  '--concurrency',
+  '--stdin',
+  '--legacy-peer-deps',
+  '--tests',
+  '--floor',
+  '--ignore-missing-imports',
+];
 
 /** What is wrong with a line that runs paybrake; `undefined` for a right one, and for one that does not. */
 function wrongWith(line: string): string | undefined {
