@@ -46,6 +46,13 @@ describe('a dry run', () => {
     expect(ran.code).toBe(1);
   });
 
+  it('says that the lines of what is left are those after the changes, until they are written', async () => {
+    const root = repository({ 'a.ts': about('one;\nstuck;') });
+    const heading = 'Not migrated: 1 place';
+    expect((await migrate(root)).err).toContain(`${heading} (lines as they are after the changes)\n`);
+    expect((await migrate(root, ['--write'])).err).toContain(`${heading}\n`);
+  });
+
   it('shows the roles first', async () => {
     const root = repository({ 'a.ts': about('one;') });
     const role = {
@@ -66,6 +73,7 @@ describe('a dry run', () => {
         opaque: false,
       },
       { ...role, name: 'support', from: 'policy' as const, agents: [], endpoints: [], opaque: false },
+      { ...role, name: 'till', from: 'environment' as const, agents: ['Till'], files: [join(root, 'c.ts')], opaque: false },
     ];
     const { err } = await migrate(root, [], {}, { roles: () => ({ proposed, roleOf: () => ({ unknown: '' }) }) });
     expect(err.split('\n\n')[0]).toBe(
@@ -77,7 +85,10 @@ describe('a dry run', () => {
         '    no calls\n' +
         '    another name: --role b.ts=<name>\n' +
         '  support  from the policy file, in a.ts\n' +
-        '    no calls',
+        '    no calls\n' +
+        '  till  from the environment variable of its key, for `Till`, in c.ts\n' +
+        '    GET /v1/charges, POST /v1/refunds\n' +
+        '    another name: --role c.ts=<name>',
     );
   });
 
