@@ -157,6 +157,8 @@ export interface StripeCall {
   readonly keyInputs: readonly string[];
   /** The key that `addKey` and `replaceKey` write, as code: `operationKey('refunds.create', { chargeId })`. */
   readonly newKey?: string | undefined;
+  /** Whether this call and another one of the file, by its `whole`, never both run: they stand in different branches. */
+  readonly alternatesWith?: (whole: Range) => boolean;
   /** The agent code cannot be judged here: method, params or options come from somewhere that cannot be seen. */
   readonly opaque: boolean;
   /** Moves a misplaced key from the params into the options. */

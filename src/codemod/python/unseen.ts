@@ -53,7 +53,12 @@ function callsIn(
     return tools.length > 0 || on?.credential === 'vault' || isSpoken;
   });
   return view.all('Attribute').flatMap((node): Unspoken[] => {
-    if (!isStripes(node) || isOfPackage(view, node) || known.some(({ at, whole }) => holds(at, node.range) || holds(whole, node.range))) return [];
+    if (
+      !isStripes(node) ||
+      isOfPackage(view, node) ||
+      known.some(({ at, whole }) => holds(at, node.range) || holds(whole, node.range))
+    )
+      return [];
     const [tool] = judge.runners({ path, view, node }).tools;
     if (!tool) return [];
     return [

@@ -1,4 +1,4 @@
-import type { ConfigOption, Range, StripeCall } from '../../facts/model.js';
+import type { ConfigOption, Facts, Range, StripeCall } from '../../facts/model.js';
 import { dialects, type Dialect } from '../../stripe/dialects.js';
 import type { SourceFile, Transform, Workspace } from '../model.js';
 import { Outcome, type Obstacle } from './outcome.js';
@@ -18,7 +18,7 @@ export const stableKeys: Transform = {
       for (const call of file.facts.calls) {
         const tool = toolOf(file, call) ?? far.get(placeOf(file.path, call.whole));
         if (tool === undefined || call.elsewhere) continue;
-        const { edits, what, obstacle } = mend(call, tool, dialects[file.facts.language], deriveKeys);
+        const { edits, what, obstacle } = mend(call, tool, file.facts, deriveKeys);
         if (edits) outcome.change(file.path, edits, what);
         else if (obstacle) outcome.leave(file.path, call.key.at ?? call.at, obstacle);
       }
@@ -48,7 +48,8 @@ interface Mended {
 
 const NOTHING: Mended = { what: '' };
 
-function mend(call: StripeCall, tool: string, dialect: Dialect, deriveKeys: boolean): Mended {
+function mend(call: StripeCall, tool: string, { language, calls }: Facts, deriveKeys: boolean): Mended {
+  const dialect = dialects[language];
   const { key, tier, text } = call;
   if (tier === undefined || tier === 'read') return NOTHING;
   if (call.opaque) return tier === 'money' ? { what: '', obstacle: opaque(text, tool) } : NOTHING;
@@ -62,6 +63,8 @@ function mend(call: StripeCall, tool: string, dialect: Dialect, deriveKeys: bool
   // Worked out when it is asked for, and most calls are well.
   const { newKey } = call;
   if (newKey === undefined) return { what: '', obstacle: nameless(call, tool) };
+  const rival = calls.find((other) => isRival(call, other, newKey));
+  if (rival) return { what: '', obstacle: alike(call, rival, tool, newKey) };
   const repair = isVolatile(call) ? call.replaceKey : call.addKey;
   const what = `${tool}: ${newKey}`;
   if (!repair) return { what, obstacle: unreachable(call, newKey, dialect) };
@@ -72,6 +75,13 @@ function mend(call: StripeCall, tool: string, dialect: Dialect, deriveKeys: bool
   const place = isVolatile(call) ? `in place of ${key.text ?? 'it'}` : 'among its request options';
   const todo = `Run with --derive-keys to write ${newKey} ${place}, if that names one operation and no other.`;
   return { what, obstacle: { reason: 'needs-consent', why, todo } };
+}
+
+/** Whether one run of a tool makes two operations that would have one key: Stripe would take the second for the first, or refuse it. */
+function isRival(call: StripeCall, other: StripeCall, newKey: string): boolean {
+  if (other === call || other.elsewhere || !call.tools.some((tool) => other.tools.includes(tool))) return false;
+  if (other.key.text !== newKey && !((isUnkeyed(other) || isVolatile(other)) && other.newKey === newKey)) return false;
+  return call.alternatesWith?.(other.whole) !== true;
 }
 
 /** `options={"idempotencyKey": …}`: stripe-python reads it by no such name. The same in JavaScript is another transform's. */
@@ -104,6 +114,15 @@ function stuck({ text, key }: StripeCall, dialect: Dialect): Obstacle {
     reason: 'no-repair',
     why: `${key.name ?? dialect.key} stands among the params of ${text} and cannot be moved without a change of meaning.`,
     todo: `Move it into ${dialect.optionsSlot}.`,
+  };
+}
+
+function alike({ text }: StripeCall, { text: other }: StripeCall, tool: string, newKey: string): Obstacle {
+  const both = text === other ? `Two calls of ${text}` : `${text} and ${other}`;
+  return {
+    reason: 'no-identity',
+    why: `${both} in tool ${tool} would have one key, ${newKey}, and may be two operations.`,
+    todo: 'Give each a key of its own: name beside these what it is for, such as a deposit or a fee.',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ConfigOption, Guard, StripeCall } from '../../model.js';
+import { alternatesWith } from './alternatives.js';
 import type { FoundCall } from './calls.js';
 import { literalObject } from './keys.js';
 import type { ClientRegistry } from './client-registry.js';
@@ -62,6 +63,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     get shiftOptions() {
       return shiftOptions(view, found);
     },
+    alternatesWith: (whole) => alternatesWith(view, found.node, whole),
     get moveKey() {
       return moveKey(view, found);
     },

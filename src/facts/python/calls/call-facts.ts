@@ -1,3 +1,4 @@
+import { alternatesWith } from './alternatives.js';
 import type { Guard, Repair, StripeCall } from '../../model.js';
 import { guardsOf, worstOf } from '../agents/guards.js';
 import type { Parameters } from '../agents/parameters.js';
@@ -66,6 +67,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     get newKey() {
       return inputs().length > 0 ? keyText(view, 'operation_key', operation, inputs()) : undefined;
     },
+    alternatesWith: (whole) => alternatesWith(view, found.node, whole),
     get moveKey() {
       return moveKey(view, found);
     },
