@@ -68,7 +68,7 @@ describe('a dry run', () => {
         name: 'sales',
         from: 'agent' as const,
         agents: ['Sales'],
-        files: [join(root, 'b.ts')],
+        files: ['b', 'd', 'e', 'f', 'g', 'h', 'i'].map((name) => join(root, `${name}.ts`)),
         endpoints: [],
         opaque: false,
       },
@@ -81,7 +81,7 @@ describe('a dry run', () => {
         '  biller  from the name of the agent `Biller`, in a.ts\n' +
         '    GET /v1/charges, POST /v1/refunds, calls that cannot be seen\n' +
         '    another name: rename the agent\n' +
-        '  sales  from the name of the agent `Sales`, in b.ts\n' +
+        '  sales  from the name of the agent `Sales`, in b.ts, d.ts, e.ts, f.ts, g.ts, and 2 files more\n' +
         '    no calls\n' +
         '    another name: --role b.ts=<name>\n' +
         '  support  from the policy file, in a.ts\n' +

@@ -53,7 +53,7 @@ export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: P
   const paragraphs = roles.map(({ name: role, from, agents, files, endpoints, opaque }) => {
     const all = agents.map((agent) => `\`${show(agent)}\``).join(', ');
     const named = all === '' ? '' : from === 'agent' ? ` ${all}` : `, for ${all}`;
-    const where = files.map((file) => show(name(file))).join(', ');
+    const where = fewOf(files.map((file) => show(name(file))));
     const calls = [...endpoints, ...(opaque ? ['calls that cannot be seen'] : [])];
     // A file has one role by `--role`, so a file of several cannot be named there without making them one.
     const own = files.filter((file) => roles.every((other) => other.name === role || !other.files.includes(file)));
@@ -69,6 +69,15 @@ export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: P
   });
   return `Roles\n${paragraphs.join('\n')}\n\n`;
 }
+
+/** The first of many, and how many more there are. */
+function fewOf(names: readonly string[]): string {
+  const shown = names.length <= MOST_SHOWN + 1 ? names : names.slice(0, MOST_SHOWN);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${count(more, 'file')} more`] : [])].join(', ');
+}
+
+const MOST_SHOWN = 5;
 
 /** The lines above the diff of a file: which transform does what. */
 export function headingOf(changes: readonly MadeChange[], paint: Paint): string {
