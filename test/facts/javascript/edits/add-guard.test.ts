@@ -192,7 +192,10 @@ kept\`, id: refund.id };
   });
 
   it.each([
-    ['a generator that nobody waits for', 'tool({ execute: function* ({ charge }) { yield stripe.refunds.create({ charge }); } });'],
+    [
+      'a generator that nobody waits for',
+      'tool({ execute: function* ({ charge }) { yield stripe.refunds.create({ charge }); } });',
+    ],
     ['an executor of another file', "import { f } from './f.js';\ntool({ execute: f });\nstripe.refunds.create({ charge });"],
     ['a function whose type is no promise', 'tool({ execute: ({ charge }): Refund => stripe.refunds.create({ charge }) });'],
     [
