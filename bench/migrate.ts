@@ -5,6 +5,8 @@
  *     npm run bench:migrate                   every run is a process of its own
  *     npm run bench:migrate -- --keep         leave the projects behind, and print where they are
  *
+ * The last two are the first project in Python.
+ *
  * Bounds, for the first project: 1 s for the transforms that stay within a file, 5 s for all of them, 500 MB. Exits with 1 above any. The
  * second one, in which three transforms rewrite every file that has tools, shows what changes cost.
  */
@@ -28,13 +30,15 @@ const cases = [
   { name: 'all transforms', withTools: 10, args: ['--derive-keys'], bound: 5_000 },
   { name: 'within files', withTools: 30, args: only, bound: Infinity },
   { name: 'all transforms', withTools: 30, args: ['--derive-keys'], bound: 5_000 },
+  { name: 'within files, in Python', withTools: 10, args: only, bound: Infinity, isPython: true },
+  { name: 'all transforms, in Python', withTools: 10, args: ['--derive-keys'], bound: 5_000, isPython: true },
 ];
 const BOUND_MB = 500;
 
-for (const { name, withTools, args, bound } of cases) {
+for (const { name, withTools, args, bound, isPython } of cases) {
   const root = mkdtempSync(join(tmpdir(), 'paybrake-bench-'));
   try {
-    const bytes = makeProject(root, withTools);
+    const bytes = isPython ? makePython(root, withTools) : makeProject(root, withTools);
     const runs = Array.from({ length: RUNS }, () => measure(root, args)).sort((a, b) => a.ms - b.ms);
     const { ms, cpu, changes } = runs[Math.floor(RUNS / 2)] ?? { ms: Infinity, cpu: Infinity, changes: 0 };
     const most = Math.max(...runs.map(({ mb }) => mb));
@@ -67,14 +71,92 @@ function measure(root: string, args: readonly string[]): { ms: number; cpu: numb
   return { ms, cpu: Number(microseconds) / 1_000, mb: Number(kilobytes) / 1_024, changes: report?.summary.changes ?? 0 };
 }
 
-/** @returns its size in bytes */
-function makeProject(root: string, withTools: number): number {
+interface Writer {
+  readonly write: (path: string, text: string) => void;
+  readonly bytes: () => number;
+}
+
+function writerIn(root: string): Writer {
   let bytes = 0;
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     bytes += text.length;
   };
+  return { write, bytes: () => bytes };
+}
+
+/** @returns its size in bytes */
+function makePython(root: string, withTools: number): number {
+  const { write, bytes } = writerIn(root);
+  write('requirements.txt', 'stripe==16.1.0\n');
+  const imports: string[] = [];
+  const agents: string[] = [];
+  for (let i = 0; i < FILES; i++) {
+    const n = String(i);
+    const module = `part${String(i % 25)}.module${n}`;
+    const own = i < withTools ? pythonTools(n) : i < USE ? pythonService(n) : i < MENTION ? '# stripe_customer_id\n' : '';
+    write(`app/${module.replace('.', '/')}.py`, own + pythonFiller(n));
+    if (i >= withTools) continue;
+    imports.push(`from app.${module} import charge${n}, look${n}\n`);
+    agents.push(`agent${n} = Agent(name="role${n}", tools=[charge${n}, look${n}])\n`);
+  }
+  write('app/shop.py', `from agents import Agent\n${imports.join('')}\n${agents.join('')}`);
+  return bytes();
+}
+
+function pythonTools(n: string): string {
+  return `import stripe
+from agents import function_tool
+
+
+@function_tool
+def charge${n}(order_id: str, customer_id: str, amount: int) -> str:
+    """Charge a customer for an order."""
+    intent = stripe.PaymentIntent.create(
+        amount=amount, currency="usd", customer=customer_id, metadata={"order_id": order_id}
+    )
+    return intent.id
+
+
+@function_tool
+def look${n}(customer_id: str) -> str:
+    """Look a customer up."""
+    return stripe.Customer.retrieve(customer_id).email
+
+`;
+}
+
+function pythonService(n: string): string {
+  return `import stripe
+
+
+def invoices${n}(customer: str) -> list[str]:
+    return [invoice.id for invoice in stripe.Invoice.list(customer=customer)]
+
+`;
+}
+
+/** About a hundred lines that any project might have. */
+function pythonFiller(n: string): string {
+  return Array.from(
+    { length: 14 },
+    (_, i) => `
+def total${n}_${String(i)}(lines: list[dict]) -> int:
+    total = 0
+    for line in lines:
+        if line["quantity"] <= 0:
+            continue
+        total += line["price"] * line["quantity"]
+    return total
+
+`,
+  ).join('');
+}
+
+/** @returns its size in bytes */
+function makeProject(root: string, withTools: number): number {
+  const { write, bytes } = writerIn(root);
   write(
     'package.json',
     JSON.stringify({ name: 'shop', type: 'module', dependencies: { stripe: '^18.0.0', '@openai/agents': '^0.3.0' } }),
@@ -88,7 +170,7 @@ function makeProject(root: string, withTools: number): number {
       write(`${folder}/column${String(i)}.ts`, `export const stripeCustomerId${String(i)} = 'stripe_customer_id';\n${filler(i)}`);
     else write(`${folder}/module${String(i)}.ts`, filler(i));
   }
-  return bytes;
+  return bytes();
 }
 
 function agent(i: number): string {
