@@ -144,8 +144,8 @@ function inFactories(
 ): Made | undefined {
   const { tools, agents } = file.facts;
   const view = workspace.python(file.path);
-  const roleAt = (node: Node): string | undefined =>
-    assigned.find(({ use }) => holds(movedBy(conversion, use.node.range), node.range))?.role;
+  const roles = assigned.map(({ use, role }) => ({ range: movedBy(conversion, use.node.range), role }));
+  const roleAt = (node: Node): string | undefined => roles.find(({ range }) => holds(range, node.range))?.role;
   const made =
     view &&
     factoriesIn({
