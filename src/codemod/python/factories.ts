@@ -2,6 +2,7 @@
 import type { Edit, Range, Tool } from '../../facts/model.js';
 import { intoFactory, type Factory } from '../../facts/python/edits/factory.js';
 import { reachModule } from '../../facts/python/edits/imports.js';
+import { beginOf } from '../../facts/python/edits/region.js';
 import { clientClass, vaultClient, type Vault } from '../../facts/python/edits/vault.js';
 import type { Node, Statement } from '../../facts/python/tree/nodes.js';
 import { isDef } from '../../facts/python/tree/syntax.js';
@@ -43,7 +44,9 @@ export function placesIn(
   uses: readonly { readonly node: Node; readonly tools: readonly ToolAt[] }[],
 ): Placed[] {
   const far = uses.filter((use) => use.tools.length > 0 && use.tools.every(({ path }) => path !== view.filename));
-  const functions = far.flatMap(({ node }) => view.ast.body.find((one) => isDef(one) && holds(spanOf(one), node.range)) ?? []);
+  const functions = far.flatMap(
+    ({ node }) => view.ast.body.find((one) => isDef(one) && holds(spanOf(view, one), node.range)) ?? [],
+  );
   return [...tools.map(({ whole }) => ({ range: whole })), ...new Set(functions)];
 }
 
@@ -64,7 +67,7 @@ export function factoriesIn(input: FactoriesInput): Factories | undefined {
   let edits: readonly Edit[] = [];
   let shared: Factories['shared'];
   for (const { role, uses, statements } of runsOf(input) ?? []) {
-    const own = places.filter((place) => statements.some((one) => holds(spanOf(one), place.range)));
+    const own = places.filter((place) => statements.some((one) => holds(spanOf(view, one), place.range)));
     const plan = { client: name, uses, places: own, after, taken, exported };
     const [first] = statements;
     const made = role === ANY ? sharedFactory(view, plan) : roleFactory(view, plan, role, first, more);
@@ -137,10 +140,10 @@ function runsOf({ view, uses, places }: FactoriesInput): Run[] | undefined {
   const runs: Run[] = [];
   const roles = new Map<Statement, string>();
   for (const { node, role } of uses.toSorted((a, b) => a.node.range[0] - b.node.range[0])) {
-    const statement = view.ast.body.find((one) => holds(spanOf(one), node.range));
+    const statement = view.ast.body.find((one) => holds(spanOf(view, one), node.range));
     if (!statement || (roles.get(statement) ?? role) !== role) return undefined;
     roles.set(statement, role);
-    const inside = places.filter(({ range }) => holds(spanOf(statement), range));
+    const inside = places.filter(({ range }) => holds(spanOf(view, statement), range));
     const isMaker = isDef(statement) && inside.length > 0 && !inside.some(({ range }) => holds(range, statement.range));
     const last = runs.at(-1);
     const isSame = last?.role === role && last.isMaker === isMaker && (!isMaker || last.statements.includes(statement));
@@ -152,8 +155,7 @@ function runsOf({ view, uses, places }: FactoriesInput): Run[] | undefined {
   return runs;
 }
 
-/** With its decorators. */
-function spanOf(statement: Statement): Range {
-  const first = 'decorator_list' in statement ? statement.decorator_list[0] : undefined;
-  return first ? [first.range[0], statement.range[1]] : statement.range;
+/** A statement with its decorators. */
+export function spanOf(view: PythonView, statement: Statement): Range {
+  return [beginOf(view, statement), statement.range[1]];
 }

@@ -87,7 +87,7 @@ function planOf(
       alone &&
       inPlace(view, maker, alone.role, {
         isTaken: (one) => taken.has(one),
-        isOurs: (parameter) => isOfTool(workspace, file, parameter),
+        isOurs: (parameter) => isOfTool(file, parameter),
       });
     return edits && new Map([[path, edits]]);
   };
@@ -104,7 +104,7 @@ function planOf(
 }
 
 /** The parameter of an executor: the framework or the model gives it. */
-function isOfTool(workspace: Workspace, file: SourceFile, parameter: Node): boolean {
+function isOfTool(file: SourceFile, parameter: Node): boolean {
   const fn = parameter.parent?.parent;
   return file.facts.tools.some(({ at }) => fn?.range[0] === at[0] && fn.range[1] === at[1]);
 }

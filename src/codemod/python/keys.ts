@@ -71,11 +71,6 @@ export function keyOfCall(node: Node): Expression | undefined {
   return node.nodeType === 'Call' ? keywordOf(node, 'api_key')?.value : undefined;
 }
 
-/** `os.environ["STRIPE_EU_KEY"]` as the argument of a call. */
-export function keyName(view: PythonView, key: Expression): string | undefined {
-  return environmentName(view, key);
-}
-
 function environmentAt(workspace: Workspace, path: string, at: Range): string | undefined {
   const view = workspace.python(path);
   const keyword = view?.all('Keyword').find(({ range }) => range[0] <= at[0] && at[1] <= range[1]);

@@ -1,5 +1,6 @@
 /** Tools that go by the key of the process, `stripe.api_key = …`: they get a client of their role. */
 import type { Edit, Range } from '../../facts/model.js';
+import { environmentName } from '../../facts/python/calls/credentials.js';
 import { afterImports } from '../../facts/python/edits/imports.js';
 import { clientName } from '../../facts/python/edits/factory.js';
 import { afterImportsOf, isOptional } from '../../facts/python/edits/optional-import.js';
@@ -13,7 +14,7 @@ import type { SourceFile, TransformContext } from '../model.js';
 import type { Obstacle } from '../transforms/outcome.js';
 import { ANY, assign, whatOf, type Assignment } from './assign.js';
 import { factoriesIn, placesIn, withMore } from './factories.js';
-import { chosenBy, keyId, keyName, keyOfCall, keyOfClient, noteKey, otherKey, type KeysOfRoles } from './keys.js';
+import { chosenBy, keyId, keyOfCall, keyOfClient, noteKey, otherKey, type KeysOfRoles } from './keys.js';
 import { moduleCalls, type ModuleCall } from './module-calls.js';
 import { moduleSettings } from './module-settings.js';
 import {
@@ -112,7 +113,7 @@ function keyInTheWay(
     const client = facts.clients[use.call.client ?? -1];
     const own = keyOfCall(use.node);
     const key = own ?? (client && !client.made ? keyOfClient(view, client) : undefined);
-    const env = own ? keyName(view, own) : client && !client.made ? keyId(view, client) : client?.env;
+    const env = own ? environmentName(view, own) : client && !client.made ? keyId(view, client) : client?.env;
     noteKey(keys, role, env);
     const other = otherKey(keys, [role], env);
     if (env !== undefined && other !== undefined) return severalKeys(own ? use.call.text : name, env, other);

@@ -12,7 +12,7 @@ import type { PythonView } from '../../facts/python/tree/view.js';
 import { roleFromName } from '../../facts/role-names.js';
 import { together } from '../apply.js';
 import type { Workspace } from '../model.js';
-import { withMore, type FactoriesInput } from './factories.js';
+import { spanOf, withMore, type FactoriesInput } from './factories.js';
 import { importersOf, placesOf } from './places.js';
 import { holds } from './runners.js';
 
@@ -91,9 +91,7 @@ function handedOut(
   aliases: readonly Alias[],
 ): readonly Edit[] | undefined {
   const { newline } = styleOf(view);
-  const first = view.ast.body.find((statement) =>
-    given.some(({ node }) => holds([beginOf(view, statement), statement.range[1]], node.range)),
-  );
+  const first = view.ast.body.find((statement) => given.some(({ node }) => holds(spanOf(view, statement), node.range)));
   if (!first || (aliases.length > 0 && view.named(name).length > 0)) return undefined;
   let edits: readonly Edit[] = [];
   const lines: string[] = [];
