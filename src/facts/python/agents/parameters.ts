@@ -98,7 +98,7 @@ function isInput({ inputs, inputBag, fn }: FoundTool, parameter: Arg): boolean {
 }
 
 /** Where the ways of a value end: several where it can be one thing or another. */
-function endsOf(view: PythonView, node: Node, path: readonly string[], steps = 0): Ref[] {
+export function endsOf(view: PythonView, node: Node, path: readonly string[], steps = 0): Ref[] {
   let last: Ref = { view, node, path };
   for (const ref of trace(view, node, path)) last = ref;
   if (steps >= MAX_STEPS) return [last];

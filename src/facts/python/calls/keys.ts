@@ -15,7 +15,7 @@ import {
 } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { bindingsOf, trace } from '../values/trace.js';
-import { givenBy } from './callers.js';
+import { callersIn, givenBy } from './callers.js';
 import { namesPicked, thinnedOut } from './comprehended.js';
 import { stabilityOf, type Frame, type KeySources } from './stability.js';
 
@@ -133,7 +133,7 @@ class KeyFinder {
   #byName(view: PythonView, node: Node, isKey: IsKey, within: readonly Node[], frame: Frame | undefined): FoundKey {
     const variable = node.nodeType === 'Name' ? view.variable(node) : undefined;
     const bindings = variable ? bindingsOf(variable) : [];
-    if (this.inputKind.lacks?.(view, node, isKey) && !writtenTo(view, node, isKey)) return NO_KEY;
+    if (this.#lacks(view, node, isKey)) return NO_KEY;
     const [only, another] = bindings;
     if (only?.kind === 'assign' && !another && only.value && only.path.length === 0) {
       const later = writtenTo(view, node, isKey);
@@ -146,6 +146,24 @@ class KeyFinder {
     }
     if (bindings.length < 2 || bindings.some(({ kind, path }) => kind !== 'assign' || path.length > 0)) return OPAQUE_KEY;
     return worst(bindings.map(({ value }: Binding) => (value ? this.inBag(view, value, isKey, within, frame) : OPAQUE_KEY)));
+  }
+
+  /** Whether a value is all that the model fills in, and none of it has such a name; also where a helper gets it from whoever calls it. */
+  #lacks(view: PythonView, node: Node, isKey: IsKey, hops = 0): boolean {
+    const variable = node.nodeType === 'Name' ? view.variable(node) : undefined;
+    if (!variable || !this.inputKind.lacks || writtenTo(view, node, isKey)) return false;
+    if (this.inputKind.lacks(view, node, isKey)) return true;
+    const [only, another] = bindingsOf(variable);
+    const fn = only?.kind === 'parameter' && !another ? only.node.parent?.parent : undefined;
+    if (!only || !isFunction(fn) || hops >= MAX_SPREADS) return false;
+    const callers = callersIn(view, fn);
+    return (
+      callers.length > 0 &&
+      callers.every((caller) => {
+        const given = givenBy(caller, fn, only.node);
+        return typeof given !== 'string' && this.#lacks(view, given.node, isKey, hops + 1);
+      })
+    );
   }
 
   /** What the caller of a helper passes: one dictionary, or the keywords that `**fields` gathers. What it says of a key is the helper's affair. */

@@ -1,0 +1,44 @@
+import type { FunctionNode, Node } from '../../tree/nodes.js';
+import { parametersOf, unwrap } from '../../tree/syntax.js';
+import type { PythonView } from '../../tree/view.js';
+import { importedModules } from '../../values/imports.js';
+import { resolve } from '../../values/trace.js';
+
+const TOOL_NAME =
+  /(?:^|\.)(?:tool_name|function_name|fn_name|func_name|tool\.name|call\.name|tool_call\.name|tool_use\.name|block\.name|function\.name|params\.name)$/u;
+
+/** Whether a value is spelled like the name of a model's tool call. */
+export function isToolName(view: PythonView, node: Node): boolean {
+  if (TOOL_NAME.test(view.textOf(unwrap(node)))) return true;
+  const { path, node: from } = resolve(view, node);
+  return TOOL_NAME.test([view.textOf(from), ...path].join('.').replace(/^.*\n/su, ''));
+}
+
+/** Whether a value is the first parameter of a function: what the handler of a server chooses by. */
+export function isFirstParameter(view: PythonView, fn: FunctionNode | undefined, on: Node): boolean {
+  const [first] = fn ? parametersOf(fn) : [];
+  return first !== undefined && isParameter(view, first.node, on);
+}
+
+/** Whether a value is this parameter, as it came in. */
+export function isParameter(view: PythonView, parameter: Node, value: Node): boolean {
+  const name = unwrap(value);
+  return name.nodeType === 'Name' && view.variable(name)?.bindings[0]?.node === parameter;
+}
+
+/** Packages that bring a model, without a tool loop of their own. */
+export const MODEL_PACKAGES: ReadonlySet<string> = new Set([
+  'openai',
+  'anthropic',
+  'groq',
+  'mistralai',
+  'litellm',
+  'google',
+  'ollama',
+  'cohere',
+  'boto3',
+]);
+
+export function importsModel(view: PythonView): boolean {
+  return [...importedModules(view)].some((specifier) => MODEL_PACKAGES.has(specifier.split('.', 1)[0] ?? ''));
+}
