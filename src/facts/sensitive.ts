@@ -58,6 +58,8 @@ export interface Sensitive extends Pick<Secret, 'type' | 'object'> {
   readonly isRead?: boolean;
   /** Several of them: in a list of Stripe's, with more pages or not, or in an array. */
   readonly many?: 'list' | 'search' | 'array';
+  /** One of several things that the value can be. */
+  readonly isOneOf?: true;
 }
 
 /** What a call asks for, as far as it decides what its answer carries; asked only where it matters. */

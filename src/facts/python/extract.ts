@@ -54,7 +54,7 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   });
   const context = once(() => findContext(view, present, tools, parameters, calls));
   const secrets = once(() =>
-    findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node)),
+    findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node), far),
   );
   return {
     language: 'python',

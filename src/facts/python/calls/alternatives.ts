@@ -33,8 +33,13 @@ const WAYS: Ways<Node> = {
   isFunction,
 };
 
+/** Whether two places of the file never both run. */
+export function neverBoth(a: Node, b: Node): boolean {
+  return areAlternatives(WAYS, a, b);
+}
+
 /** Whether a call and another one of the file, by its range, never both run. */
 export function alternatesWith(view: PythonView, call: Node, [start, end]: Range): boolean {
   const other = view.all('Call').find(({ range }) => range[0] === start && range[1] === end);
-  return other !== undefined && areAlternatives(WAYS, call, other);
+  return other !== undefined && neverBoth(call, other);
 }

@@ -10,15 +10,15 @@ const LABEL = /[,;.]?\s*(?:[A-Za-z]+[\s_-]){0,2}(?:secret|key)\s*[:=]\s*$/iu;
 
 /**
  * Leaves a secret out of a value whose rest is wanted: of a whole object its id and status stay, of one that was looked up its amount as
- * well, of an f-string all but the secret. What a call answers is given a name first. `undefined` where nothing would stay, and of several
- * objects.
+ * well, of an f-string all but the secret. What a call answers is given a name first. `undefined` where nothing would stay, of several
+ * objects, and of what may be one thing or another.
  *
  * @param text whether the value is written as text
  */
 export function reduceSecret(view: PythonView, node: Node, secret: Sensitive, text: boolean): Repair | undefined {
   if (secret.type !== 'object') return withoutHole(view, node);
   const fields = neededOf(secret.object ?? '', secret.isRead === true);
-  if (fields.length === 0 || secret.many) return undefined;
+  if (fields.length === 0 || secret.many || secret.isOneOf) return undefined;
   const hole = node.parent?.nodeType === 'FormattedValue';
   const plain = unwrap(node);
   if (plain.nodeType === 'Call') return hole ? undefined : named(view, node, secret.object ?? '', fields);

@@ -1,51 +1,18 @@
-import type { Range, Repair, Secret } from '../../model.js';
-import { functionsAt } from '../agents/call-graph.js';
+import type { Repair } from '../../model.js';
 import { removeEntry, removeKeyword } from '../edits/remove.js';
-import type { Call, Dict, Expression, FunctionNode, Name, Node } from '../tree/nodes.js';
-import { entriesOf, isFunction, returnsOf, stringOf, unwrap } from '../tree/syntax.js';
+import { neverBoth } from '../calls/alternatives.js';
+import type { Call, Dict, Expression, Name, Node } from '../tree/nodes.js';
+import type { Binding } from '../tree/scopes.js';
+import { entriesOf, isFunction, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
-import { bindingsOf } from '../values/trace.js';
+import { boundAt } from './bound.js';
+import { argumentFor, runsOf, type Run, type Step } from './frames.js';
+import { isReadOf, START, type Given, type State, type Writes } from './given.js';
+import { ofAsyncio } from './given-back.js';
 import type { Origins } from './origins.js';
+import { isRedacted, SECRET_FIELD, tellingReturns } from './redaction.js';
+import { isStructured } from './structured.js';
 
-/** A value that ends up in what a tool gives back, with where it stands there. */
-export interface Given {
-  readonly node: Node;
-  /** The returned entry, else the returned expression. */
-  readonly at: Range;
-  /** Names of the entries that it goes by, outermost first. */
-  readonly names: readonly string[];
-  /** Only as a part of a text. */
-  readonly text: boolean;
-  readonly sink: Extract<Secret['sink'], 'result' | 'context'>;
-  /** Takes the entry out whose whole value this is. */
-  readonly remove?: () => ReturnType<Repair> | undefined;
-}
-
-/** A call of the catalogue that a tool returns, and the arguments of it that write shared state. */
-export type Writes = ReadonlyMap<Node, ReadonlySet<Node>>;
-
-interface State {
-  /** Where a finding stands: the innermost entry, else the name under which the value was returned. */
-  readonly place: Range | undefined;
-  readonly remove: Given['remove'];
-  readonly text: boolean;
-  readonly sink: Given['sink'];
-  readonly names: readonly string[];
-  /** A test around it says that it is a dictionary, a list or another class of its own: what is a text, as keys are, cannot be meant. */
-  readonly structured: boolean;
-  /** Names and functions that are being followed: `text = text + …` is one of its own values. */
-  readonly followed: readonly unknown[];
-}
-
-const START: State = {
-  place: undefined,
-  remove: undefined,
-  text: false,
-  sink: 'result',
-  names: [],
-  structured: false,
-  followed: [],
-};
 /** Enough for any result that is written by hand; a generated file must not take minutes. */
 const MAX_STEPS = 1000;
 /** What writes its argument out: whole, or as text. A Stripe object is all of itself as text. */
@@ -68,7 +35,7 @@ export class Results {
   /** The values in one returned expression. */
   in(node: Node): Given[] {
     this.#steps = 0;
-    return this.#walk(node, START);
+    return this.#walk(node, { ...START, view: this.view });
   }
 
   #walk(node: Node, state: State): Given[] {
@@ -92,7 +59,8 @@ export class Results {
       case 'BinOp':
         return [plain.left, plain.right].flatMap((side) => this.#walk(side, { ...part, text: plain.op.nodeType !== 'BitOr' }));
       case 'IfExp':
-        return [plain.body, plain.orelse].flatMap((branch) => this.#walk(branch, state));
+        // `intent.to_dict() if hasattr(intent, "to_dict") else intent` is one place.
+        return [plain.body, plain.orelse].flatMap((way) => this.#walk(way, { ...state, place: state.place ?? plain.range }));
       case 'BoolOp':
         return plain.values.flatMap((value) => this.#walk(value, state));
       case 'Call':
@@ -113,20 +81,21 @@ export class Results {
   #dict(dict: Dict, whole: State): Given[] {
     const state: State = { ...whole, structured: false };
     const { entries } = entriesOf(dict);
-    const overwritten = entries.some(({ name }) => /^(?:client_secret|secret)$/u.test(name));
+    const overwritten = entries.some(({ name }) => SECRET_FIELD.test(name));
     const spread = dict.values.filter((_, i) => dict.keys[i] === null);
     return [
       ...(overwritten ? [] : spread.flatMap((value) => this.#walk(value, { ...state, place: value.range, remove: undefined }))),
       ...entries.flatMap((entry) => {
         const at = [entry.key.range[0], entry.value.range[1]] as const;
-        const remove = (): ReturnType<Repair> | undefined => removeEntry(this.view, dict, entry);
+        const remove = (): ReturnType<Repair> | undefined =>
+          state.holders.some((holder) => isReadOf(holder, entry.name)) ? undefined : removeEntry(state.view, dict, entry);
         return this.#walk(entry.value, { ...state, place: at, remove, names: [...state.names, entry.name] });
       }),
     ];
   }
 
   #call(call: Call, state: State): Given[] {
-    if (this.origins.callAt(call)) return this.#leaf(call, state);
+    if (this.origins.callAt(state.view, call)) return this.#leaf(call, state);
     const part: State = { ...state, remove: undefined, structured: false };
     const writes = this.writes.get(call);
     if (writes) this.met.add(call);
@@ -143,49 +112,93 @@ export class Results {
     if (name === 'dict') return this.#arguments(call, part);
     if (writes || /(?:Message|Result|Response|Content|Command|ToolReturn)$/u.test(name))
       return this.#arguments(call, part, writes);
-    const helpers = functionsAt(this.view, func);
-    if (helpers.length === 0) return this.#leaf(call, state);
-    return helpers.flatMap((fn) =>
-      this.#returnedBy(fn, { ...part, structured: state.structured, place: state.place ?? call.range }),
-    );
+    const runs = runsOf(state.view, call, state.frame);
+    if (runs.length === 0)
+      return ofAsyncio(state.view, call) === 'gather' ? this.#arguments(call, part) : this.#leaf(call, state);
+    const only = runs.length === 1 ? runs[0] : undefined;
+    // What a helper hands back whole is a whole object here as well.
+    if (only && tellingReturns(only.view, only.frame.fn).length === 1 && this.#isWhole(call, state))
+      return this.#leaf(call, state);
+    return runs.flatMap((run) => this.#returnedBy(run, call, { ...part, structured: state.structured }));
+  }
+
+  /** Whether a value is all that a Stripe call answered, whichever it was. */
+  #isWhole(node: Node, { view, frame }: State): boolean {
+    const all = this.origins.all({ view, node, path: [], frame });
+    return all.length > 0 && all.every(({ kind, path }) => kind === 'answer' && path.length === 0);
   }
 
   #arguments(call: Call, state: State, writes?: ReadonlySet<Node>): Given[] {
     const sink = (value: Node): State['sink'] => (writes?.has(value) ? 'context' : state.sink);
     return [
-      ...call.args.flatMap((argument) => this.#walk(argument, { ...state, sink: sink(argument) })),
+      ...call.args.flatMap((argument) => {
+        const value = argument.nodeType === 'Starred' ? argument.value : argument;
+        return this.#walk(value, { ...state, sink: sink(argument) });
+      }),
       ...call.keywords.flatMap((keyword) => {
-        const remove = (): ReturnType<Repair> | undefined => removeKeyword(this.view, call, keyword);
+        const remove = (): ReturnType<Repair> | undefined => removeKeyword(state.view, call, keyword);
         const names = keyword.arg == null || writes?.has(keyword.value) ? state.names : [...state.names, keyword.arg];
         return this.#walk(keyword.value, { ...state, sink: sink(keyword.value), place: keyword.range, remove, names });
       }),
     ];
   }
 
-  #returnedBy(fn: FunctionNode, state: State): Given[] {
-    if (state.followed.includes(fn) || state.followed.length > MAX_FOLLOWED) return [];
-    const returned = returnsOf(fn);
-    return returned.flatMap((value) => this.#walk(value, { ...state, followed: [...state.followed, fn] }));
+  #returnedBy({ view, frame }: Run, call: Call, outer: State): Given[] {
+    const { fn } = frame;
+    if (outer.followed.includes(fn) || outer.followed.length > MAX_FOLLOWED) return [];
+    const place = outer.place ?? call.range;
+    const isLeaving = view !== this.view && outer.view === this.view;
+    const state: State = {
+      ...outer,
+      view,
+      frame,
+      place,
+      followed: [...outer.followed, fn],
+      ...(isLeaving && { entered: { node: call, at: place } }),
+    };
+    return tellingReturns(view, fn).flatMap((value) => this.#walk(value, state));
   }
 
   #name(name: Name, state: State): Given[] {
-    const variable = this.view.variable(name);
-    const values = variable ? bindingsOf(variable).filter(({ kind, path }) => kind === 'assign' && path.length === 0) : [];
-    const isWhole = this.origins.of(this.view, name);
-    if (!variable || values.length === 0 || state.followed.includes(variable) || (isWhole && isWhole.path.length === 0)) {
-      return this.#leaf(name, state);
-    }
-    const inner: State = {
+    const { view, frame } = state;
+    const variable = view.variable(name);
+    const bound = variable ? boundAt(view, name) : [];
+    const held: State = {
       ...state,
-      structured: state.structured || isStructured(name),
-      place: state.place ?? name.range,
       remove: undefined,
-      followed: [...state.followed, variable],
+      structured: state.structured || isStructured(name),
+      redacted: state.redacted || isRedacted(view, name),
+      holders: variable ? [...state.holders, variable] : state.holders,
     };
+    const given = bound.flatMap(({ kind, node }) => (kind === 'parameter' ? (argumentFor(node, frame) ?? []) : []));
+    const values = bound.flatMap(
+      (binding) => addedBy(binding) ?? (binding.path.length === 0 ? assignedBy(binding) : undefined) ?? [],
+    );
+    const isLeaf = given.length + values.length === 0 || (bound.length === 1 && given.length === 0 && this.#isWhole(name, state));
+    if (!variable || isLeaf) return this.#leaf(name, { ...held, remove: state.remove });
+    const inner: State = { ...held, place: state.place ?? name.range };
     return [
-      ...values.flatMap(({ value }) => (value ? this.#walk(value, { ...inner, place: placeOf(value, inner) }) : [])),
-      ...variable.references.flatMap((reference) => this.#addedTo(reference, inner)),
+      ...given.flatMap((step) => this.#argument(step, inner)),
+      ...values.flatMap((value) => this.#value(value, inner)),
+      ...variable.references.flatMap((reference) =>
+        neverBoth(reference, name) ? [] : this.#addedTo(reference, { ...inner, followed: [...inner.followed, ...values] }),
+      ),
     ];
+  }
+
+  /** One of the values of a name: a finding in a literal stands where the literal has it, else where the name is returned. */
+  #value(value: Expression, state: State): Given[] {
+    if (state.followed.includes(value)) return [];
+    return this.#walk(value, {
+      ...state,
+      place: isFunction(value) ? undefined : state.place,
+      followed: [...state.followed, value],
+    });
+  }
+
+  /** The argument that a helper gets: the finding stands there, not in the helper that all tools share. */
+  #argument({ view, node, frame }: Step, state: State): Given[] {
+    return this.#walk(node, { ...state, view, frame, place: node.range, handed: true });
   }
 
   /** What is put into a variable's value afterwards: `result["secret"] = …`, `lines.append(…)`, `result.update({…})`. */
@@ -207,30 +220,23 @@ export class Results {
     return /^(?:append|extend|update|add)$/u.test(parent.attr) ? this.#arguments(call, { ...state, place: undefined }) : [];
   }
 
-  #leaf(node: Expression, { place, remove, text, sink, names, structured }: State): Given[] {
-    return structured ? [] : [{ node, at: place ?? node.range, names, text, sink, ...(remove && { remove }) }];
+  /** Only this file's own places are reported in it. */
+  #leaf(node: Expression, state: State): Given[] {
+    const { view, frame, place, remove, text, sink, names, structured, redacted, handed, entered } = state;
+    if (structured) return [];
+    const given = { names, text, sink, redacted, handed };
+    if (view === this.view) return [{ ...given, node, at: place ?? node.range, frame, ...(remove && { remove }) }];
+    return entered ? [{ ...given, ...entered, frame: undefined, from: { view, node, path: [], frame } }] : [];
   }
-}
-
-/** `if isinstance(client, dict): return client`: whatever else the name may hold, here it is no text. */
-function isStructured(name: Name): boolean {
-  for (let at: Node = name, up = name.parent; up; at = up, up = up.parent) {
-    if (isFunction(up)) return false;
-    if (up.nodeType !== 'If' || !up.body.some((statement) => statement === at)) continue;
-    if (up.test.nodeType === 'Call' && saysStructured(up.test, name.id)) return true;
-  }
-  return false;
-}
-
-function saysStructured({ func, args: [tested, classes] }: Call, name: string): boolean {
-  if (func.nodeType !== 'Name' || func.id !== 'isinstance' || tested?.nodeType !== 'Name' || tested.id !== name) return false;
-  const named = classes?.nodeType === 'Tuple' ? classes.elts : classes ? [classes] : [];
-  return named.length > 0 && named.every((one) => one.nodeType === 'Name' && !/^(?:str|bytes|object)$/u.test(one.id));
 }
 
 const MAX_FOLLOWED = 24;
 
-/** A finding in a literal stands where the literal has it, else where the name is returned. */
-function placeOf(value: Node, { place }: State): Range | undefined {
-  return isFunction(value) ? undefined : place;
+function assignedBy({ kind, value }: Binding): Expression | undefined {
+  return kind === 'assign' ? value : undefined;
+}
+
+/** `text += …` */
+function addedBy({ kind, node: { parent } }: Binding): Expression | undefined {
+  return kind === 'augmented' && parent?.nodeType === 'AugAssign' ? parent.value : undefined;
 }

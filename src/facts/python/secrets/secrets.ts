@@ -1,20 +1,19 @@
 import type { Repair, Secret } from '../../model.js';
-import { sensitiveMember, type Asked, type Sensitive } from '../../sensitive.js';
-import { elementsOf } from '../agents/lists.js';
+import type { Sensitive } from '../../sensitive.js';
+import type { FarCall } from '../agents/elsewhere.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { PresentFramework } from '../agents/tools.js';
-import { credentialOf } from '../calls/credentials.js';
-import { literalDict } from '../calls/keys.js';
 import { reduceSecret } from '../edits/reduce-secret.js';
 import type { FoundCall, FoundTool } from '../found.js';
 import type { Expression, Node } from '../tree/nodes.js';
-import { contains, entryOf, keywordOf, returnsOf, stringOf, unwrap, walkOwn } from '../tree/syntax.js';
+import { contains, keywordOf, returnsOf, stringOf, unwrap, walkOwn } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { importedModules } from '../values/imports.js';
-import { resolve } from '../values/trace.js';
-import { canBeKey, isGetattr, memberNames, namesStripeKey } from './key-evidence.js';
+import type { Given } from './given.js';
+import { Judge } from './judge.js';
+import { isGetattr } from './key-evidence.js';
 import { Origins } from './origins.js';
-import { Results, type Given } from './results.js';
+import { Results } from './results.js';
 import { sourceSecrets } from './source-secrets.js';
 
 /**
@@ -23,6 +22,7 @@ import { sourceSecrets } from './source-secrets.js';
  *
  * @param askCalls the calls of the file, which a file without a tool or a framework need not know
  * @param reached whether a node is in code that the tool of that index reaches
+ * @param askFar the calls that its tools make through functions of other files
  */
 export function findSecrets(
   view: PythonView,
@@ -31,6 +31,7 @@ export function findSecrets(
   parameters: Parameters,
   askCalls: () => readonly FoundCall[],
   reached: (tool: number, node: Node) => boolean,
+  askFar: () => readonly FarCall[] = () => [],
 ): Secret[] {
   const found = new Map<string, Secret>();
   const add = (secret: Secret): void => {
@@ -41,9 +42,11 @@ export function findSecrets(
   const sorted = (): Secret[] => [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
   if (tools.length === 0) return sorted();
   const calls = askCalls();
-  // Without a call or a name that says so, nothing in the file can be told to be a secret.
-  if (calls.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return sorted();
-  const origins = new Origins(view, calls);
+  const far = askFar();
+  // Without a call, the module or a name that says so, nothing in the file can be told to be a secret.
+  const isSpeaking = calls.length > 0 || far.length > 0 || importsStripe(view) || SPEAKS_OF_SECRETS.test(view.text);
+  if (!isSpeaking) return sorted();
+  const origins = new Origins(view, calls, far);
   const writes = stateWrites(present);
   const results = new Results(view, origins, writes);
   const judge = new Judge(view, origins, parameters, calls.length > 0);
@@ -71,11 +74,12 @@ function importsStripe(view: PythonView): boolean {
 }
 
 function secretFact(view: PythonView, given: Given, sensitive: Sensitive, tool: number): Secret {
-  const { at, sink, node } = given;
+  const { at, sink, node, from } = given;
   const { type, object } = sensitive;
   const removal = given.remove?.();
   const remove: Repair | undefined = removal && (() => removal);
-  const reduce = remove && type !== 'object' ? undefined : reduceSecret(view, node, sensitive, given.text);
+  const isElsewhere = from !== undefined || given.handed || isBound(node);
+  const reduce = isElsewhere || (remove && type !== 'object') ? undefined : reduceSecret(view, node, sensitive, given.text);
   return {
     kind: 'Secret',
     at,
@@ -87,6 +91,14 @@ function secretFact(view: PythonView, given: Given, sensitive: Sensitive, tool: 
     ...(remove && { remove }),
     ...(reduce && { reduce }),
   };
+}
+
+/** Whether a value is given a name as it is, under which it may be used for more. */
+function isBound(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.nodeType === 'IfExp' || parent?.nodeType === 'BoolOp' || parent?.nodeType === 'Await') return isBound(parent);
+  if (parent?.nodeType === 'Assign') return parent.targets.some(({ nodeType }) => nodeType === 'Name');
+  return parent?.nodeType === 'AnnAssign' || parent?.nodeType === 'NamedExpr';
 }
 
 /** A secret is never shown: of a literal there is only its public prefix, of a call only what is called. */
@@ -122,80 +134,4 @@ function stateWrites(present: readonly PresentFramework[]): Map<Node, ReadonlySe
     }
   }
   return writes;
-}
-
-/** Says what a value that leaves a tool is. */
-class Judge {
-  constructor(
-    private readonly view: PythonView,
-    private readonly origins: Origins,
-    private readonly parameters: Parameters,
-    private readonly callsStripe: boolean,
-  ) {}
-
-  of({ node, names, sink }: Given): Sensitive | undefined {
-    const { view } = this;
-    const origin = this.origins.of(view, node);
-    if (origin?.kind === 'error') return errorMember(origin.path);
-    if (origin) {
-      const found = sensitiveMember(origin.call, origin.path, askedOf(view, origin.call));
-      return found?.whole && isRedacted(view, node) ? undefined : found;
-    }
-    if (this.parameters.inputKind(view, node) === 'input') return undefined;
-    const { credential, env } = credentialOf(view, node);
-    if (credential !== 'opaque') return { type: env !== undefined && /WEBHOOK/u.test(env) ? 'webhook-secret' : 'key' };
-    const own = resolve(view, node).path.at(-1) ?? memberNames(node).at(-1);
-    const isStripes = this.callsStripe || memberNames(node).some((name) => /stripe|(?:payment|setup)_?intent/iu.test(name));
-    if (own === 'client_secret' && isStripes) return { type: 'client-secret' };
-    const named = namesStripeKey(memberNames(node)) || (sink === 'context' && namesStripeKey(names));
-    return named && canBeKey(view, node) ? { type: 'key' } : undefined;
-  }
-}
-
-/** What a call asks for: of the module among its keywords, of a client in `params`. */
-function askedOf(view: PythonView, { node, slots }: FoundCall): Asked {
-  const asked = (name: string): Expression | undefined => {
-    if (slots?.style !== 'instance') return node.nodeType === 'Call' ? keywordOf(node, name)?.value : undefined;
-    const params = slots.params && literalDict(view, slots.params);
-    return params && entryOf(params, name)?.value;
-  };
-  return {
-    isEmbedded: () => {
-      const mode = asked('ui_mode');
-      const text = mode && stringOf(resolve(view, mode).node);
-      return text !== undefined && /^(?:embedded|embedded_page|custom|elements|form)$/u.test(text);
-    },
-    expands: () => {
-      const expand = asked('expand');
-      return expand ? elementsOf({ view, node: expand, path: [] }).map(({ ref }) => stringOf(ref.node) ?? '') : [];
-    },
-  };
-}
-
-/** As text an error is its message alone; the whole answer hangs on it, with the intents that it carries. */
-function errorMember(path: readonly string[]): Sensitive | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined || !/^(?:json_body|http_body|error|__dict__)$/u.test(first)) return undefined;
-  const fields = rest[0] === 'error' ? rest.slice(1) : rest;
-  const last = fields.at(-1);
-  if (last === undefined) return { type: 'error' };
-  if (last === 'client_secret') return { type: 'client-secret' };
-  return fields.length === 1 && /^(?:payment|setup)_intent$/u.test(last) ? { type: 'object', object: last } : undefined;
-}
-
-const SECRET_FIELD = /^(?:client_secret|secret)$/u;
-
-/** Whether the secret of an object is taken out or overwritten: `intent.pop("client_secret")`, `del intent["client_secret"]`. */
-function isRedacted(view: PythonView, object: Node): boolean {
-  const plain = unwrap(object);
-  const references = plain.nodeType === 'Name' ? (view.variable(plain)?.references ?? []) : [];
-  return references.some(({ parent }) => {
-    if (parent?.nodeType === 'Subscript' && SECRET_FIELD.test(stringOf(parent.slice) ?? '')) {
-      return parent.parent?.nodeType === 'Delete' || (parent.parent?.nodeType === 'Assign' && parent.parent.value !== parent);
-    }
-    if (parent?.nodeType !== 'Attribute' || parent.parent === undefined) return false;
-    if (SECRET_FIELD.test(parent.attr))
-      return parent.parent.nodeType === 'Delete' || (parent.parent.nodeType === 'Assign' && parent.parent.value !== parent);
-    return parent.attr === 'pop' && parent.parent.nodeType === 'Call' && SECRET_FIELD.test(stringOf(parent.parent.args[0]) ?? '');
-  });
 }
