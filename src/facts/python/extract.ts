@@ -11,6 +11,7 @@ import { farFacts } from './calls/far-facts.js';
 import { keyAfter } from './calls/way.js';
 import { ClientRegistry } from './calls/client-registry.js';
 import { withReuse } from './calls/reuse.js';
+import { Senders } from './calls/senders.js';
 import type { KeySources } from './calls/stability.js';
 import type { FoundAgent, FoundTool } from './found.js';
 import type { Node } from './tree/nodes.js';
@@ -34,7 +35,7 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const parameters = new Parameters(tools);
   const reachability = new Reachability(view, tools);
   const inputKind: KeySources = Object.assign(parameters.inputKind.bind(undefined), { lacks: parameters.lacks.bind(parameters) });
-  const reader = { view, inputKind };
+  const reader = { view, inputKind, senders: new Senders() };
   const calls = once(() => findCalls(reader));
   const far = once(() => (tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : []));
   const registry = once(() => new ClientRegistry(view, calls(), parameters));

@@ -27,6 +27,13 @@ export interface FoundKey extends IdempotencyKey {
   readonly value?: Expression;
 }
 
+/** A function that sends what it is asked to, and the call in it that does so. */
+export interface Hop {
+  readonly view: PythonView;
+  readonly fn: FunctionNode;
+  readonly node: Call;
+}
+
 export interface FoundCall {
   /**
    * The call. A method that is handed to a function (`_call(stripe.Refund.create, …)`) is the call that it is handed to; one that is put
@@ -43,6 +50,8 @@ export interface FoundCall {
   readonly key: FoundKey;
   readonly options: readonly ConfigOption[];
   readonly opaque: boolean;
+  /** The functions that send the request for it, the innermost first: `self._request("POST", "/v1/refunds")`. */
+  readonly sentBy?: readonly Hop[];
   /**
    * Where the SDK reads what. `module`: parameters and options are keywords of one call, `stripe.Charge.create(amount=…,
    * idempotency_key=…)`. `instance`: `params=` and `options=` (or the positions after the path's ids).

@@ -7,8 +7,8 @@ import { isFunction, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { callGraphOf } from './call-graph.js';
-import { guardsOf, worst, worstOf, type Outcome } from './guards.js';
-import { STRIPE, type Raised } from './raised.js';
+import { guardsOf, through, worst, worstOf, type Outcome } from './guards.js';
+import { errorOf, type Raised } from './raised.js';
 import type { Reachability } from './reach.js';
 
 /** A request to Stripe that a tool of this file makes through a function of another file. */
@@ -66,11 +66,12 @@ export class Elsewhere {
   /** In source order of the sites. */
   find(): FarCall[] {
     const { view } = this.reader;
-    const called = handovers(view, view.all('Call')).flatMap((site) => {
+    const called = this.#handovers(view, view.all('Call')).flatMap((site) => {
       const tools = this.reachability.toolsAt(site);
       if (tools.length === 0) return [];
       return this.#behind(view, site, 0).map(({ outcome, ...far }): FarCall => {
-        return { ...far, site, callee: site.func, tools, guard: worstOf(this.#outOfTools(tools, site, outcome)) };
+        const guard = worstOf(this.#outOfTools(tools, site, outcome, errorOf(far.found)));
+        return { ...far, site, callee: site.func, tools, guard };
       });
     });
     const given = this.tools.flatMap((tool, index) => {
@@ -78,20 +79,20 @@ export class Elsewhere {
       if (!site || !far) return [];
       const guards = guardsOf(view, tool, { callers: new Map(), start: site });
       return this.#within(far.view, far.fn, 0).map(({ outcome, ...rest }): FarCall => {
-        const out = through(outcome, (raised) => guards.ofExecutor(raised));
+        const out = through(outcome, errorOf(rest.found), (raised) => guards.ofExecutor(raised));
         return { ...rest, site, callee: site, tools: [index], guard: { outcome: out, tool: index } };
       });
     });
     return [...called, ...given].sort((a, b) => a.site.range[0] - b.site.range[0]);
   }
 
-  #outOfTools(tools: readonly number[], site: Call, inner: Outcome): Guard[] {
+  #outOfTools(tools: readonly number[], site: Call, inner: Outcome, error: Raised): Guard[] {
     return tools.flatMap((index) => {
       const tool = this.tools[index];
       const reach = this.reachability.of(index);
       if (!tool || !reach) return [];
       const guards = guardsOf(this.reader.view, tool, reach);
-      return [{ outcome: through(inner, (raised) => guards.of({ node: site }, raised)), tool: index }];
+      return [{ outcome: through(inner, error, (raised) => guards.of({ node: site }, raised)), tool: index }];
     });
   }
 
@@ -110,7 +111,7 @@ export class Elsewhere {
     for (const site of depth + 1 < MAX_FILES ? sites : []) {
       if (found.size >= MAX_CALLS) break;
       for (const far of this.#behind(view, site, depth + 1)) {
-        const here = through(far.outcome, (raised) => outcome(site, raised));
+        const here = through(far.outcome, errorOf(far.found), (raised) => outcome(site, raised));
         const before = found.get(far.found.node);
         found.set(far.found.node, {
           ...far,
@@ -136,10 +137,16 @@ export class Elsewhere {
     const own = this.#callsIn(view).filter(({ node }) => runs(node));
     return {
       own: few(own.map((found) => ({ found, view, outcome: guards.of(found), way: { sites: [], runs: [runs] } }))),
-      handovers: handovers(view, view.all('Call').filter(runs)),
+      handovers: this.#handovers(view, view.all('Call').filter(runs)),
       outcome: (site, raised) => guards.of({ node: site }, raised),
       runs,
     };
+  }
+
+  /** Calls of what a file imports: `charge()`, `billing.charge()`, a method of what is made with it. Not those that are requests themselves. */
+  #handovers(view: PythonView, calls: readonly Call[]): readonly Call[] {
+    const sent = new Set<Node>(this.#callsIn(view).flatMap(({ node, sentBy }) => (sentBy ? [node] : [])));
+    return calls.filter((call) => isImported(view, call.func) && !sent.has(call));
   }
 
   #callsIn(view: PythonView): readonly FoundCall[] {
@@ -155,11 +162,6 @@ function few(found: readonly Found[]): readonly Found[] {
   return found.toSorted((a, b) => Number(a.found.tier === 'read') - Number(b.found.tier === 'read')).slice(0, MAX_CALLS);
 }
 
-/** Calls of what the file imports: `charge()`, `billing.charge()`, a method of what is made with it. */
-function handovers(view: PythonView, calls: readonly Call[]): readonly Call[] {
-  return calls.filter(({ func }) => isImported(view, func));
-}
-
 function isImported(view: PythonView, callee: Node): boolean {
   let root = unwrap(callee);
   while (root.nodeType === 'Attribute') root = unwrap(root.value);
@@ -171,12 +173,4 @@ function isImported(view: PythonView, callee: Node): boolean {
   if (bindings.some(({ kind }) => kind === 'parameter'))
     return callee.nodeType === 'Attribute' && callee.value.nodeType === 'Attribute';
   return bindings.some(({ value }) => value !== undefined && unwrap(value).nodeType === 'Call');
-}
-
-/** What leaves one function goes on in the next; what caught it first has the say. */
-function through(inner: Outcome, outer: (raised: Raised) => Outcome): Outcome {
-  if (inner === 'returned') return inner;
-  // What another file raises instead is not told apart: handlers for Stripe's own errors are taken to know it.
-  const outcome = outer(inner === 'rethrown' ? { rethrown: true } : STRIPE);
-  return inner === 'opaque' && outcome !== 'returned' ? 'opaque' : outcome;
 }

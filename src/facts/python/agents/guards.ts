@@ -1,12 +1,12 @@
 import type { Guard } from '../../model.js';
-import type { FoundTool } from '../found.js';
+import type { FoundCall, FoundTool, Hop } from '../found.js';
 import type { Call, Expression, FunctionNode, Node } from '../tree/nodes.js';
 import { contains, isFunction, walkOwn } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
-import type { Reach } from './call-graph.js';
+import { callGraphOf, type Reach } from './call-graph.js';
 import { isRaised, type Fate } from './fate.js';
 import { caught, isCoroutine, throughCall, throughDecorators } from './passing.js';
-import { STRIPE, type Raised } from './raised.js';
+import { errorOf, type Raised } from './raised.js';
 
 export type Outcome = Guard['outcome'];
 
@@ -14,9 +14,10 @@ export type Outcome = Guard['outcome'];
 export type Guarded = Pick<FoundTool, 'fn' | 'wrappers' | 'policy' | 'unseenCaller' | 'definition'>;
 
 /** A call of Stripe, as `FoundCall` has it: the method may be handed to the function that is called. */
-interface Site {
+interface Site extends Pick<FoundCall, 'sentBy'> {
   readonly node: Expression;
   readonly callee?: Expression;
+  readonly via?: FoundCall['via'];
 }
 
 /** From best to worst; of several ways to a call, the worst counts. */
@@ -44,7 +45,11 @@ export class Guards {
   ) {}
 
   /** The worst outcome over all ways from the executor to a call, of Stripe's own error or of what was raised instead. */
-  of({ node, callee }: Site, raised: Raised = STRIPE): Outcome {
+  of({ sentBy = [], ...site }: Site, raised: Raised = errorOf(site)): Outcome {
+    return through(outOfSenders(sentBy, raised), raised, (out) => this.ofCall(site, out));
+  }
+
+  private ofCall({ node, callee }: Site, raised: Raised): Outcome {
     if (node.nodeType !== 'Call') return 'opaque';
     const isHanded = callee !== undefined && callee !== node.func && !contains(node.func, callee);
     const inside = isHanded ? throughCall(this.view, node, callee, raised) : raised;
@@ -92,7 +97,7 @@ export class Guards {
     if (seen.size >= MAX_WAY) return 'opaque';
     const before = this.#known.get(fn) ?? [];
     this.#known.set(fn, before);
-    const same = before.find((one) => one.raised.rethrown === raised.rethrown && one.raised.as?.node === raised.as?.node);
+    const same = before.find((one) => isAlike(one.raised, raised));
     if (same) return same.outcome;
     const outcome = this.waysOut(fn, raised, new Set([...seen, fn]));
     before.push({ raised, outcome });
@@ -141,6 +146,30 @@ export class Guards {
     if (isRaised(fate)) return goOn(fate);
     return fate === 'returned' ? 'returned' : 'opaque';
   }
+}
+
+/** What becomes of an error by the time it leaves the functions that send a request. */
+function outOfSenders(hops: readonly Hop[], raised: Raised): Outcome {
+  return hops.reduce<Outcome>((outcome, { view, fn, node }) => {
+    const guards = new Guards(view, { fn, wrappers: [] }, callGraphOf(view).runOf(fn));
+    return through(outcome, raised, (out) => guards.of({ node }, out));
+  }, 'none');
+}
+
+/**
+ * What leaves one function goes on in the next; what caught it first has the say.
+ *
+ * @param raised what the first of them was given
+ */
+export function through(inner: Outcome, raised: Raised, outer: (raised: Raised) => Outcome): Outcome {
+  if (inner === 'returned') return inner;
+  // What another function raises instead is not told apart: handlers for Stripe's own errors are taken to know it.
+  const outcome = outer(inner === 'rethrown' ? { rethrown: true } : raised);
+  return inner === 'opaque' && outcome !== 'returned' ? 'opaque' : outcome;
+}
+
+function isAlike(a: Raised, b: Raised): boolean {
+  return a.rethrown === b.rethrown && a.isHttp === b.isHttp && a.as?.node === b.as?.node;
 }
 
 function leave({ rethrown }: Raised): Outcome {

@@ -1,3 +1,4 @@
+import type { FoundCall } from '../found.js';
 import type { ClassDef, Expression, Node } from '../tree/nodes.js';
 import { unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
@@ -5,6 +6,8 @@ import { resolve, type Ref } from '../values/trace.js';
 
 /** An exception on its way out of a tool. */
 export interface Raised {
+  /** Whether a library for HTTP raised it, and not Stripe's SDK. */
+  readonly isHttp?: true;
   /** Whether a handler has raised it, again or in the place of another. */
   readonly rethrown: boolean;
   /** What was raised in place of Stripe's own error; absent for Stripe's own. */
@@ -14,7 +17,18 @@ export interface Raised {
 /** Stripe's error, as its SDK raises it. Its kind is that of a broken connection, of which nobody knows what came of it. */
 export const STRIPE: Raised = { rethrown: false };
 
+/** What `requests`, `httpx`, `aiohttp` or `urllib` raises for a connection that broke. */
+export const HTTP: Raised = { rethrown: false, isHttp: true };
+
+/** What a call of Stripe raises when it fails. */
+export function errorOf({ via }: { readonly via?: FoundCall['via'] }): Raised {
+  return via === 'fetch' ? HTTP : STRIPE;
+}
+
 const MAX_BASES = 6;
+/** What stands above all of those libraries' errors, and errors that are some of them. */
+const HTTP_ERRORS = /^(?:RequestException|HTTPError|RequestError|TransportError|ClientError|URLError|OSError|IOError)$/u;
+const SOME_HTTP_ERRORS = /Error$|Exception$|Timeout|TooManyRedirects/u;
 const EVERYTHING = /^(?:Exception|BaseException|ExceptionGroup)$/u;
 
 /** Whether `except <type>` catches what was raised; `undefined` where that cannot be seen. */
@@ -28,6 +42,10 @@ export function catches(view: PythonView, type: Expression | null | undefined, r
   const name = path.at(-1) ?? nameOf(node);
   if (EVERYTHING.test(name) && !origin) return true;
   if (raised.as) return isKindOf(raised.as, { view: there, node, path, ...(origin && { origin }) }, name);
+  if (raised.isHttp) {
+    if (origin?.package === 'stripe') return false;
+    return HTTP_ERRORS.test(name) ? true : SOME_HTTP_ERRORS.test(name) ? undefined : false;
+  }
   // Its own classes are no kin of each other: `CardError` is no `APIConnectionError`.
   if (/^(?:StripeError|APIConnectionError)$/u.test(name)) return true;
   // A name that gets several values: `ERRORS = (…)` under a condition.

@@ -49,7 +49,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     kind: 'StripeCall',
     at: found.callee.range,
     whole: found.node.range,
-    text: oneLine(view.textOf(found.callee)),
+    text: textOfCall(view, found),
     elsewhere: false,
     via,
     ...(call !== undefined && { call }),
@@ -118,6 +118,12 @@ function guardOf({ view, tools, reachability }: CallContext, found: FoundCall, r
     return tool && reach ? [{ outcome: guardsOf(view, tool, reach).of(found), tool: index }] : [];
   });
   return worstOf(guards);
+}
+
+/** A call as messages name it: what is called, and what a function that is told where to send is told. */
+export function textOfCall(view: PythonView, { callee, endpoint, sentBy }: FoundCall): string {
+  const called = oneLine(view.textOf(callee));
+  return sentBy && endpoint ? `${called}("${endpoint.method}", "${endpoint.path}")` : called;
 }
 
 export function oneLine(text: string): string {

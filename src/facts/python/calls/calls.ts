@@ -13,8 +13,9 @@ import { httpCall } from './http.js';
 import { isKeyName, keyInKeywords, keyInOptions, keyInParams, literalDict, NO_KEY, OPAQUE_KEY } from './keys.js';
 import { objectCall } from './objects.js';
 import { entryOptions, keywordOptions } from './options.js';
+import type { Senders } from './senders.js';
 import { stabilityOf, type KeySources } from './stability.js';
-import { textWithHoles } from './urls.js';
+import { textWithHoles } from './texts.js';
 
 /** The newest major that was looked at: it reads the most options. */
 const NEWEST = 16;
@@ -22,14 +23,18 @@ const NEWEST = 16;
 export interface CallReader {
   readonly view: PythonView;
   readonly inputKind: KeySources;
+  readonly senders: Senders;
 }
 
 /** Every request to Stripe that the file makes, in the order of the source. */
 export function findCalls(reader: CallReader): FoundCall[] {
-  const { view, inputKind } = reader;
+  const { view, inputKind, senders } = reader;
   const calls = view.all('Call').flatMap((node) => sdkCall(reader, node) ?? httpCall(view, node, inputKind) ?? []);
   const references = view.all('Attribute').flatMap((node) => methodReference(reader, node) ?? []);
-  return [...calls, ...references].sort((a, b) => a.callee.range[0] - b.callee.range[0] || a.node.range[1] - b.node.range[1]);
+  const seen = calls.filter(({ node, call }) => call !== undefined || !senders.isToldByCallers(view, node as Call));
+  return [...seen, ...senders.callsIn(view, inputKind), ...references].sort(
+    (a, b) => a.callee.range[0] - b.callee.range[0] || a.node.range[1] - b.node.range[1],
+  );
 }
 
 function sdkCall(reader: CallReader, node: Call): FoundCall | undefined {

@@ -6,7 +6,7 @@ import { addGuard } from '../edits/add-guard.js';
 import type { FoundTool } from '../found.js';
 import type { Expression, Node } from '../tree/nodes.js';
 import type { PythonView } from '../tree/view.js';
-import { keyFact, oneLine } from './call-facts.js';
+import { keyFact, oneLine, textOfCall } from './call-facts.js';
 
 /** What a tool of this file asks of Stripe through another file. Its key can be mended there alone, its error here as well. */
 export function farFacts(view: PythonView, tools: readonly FoundTool[], calls: readonly FarCall[]): StripeCall[] {
@@ -31,7 +31,7 @@ export function farFacts(view: PythonView, tools: readonly FoundTool[], calls: r
       kind: 'StripeCall',
       at: callee.range,
       whole: site.range,
-      text: `${oneLine(view.textOf(callee))} → ${oneLine(far.view.textOf(found.callee))} (${placeOf(view, far, table)})`,
+      text: `${oneLine(view.textOf(callee))} → ${textOfCall(far.view, found)} (${placeOf(view, far, table)})`,
       elsewhere: true,
       via,
       ...(call !== undefined && { call }),

@@ -5,56 +5,136 @@ import { argumentOf, keywordOf, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { keyInHeaders, OPAQUE_KEY } from './keys.js';
-import type { KeySources } from './stability.js';
-import { stripePath } from './urls.js';
+import type { Frame, KeySources } from './stability.js';
+import { HOLE, textWithHoles } from './texts.js';
+import { isOnApi, stripePath } from './urls.js';
+
+/** A request by `requests`, `httpx`, `aiohttp` or `urllib`, before it is known where it goes. */
+export interface HttpRequest {
+  readonly view: PythonView;
+  readonly node: Call;
+  readonly url: Expression;
+  /** Of `requests.post`; otherwise an expression says it. */
+  readonly verb: string | Expression;
+  readonly headers: Expression | undefined;
+  /** How the client that sends it is made, where that is seen: it may bring an address and headers. */
+  readonly client?: { readonly view: PythonView; readonly call: Call };
+}
+
+/** Where a request goes, `{…}` for what is filled in at run time. */
+export interface Destination {
+  /** Its path on Stripe's API; absent where it goes elsewhere, or that cannot be seen. */
+  readonly path: string | undefined;
+  /** Whether the address is seen, and not Stripe's. */
+  readonly isElsewhere: boolean;
+  readonly verb: string | undefined;
+}
 
 const VERBS = /^(?:get|post|delete|put|patch)$/u;
 
-/** `requests.post("https://api.stripe.com/v1/…")`, httpx, aiohttp, urllib: no SDK stands behind it, so that nothing adds a key. */
-export function httpCall(view: PythonView, node: Call, inputKind: KeySources): FoundCall | undefined {
+/** The request that a call makes, if it is one by its form: `x.post(url)`, `x.request(verb, url)`, `getattr(x, verb)(url)`. */
+export function requestAt(view: PythonView, node: Call): HttpRequest | undefined {
   const { func } = node;
   const name = func.nodeType === 'Attribute' ? func.attr : func.nodeType === 'Name' ? func.id : '';
-  const request = readRequest(view, node, name);
-  const path = request?.url && stripePath(view, request.url);
-  if (!request || path === undefined) return undefined;
-  const verb = request.verb?.toUpperCase();
-  const found = verb === undefined ? undefined : findEndpoint(verb, path);
-  const headers = keywordOf(node, 'headers')?.value ?? request.headers;
-  const unseen = node.keywords.some(({ arg }) => arg == null) && !headers;
-  const key = unseen ? OPAQUE_KEY : keyInHeaders(view, headers, inputKind);
+  const form = VERBS.test(name)
+    ? { verb: name, url: argumentOf(node, 'url', 0) }
+    : func.nodeType === 'Call'
+      ? { verb: verbByName(func), url: argumentOf(node, 'url', 0) }
+      : readForm(node, name);
+  if (!form?.url || form.verb === undefined) return undefined;
+  const client = mayHaveBase(node, name, form.url) ? clientOf(view, func) : undefined;
+  const headers = keywordOf(node, 'headers')?.value ?? form.headers;
+  return { view, node, url: form.url, verb: form.verb, headers, ...(client && { client }) };
+}
+
+/** Most of what is called `get` asks a dictionary, and has no client to look for. */
+function mayHaveBase(node: Call, name: string, url: Expression): boolean {
+  return name !== 'get' || node.keywords.length > 0 || /^\/|^v1\//u.test(stringOf(url) ?? '') || url.nodeType === 'JoinedStr';
+}
+
+interface Form {
+  readonly url: Expression | undefined;
+  readonly verb: string | Expression | undefined;
+  readonly headers?: Expression | undefined;
+}
+
+function readForm(node: Call, name: string): Form | undefined {
+  if (name === 'request' || name === 'stream') return { url: argumentOf(node, 'url', 1), verb: argumentOf(node, 'method', 0) };
+  if (name !== 'Request' && name !== 'urlopen') return undefined;
+  const method = name === 'Request' ? keywordOf(node, 'method')?.value : undefined;
+  const hasBody = argumentOf(node, 'data', 1) !== undefined;
   return {
-    node,
-    callee: func,
+    url: argumentOf(node, 'url', 0),
+    verb: method ?? (hasBody ? 'POST' : 'GET'),
+    headers: name === 'Request' ? argumentOf(node, 'headers', 2) : undefined,
+  };
+}
+
+/** `getattr(requests, method)`. */
+function verbByName({ func, args: [owner, verb] }: Call): Expression | undefined {
+  return func.nodeType === 'Name' && func.id === 'getattr' && owner ? verb : undefined;
+}
+
+/** Whether more than its form says that a call is a request: what is called `get` or `post` may be anything. */
+export function isRequest({ node, verb, client }: HttpRequest): boolean {
+  return typeof verb !== 'string' || client !== undefined || node.keywords.some(({ arg }) => SENT_WITH.test(arg ?? ''));
+}
+
+const SENT_WITH = /^(?:headers|auth|data|json|params|timeout|content|url)$/u;
+
+/** How the client of a request is made: `httpx.AsyncClient(base_url=…)`. */
+function clientOf(view: PythonView, callee: Expression): HttpRequest['client'] {
+  const owner = callee.nodeType === 'Attribute' ? callee.value : undefined;
+  if (!owner) return undefined;
+  const { node, path, view: there } = resolve(view, owner);
+  return node.nodeType === 'Call' && path.length === 0 ? { view: there, call: node } : undefined;
+}
+
+/** Where a request goes, as far as it can be seen from what its helpers were called with. */
+export function destinationOf({ view, url, verb, client }: HttpRequest, frame?: Frame): Destination {
+  const said = typeof verb === 'string' ? verb : textWithHoles(view, verb, frame);
+  const text = textWithHoles(view, url, frame);
+  const base = client && argumentOf(client.call, 'base_url');
+  const isWhole = text !== undefined && /^https?:/u.test(text);
+  const address = isWhole || !client || !base ? text : based(textWithHoles(client.view, base, frame), text);
+  return {
+    path: address === undefined ? undefined : stripePath(address),
+    isElsewhere: address !== undefined && !address.startsWith(HOLE) && !isOnApi(address),
+    verb: said === undefined || said.includes(HOLE) ? undefined : said.toUpperCase(),
+  };
+}
+
+/** A path on what the client puts before it. */
+function based(base: string | undefined, path: string | undefined): string | undefined {
+  return base !== undefined && isOnApi(base) ? `${base}/${path ?? HOLE}` : undefined;
+}
+
+/** `requests.post("https://api.stripe.com/v1/…")`: no SDK stands behind it, so that nothing adds a key. */
+export function httpCall(view: PythonView, node: Call, inputKind: KeySources): FoundCall | undefined {
+  const request = requestAt(view, node);
+  const to = request && destinationOf(request);
+  if (!request || to?.path === undefined) return undefined;
+  return { node, callee: node.func, ...asked(request, to, inputKind) };
+}
+
+/** What a request asks of Stripe, and under which key. */
+export function asked(
+  { view, node, headers, client }: HttpRequest,
+  { path, verb }: Destination,
+  inputKind: KeySources,
+  frame?: Frame,
+): Omit<FoundCall, 'node' | 'callee'> {
+  const found = verb === undefined || path === undefined ? undefined : findEndpoint(verb, path);
+  const unseen = !headers && node.keywords.some(({ arg }) => arg == null);
+  const own = unseen ? OPAQUE_KEY : keyInHeaders(view, headers, inputKind, frame);
+  const shared = client && keyInHeaders(client.view, keywordOf(client.call, 'headers')?.value, inputKind, frame);
+  // A key of the client's is one for all its requests: who wants that, and when it is replaced, is not to be seen here.
+  const key = own.where === 'none' && shared && shared.where !== 'none' ? OPAQUE_KEY : own;
+  return {
     via: 'fetch',
     ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),
     key,
     options: [],
     opaque: !found || key.where === 'opaque',
   };
-}
-
-interface HttpRequest {
-  readonly url: Expression | undefined;
-  readonly verb: string | undefined;
-  readonly headers?: Expression | undefined;
-}
-
-function readRequest(view: PythonView, node: Call, name: string): HttpRequest | undefined {
-  if (VERBS.test(name)) return { url: argumentOf(node, 'url', 0), verb: name };
-  if (name === 'request' || name === 'stream') {
-    const verb = argumentOf(node, 'method', 0);
-    return { url: argumentOf(node, 'url', 1), verb: verb && constant(view, verb) };
-  }
-  if (name !== 'Request' && name !== 'urlopen') return undefined;
-  const method = name === 'Request' ? keywordOf(node, 'method')?.value : undefined;
-  const hasBody = argumentOf(node, 'data', 1) !== undefined;
-  return {
-    url: argumentOf(node, 'url', 0),
-    verb: method ? constant(view, method) : hasBody ? 'POST' : 'GET',
-    headers: name === 'Request' ? argumentOf(node, 'headers', 2) : undefined,
-  };
-}
-
-function constant(view: PythonView, node: Expression): string | undefined {
-  return stringOf(resolve(view, node).node);
 }

@@ -17,6 +17,7 @@ import type { PythonView } from '../tree/view.js';
 import { bindingsOf, trace } from '../values/trace.js';
 import { callersIn, givenBy } from './callers.js';
 import { namesPicked, thinnedOut } from './comprehended.js';
+import { parameterOf } from './key-syntax.js';
 import { stabilityOf, type Frame, type KeySources } from './stability.js';
 
 export const NO_KEY: FoundKey = { where: 'none', stability: 'opaque' };
@@ -45,9 +46,9 @@ export function keyInKeywords(view: PythonView, call: Call, inputKind: KeySource
 }
 
 /** The key in the headers of a plain HTTP request. */
-export function keyInHeaders(view: PythonView, headers: Expression | undefined, inputKind: KeySources): FoundKey {
+export function keyInHeaders(view: PythonView, headers: Expression | undefined, inputKind: KeySources, frame?: Frame): FoundKey {
   if (!headers) return NO_KEY;
-  return worst(branches(headers).map((branch) => new KeyFinder(inputKind, 'options').inBag(view, branch, isHeader)));
+  return worst(branches(headers).map((branch) => new KeyFinder(inputKind, 'options').inBag(view, branch, isHeader, [], frame)));
 }
 
 /** A key that stands among the params, where Stripe takes it for a field of the body. What cannot be seen holds none: nobody writes it there on purpose. */
@@ -125,7 +126,8 @@ class KeyFinder {
     if (!object) return this.#byName(view, plain, isKey, inside, frame);
     const later = writtenTo(view, plain, isKey);
     if (later === 'unseen') return OPAQUE_KEY;
-    if (later) return isNothing(later.value) ? NO_KEY : this.#at(view, later.holder, later.holder.range, later.name, later.value);
+    if (later)
+      return isNothing(later.value) ? NO_KEY : this.#at(view, later.holder, later.holder.range, later.name, later.value, frame);
     return this.#inLiteral(view, object, isKey, inside, frame);
   }
 
@@ -138,7 +140,7 @@ class KeyFinder {
     if (only?.kind === 'assign' && !another && only.value && only.path.length === 0) {
       const later = writtenTo(view, node, isKey);
       if (later === 'unseen') return OPAQUE_KEY;
-      if (later) return this.#at(view, later.holder, later.holder.range, later.name, later.value);
+      if (later) return this.#at(view, later.holder, later.holder.range, later.name, later.value, frame);
       return this.inBag(view, only.value, isKey, within, frame);
     }
     if (only?.kind === 'parameter' && !another && frame) {
@@ -176,7 +178,9 @@ class KeyFinder {
       return noneOrOpaque(named ? [OPAQUE_KEY] : spreads.map((spread) => this.inBag(view, spread, isKey, within, caller)));
     }
     const given = givenBy(frame, fn, parameter);
-    return typeof given === 'string' ? OPAQUE_KEY : noneOrOpaque([this.inBag(view, given.node, isKey, within, caller)]);
+    if (given === 'unseen') return OPAQUE_KEY;
+    const value = given === 'nothing' ? parametersOf(fn).find(({ node }) => node === parameter)?.default : given.node;
+    return value ? noneOrOpaque([this.inBag(view, value, isKey, within, caller)]) : NO_KEY;
   }
 
   #comprehended(view: PythonView, node: DictComp, isKey: IsKey, within: readonly Node[], frame: Frame | undefined): FoundKey {
@@ -225,9 +229,23 @@ class KeyFinder {
   }
 
   #at(view: PythonView, holder: Node, at: readonly [number, number], name: string, value: Expression, frame?: Frame): FoundKey {
+    if (frame && isWithheld(view, value, frame)) return NO_KEY;
     const made = stabilityOf(view, value, this.inputKind, frame);
     return { where: this.where, at, name, text: view.textOf(value), holder, value, ...made };
   }
+}
+
+/** Whether a key is a parameter that the caller leaves at `None`. */
+function isWithheld(view: PythonView, value: Node, frame: Frame | undefined): boolean {
+  const parameter = parameterOf(view, value);
+  let at = frame;
+  while (at && at.fn !== parameter?.parent?.parent) at = at.caller;
+  if (!at || !parameter || view.variable(value)?.bindings.length !== 1) return false;
+  const given = givenBy(at, at.fn, parameter);
+  if (given === 'unseen') return false;
+  if (given !== 'nothing') return isWithheld(at.view, given.node, at.caller);
+  const fallback = parametersOf(at.fn).find(({ node }) => node === parameter)?.default;
+  return !fallback || isNothing(fallback);
 }
 
 /** A key that is there counts before what cannot be seen, and that before none. */

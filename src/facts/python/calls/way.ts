@@ -9,8 +9,9 @@ import { stabilityOf, type KeySources } from './stability.js';
  * alone: `key or uuid4().hex`, where this one gives a key.
  */
 export function keyAfter({ sites, runs }: Way, found: FoundCall, view: PythonView, inputKind: KeySources): FoundKey {
-  const { key, slots, node } = found;
-  if (key.stability !== 'volatile') return key;
+  const { key, slots, node, sentBy } = found;
+  // What a function that sends for others puts into the headers is judged with the call already.
+  if (key.stability !== 'volatile' || sentBy) return key;
   const onThisWay: KeySources = Object.assign(inputKind.bind(undefined), {
     callersOf: ((fn, inFile) => {
       const entered = sites.filter((site) => site.fn === fn);

@@ -69,8 +69,9 @@ function withParens(view: PythonView, [start, end]: readonly [number, number]): 
 
 const HEADER = 'Idempotency-Key';
 
-function writeHeader(view: PythonView, { node }: FoundCall, key: string): readonly Edit[] | undefined {
-  if (node.nodeType !== 'Call') return undefined;
+function writeHeader(view: PythonView, { node, sentBy }: FoundCall, key: string): readonly Edit[] | undefined {
+  // A function that sends for others reads no headers of its callers.
+  if (node.nodeType !== 'Call' || sentBy) return undefined;
   const headers = keywordOf(node, 'headers')?.value;
   const entry = `${literal(view, HEADER)}: ${key}`;
   if (!headers) return addHeaders(view, node, entry);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Elsewhere } from '../../../../src/facts/python/agents/elsewhere.js';
 import { Parameters } from '../../../../src/facts/python/agents/parameters.js';
 import { Reachability } from '../../../../src/facts/python/agents/reach.js';
+import { Senders } from '../../../../src/facts/python/calls/senders.js';
 import { findTools, presentFrameworks } from '../../../../src/facts/python/agents/tools.js';
 import { viewOf } from '../view.js';
 
@@ -10,7 +11,7 @@ function read(code: string, others: Readonly<Record<string, string>>): string[] 
   const view = viewOf(code, others);
   const tools = findTools(view, presentFrameworks(view, []));
   const { inputKind } = new Parameters(tools);
-  return new Elsewhere({ view, inputKind }, tools, new Reachability(view, tools))
+  return new Elsewhere({ view, inputKind, senders: new Senders() }, tools, new Reachability(view, tools))
     .find()
     .map(
       ({ found, callee, tools: reached, guard, way }) =>

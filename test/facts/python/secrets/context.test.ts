@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Parameters } from '../../../../src/facts/python/agents/parameters.js';
 import { findTools, presentFrameworks } from '../../../../src/facts/python/agents/tools.js';
 import { findCalls } from '../../../../src/facts/python/calls/calls.js';
+import { Senders } from '../../../../src/facts/python/calls/senders.js';
 import { findContext } from '../../../../src/facts/python/secrets/context.js';
 import type { ContextEntry } from '../../../../src/facts/model.js';
 import { viewOf } from '../view.js';
@@ -11,7 +12,7 @@ function entries(code: string): readonly ContextEntry[] {
   const present = presentFrameworks(view, []);
   const tools = findTools(view, present);
   const parameters = new Parameters(tools);
-  return findContext(view, present, tools, parameters, () => findCalls({ view, inputKind: parameters.inputKind }));
+  return findContext(view, present, tools, parameters, () => findCalls({ view, inputKind: parameters.inputKind, senders: new Senders() }));
 }
 
 /** `write key swarm: "stripe_key": KEY`: what goes where, and what stands there. */

@@ -3,6 +3,7 @@ import { Parameters } from '../../../../src/facts/python/agents/parameters.js';
 import { Reachability } from '../../../../src/facts/python/agents/reach.js';
 import { findTools, presentFrameworks } from '../../../../src/facts/python/agents/tools.js';
 import { findCalls } from '../../../../src/facts/python/calls/calls.js';
+import { Senders } from '../../../../src/facts/python/calls/senders.js';
 import { findSecrets } from '../../../../src/facts/python/secrets/secrets.js';
 import type { Secret } from '../../../../src/facts/model.js';
 import { parsePython } from '../../../../src/facts/python/tree/parse.js';
@@ -14,7 +15,7 @@ function secretsIn(code: string): readonly Secret[] {
   const tools = findTools(view, present);
   const parameters = new Parameters(tools);
   const reachability = new Reachability(view, tools);
-  const calls = (): ReturnType<typeof findCalls> => findCalls({ view, inputKind: parameters.inputKind });
+  const calls = (): ReturnType<typeof findCalls> => findCalls({ view, inputKind: parameters.inputKind, senders: new Senders() });
   return findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node));
 }
 

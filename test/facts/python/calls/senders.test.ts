@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { callsOf, factsOf, keyOf } from '../compact.js';
+
+const start = 'import requests  # Stripe\nAPI = "https://api.stripe.com/v1"\n';
+const REFUND = ['fetch refunds.create money -'];
+
+describe('what a helper is told to send, its caller sends', () => {
+  it.each([
+    [
+      'a path',
+      'def post(path, data):\n    return requests.post(f"{API}/{path}", data=data)\npost("refunds", {"charge": c})',
+      REFUND,
+    ],
+    [
+      'a verb and a path',
+      'def send(verb, path):\n    return requests.request(verb, API + path)\nsend("POST", "/refunds")',
+      REFUND,
+    ],
+    [
+      'a verb in small letters',
+      'def send(verb, path):\n    return requests.request(verb.upper(), API + path)\nsend("post", "/refunds")',
+      REFUND,
+    ],
+    [
+      'by name, in any order',
+      'def send(verb, path):\n    return requests.request(method=verb, url=API + path)\nsend(path="/refunds", verb="POST")',
+      REFUND,
+    ],
+    ['a default', 'def send(path, verb="POST"):\n    return requests.request(verb, API + path)\nsend("/refunds")', REFUND],
+    [
+      'a whole address',
+      'def send(verb, url):\n    return requests.request(verb, url, timeout=5)\nsend("POST", f"{API}/refunds")',
+      REFUND,
+    ],
+    [
+      'the resource and the action',
+      'def act(kind, id, action):\n    return requests.post(f"{API}/{kind}/{id}/{action}", data={})\nact("payment_intents", i, "confirm")',
+      ['fetch paymentIntents.confirm money -'],
+    ],
+    [
+      'the name of the function',
+      'def send(verb, path):\n    return getattr(requests, verb)(API + path, timeout=5)\nsend("post", "/refunds")',
+      REFUND,
+    ],
+    [
+      'a method of a class',
+      'class Api:\n    def __init__(self):\n        self.base = API\n    def _send(self, verb, path):\n        return requests.request(verb, f"{self.base}{path}")\n    def refund(self, charge):\n        return self._send("POST", "/refunds")',
+      REFUND,
+    ],
+    [
+      'an address that a class takes unless told otherwise',
+      'class Api:\n    def __init__(self, base="https://api.stripe.com"):\n        self.base = base.rstrip("/")\n    def _send(self, verb, path):\n        return requests.request(verb, f"{self.base}/v1/{path.lstrip(\'/\')}")\n    def refund(self, charge):\n        return self._send("POST", "/refunds")',
+      REFUND,
+    ],
+    [
+      'a method of an object of the module',
+      'class Api:\n    def post(self, path, data):\n        return requests.post(API + path, data=data)\napi = Api()\ndef refund(c):\n    return api.post("/refunds", {"charge": c})',
+      REFUND,
+    ],
+    [
+      'through two helpers',
+      'def send(verb, path):\n    return requests.request(verb, API + path)\ndef post(path):\n    return send("POST", path)\npost("/refunds")',
+      REFUND,
+    ],
+    [
+      'through a helper that makes the address',
+      'def url(path):\n    return f"{API}{path}"\ndef post(path):\n    return requests.post(url(path), data={})\npost("/refunds")',
+      REFUND,
+    ],
+    [
+      'in the branch that runs',
+      'def send(verb, path, data=None):\n    if verb == "GET":\n        return requests.get(API + path, timeout=1)\n    elif verb in ("POST", "PUT"):\n        return requests.post(API + path, data=data)\nsend("POST", "/refunds")',
+      REFUND,
+    ],
+    [
+      'behind a branch that has returned',
+      'def send(verb, path, data=None):\n    if verb == "GET":\n        return requests.get(API + path, timeout=1)\n    return requests.post(API + path, data=data)\nsend("GET", "/refunds")\nsend("POST", "/refunds")',
+      ['fetch refunds.list read -', ...REFUND],
+    ],
+    [
+      'from a table of paths',
+      'PATHS = {"refunds": "/refunds", "capture": "/charges/{id}/capture"}\ndef send(verb, path):\n    return requests.request(verb, API + path)\nsend("POST", PATHS["capture"].format(id=i))',
+      ['fetch charges.capture money -'],
+    ],
+    [
+      'on a client that knows the address',
+      'import httpx\nclient = httpx.Client(base_url=API)\ndef send(verb, path):\n    return client.request(verb, path)\nsend("POST", "/refunds")',
+      REFUND,
+    ],
+    [
+      'by a function within it',
+      'def send(verb, path):\n    def attempt():\n        return requests.request(verb, API + path)\n    return attempt()\nsend("POST", "/refunds")',
+      REFUND,
+    ],
+  ])('%s', (_, code, expected) => {
+    expect(callsOf(factsOf(start + code))).toEqual(expected);
+  });
+
+  it('a helper of another file', () => {
+    const http = `${start}class Api:\n    def send(self, verb, path):\n        return requests.request(verb, API + path)\n`;
+    const facts = factsOf('from billing_http import Api\nApi().send("POST", "/refunds")  # Stripe', { billing_http: http });
+    expect(callsOf(facts)).toEqual(REFUND);
+    expect(facts.calls[0]?.text).toBe('Api().send("POST", "/v1/refunds")');
+  });
+
+  it('a helper of another file, that asks one of a third', () => {
+    const http =
+      'import requests\nfrom settings import API\ndef send(verb, path):\n    return requests.request(verb, API + path)\n';
+    const post = 'from http_api import send\nimport requests\ndef post(path, data):\n    return send("POST", path)\n';
+    const others = { http_api: http, posting: post, settings: 'API = "https://api.stripe.com/v1"\n' };
+    expect(callsOf(factsOf('from posting import post\npost("/refunds", {})  # Stripe', others))).toEqual(REFUND);
+  });
+});
+
+describe('what cannot be told is opaque, or nothing', () => {
+  it.each([
+    [
+      'a path that is not known',
+      'def post(path):\n    return requests.post(API + path, data={})\npost(p)',
+      ['fetch post - opaque'],
+    ],
+    [
+      'a helper that nobody calls',
+      'def post(path):\n    return requests.post(API + path, data={})',
+      ['fetch requests.post - opaque'],
+    ],
+    ['another address', 'def post(path):\n    return requests.post("https://example.com" + path, data={})\npost("/refunds")', []],
+    [
+      'an address that the caller gives',
+      'def post(url):\n    return requests.post(url, data={})\npost("https://example.com/v1/refunds")',
+      [],
+    ],
+    ['a dictionary', 'def read(name):\n    return CONFIG.get(name)\nread("https://api.stripe.com/v1/refunds")', []],
+    [
+      'a function of the same name',
+      'def post(path):\n    return requests.post(API + path, data={})\nother.post("/refunds")',
+      ['fetch requests.post - opaque'],
+    ],
+    [
+      'a helper that calls itself',
+      'def post(path):\n    post(path)\n    return requests.post(API + path, data={})\npost("/refunds")',
+      REFUND,
+    ],
+  ])('%s', (_, code, expected) => {
+    expect(callsOf(factsOf(start + code))).toEqual(expected);
+  });
+});
+
+describe('the key of what a helper sends', () => {
+  const send =
+    'def send(verb, path, data=None, key=None):\n    headers = {"Authorization": f"Bearer {K}"}\n    if key:\n        headers["Idempotency-Key"] = key\n    return requests.request(verb, API + path, data=data, headers=headers)\n';
+  it.each([
+    ['none', send + 'send("POST", "/refunds", {})', ['none']],
+    ['none, in so many words', send + 'send("POST", "/refunds", {}, None)', ['none']],
+    [
+      'a random one',
+      'import uuid\n' + send + 'send("POST", "/refunds", {}, key=str(uuid.uuid4()))',
+      ['options volatile random uuid.uuid4()'],
+    ],
+    ['one that cannot be judged', send + 'send("POST", "/refunds", {}, key=k)', ['options opaque']],
+    [
+      'each its own',
+      'import uuid\n' + send + 'send("POST", "/refunds", {})\nsend("POST", "/refunds", {}, str(uuid.uuid4()))',
+      ['none', 'options volatile random uuid.uuid4()'],
+    ],
+    [
+      'a random one of the helper',
+      'import uuid\ndef send(verb, path):\n    return requests.request(verb, API + path, headers={"Idempotency-Key": str(uuid.uuid4())})\nsend("POST", "/refunds")',
+      ['options volatile random uuid.uuid4()'],
+    ],
+    [
+      'headers that a helper makes',
+      'def head(key=None):\n    headers = {}\n    if key:\n        headers["Idempotency-Key"] = key\n    return headers\ndef send(verb, path, key=None):\n    return requests.request(verb, API + path, headers=head(key))\nsend("POST", "/refunds")\nsend("POST", "/refunds", k)',
+      ['none', 'options opaque'],
+    ],
+    [
+      'headers of the caller',
+      'def send(verb, path, headers=None):\n    return requests.request(verb, API + path, headers=headers)\nsend("POST", "/refunds")\nsend("POST", "/refunds", {"Idempotency-Key": k})\nsend("POST", "/refunds", {"X": k})',
+      ['none', 'opaque opaque', 'none'],
+    ],
+  ])('%s', (_, code, expected) => {
+    expect(factsOf(start + code).calls.map(keyOf)).toEqual(expected);
+  });
+});
