@@ -52,6 +52,8 @@ export interface FoundCall {
   readonly opaque: boolean;
   /** The functions that send the request for it, the innermost first: `self._request("POST", "/v1/refunds")`. */
   readonly sentBy?: readonly Hop[];
+  /** The argument by which the first of them could be given the key. */
+  readonly keyArgument?: string;
   /**
    * Where the SDK reads what. `module`: parameters and options are keywords of one call, `stripe.Charge.create(amount=…,
    * idempotency_key=…)`. `instance`: `params=` and `options=` (or the positions after the path's ids).

@@ -1,10 +1,13 @@
 import { findEndpoint } from '../../../stripe/catalogue.js';
 import type { FoundCall, FoundKey, Hop } from '../found.js';
-import type { Call, FunctionNode } from '../tree/nodes.js';
+import type { Arg, Call, FunctionNode } from '../tree/nodes.js';
 import { enclosingFunction, isDef, parametersOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { asked, destinationOf, isRequest, requestAt, type Destination, type HttpRequest } from './http.js';
+import { givenBy } from './callers.js';
+import { parameterOf } from './key-syntax.js';
+import { keyInHeaders } from './keys.js';
 import { runsWith } from './runs-with.js';
 import type { Frame, KeySources } from './stability.js';
 
@@ -40,7 +43,9 @@ export class Senders {
       if (!first || !sent.every(({ to }) => isSame(to, first.to))) return [];
       if (!isKnown(first.to) && this.isToldByCallers(view, call)) return [];
       const { key, ...rest } = asked(first.request, first.to, inputKind, first.frame);
-      return [{ node: call, callee: call.func, ...rest, key: ofCall(key, call), sentBy: first.hops }];
+      const keyArgument = key.where === 'none' ? keyArgumentOf(first, inputKind) : undefined;
+      const said = { ...rest, key: ofCall(key, call), sentBy: first.hops, ...(keyArgument !== undefined && { keyArgument }) };
+      return [{ node: call, callee: call.func, ...said }];
     });
   }
 
@@ -130,6 +135,33 @@ function openedBy(view: PythonView): PythonView[] {
 
 function nameOf({ func }: Call): string {
   return func.nodeType === 'Attribute' ? func.attr : func.nodeType === 'Name' ? func.id : '';
+}
+
+/** The name by which a caller could give the key, where the function that it calls takes one. */
+function keyArgumentOf({ request, frame }: Sent, inputKind: KeySources): string | undefined {
+  let { view } = request;
+  let { value } = keyInHeaders(view, request.headers, inputKind);
+  let at = frame;
+  while (value) {
+    const parameter = parameterOf(view, value);
+    if (parameter?.nodeType !== 'Arg' || parameter.parent?.parent !== at.fn) return undefined;
+    if (!at.caller) return isFree(at, parameter) ? parameter.arg : undefined;
+    const given = givenBy(at, at.fn, parameter);
+    if (typeof given === 'string') return undefined;
+    value = given.node;
+    view = at.view;
+    at = at.caller;
+  }
+  return undefined;
+}
+
+/** Whether a call can be given an argument by that name: no position fills it. */
+function isFree({ fn, call: { args } }: Frame, parameter: Arg): boolean {
+  const position = parametersOf(fn).findIndex(({ node }) => node === parameter);
+  const isStarred = args.some(({ nodeType }) => nodeType === 'Starred');
+  return (
+    !isStarred && !fn.args.posonlyargs.includes(parameter) && (args.length <= position || fn.args.kwonlyargs.includes(parameter))
+  );
 }
 
 /** What is said of a key that stands in a helper, of the call that has it sent. */

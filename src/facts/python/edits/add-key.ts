@@ -10,7 +10,7 @@ import type { PythonView } from '../tree/view.js';
 import { argumentItems, entryItems, insertItem } from './items.js';
 import { withoutOldKey } from './old-key.js';
 import { importOperationKey } from './operation-key.js';
-import { writeOption } from './option-slot.js';
+import { writeKeyword, writeOption } from './option-slot.js';
 
 /**
  * Adds `idempotency_key=operation_key(operation, {…inputs})` to a call, in `options=` where a `StripeClient` makes it, or the
@@ -69,9 +69,10 @@ function withParens(view: PythonView, [start, end]: readonly [number, number]): 
 
 const HEADER = 'Idempotency-Key';
 
-function writeHeader(view: PythonView, { node, sentBy }: FoundCall, key: string): readonly Edit[] | undefined {
-  // A function that sends for others reads no headers of its callers.
-  if (node.nodeType !== 'Call' || sentBy) return undefined;
+function writeHeader(view: PythonView, { node, sentBy, keyArgument }: FoundCall, key: string): readonly Edit[] | undefined {
+  if (node.nodeType !== 'Call') return undefined;
+  // A function that sends for others has the headers; it may take the key.
+  if (sentBy) return keyArgument === undefined ? undefined : writeKeyword(view, node, keyArgument, key);
   const headers = keywordOf(node, 'headers')?.value;
   const entry = `${literal(view, HEADER)}: ${key}`;
   if (!headers) return addHeaders(view, node, entry);

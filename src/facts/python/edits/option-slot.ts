@@ -23,7 +23,7 @@ export function writeOption(view: PythonView, call: FoundCall, name: string, val
 }
 
 /** A keyword of that name that chooses nothing gives way. */
-function writeKeyword(view: PythonView, call: Call, name: string, value: string): readonly Edit[] | undefined {
+export function writeKeyword(view: PythonView, call: Call, name: string, value: string): readonly Edit[] | undefined {
   const known = keywordOf(call, name);
   if (known) return [{ range: known.range, text: `${name}=${value}` }];
   const items = argumentItems(view, call);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callsOf, factsOf, keyOf } from '../compact.js';
+import { apply } from '../edits/repaired.js';
 
 const start = 'import requests  # Stripe\nAPI = "https://api.stripe.com/v1"\n';
 const REFUND = ['fetch refunds.create money -'];
@@ -180,5 +181,91 @@ describe('the key of what a helper sends', () => {
     ],
   ])('%s', (_, code, expected) => {
     expect(factsOf(start + code).calls.map(keyOf)).toEqual(expected);
+  });
+});
+
+describe('what becomes of its errors', () => {
+  const head =
+    'import requests\nfrom agents import function_tool\nAPI = "https://api.stripe.com/v1"\n' +
+    '@function_tool\ndef refund(charge_id: str):\n    return send("POST", "/refunds", {"charge": charge_id})\n';
+  const inside = (...lines: string[]): string =>
+    `${head}def send(verb, path, data):\n${lines.map((line) => `    ${line}`).join('\n')}\n`;
+  const request = 'requests.request(verb, API + path, data=data)';
+  it.each([
+    ['left alone', inside(`return ${request}`), 'none'],
+    ['returned', inside('try:', `    return ${request}`, 'except Exception as e:', '    return {"error": str(e)}'), 'returned'],
+    [
+      'returned, of HTTP',
+      inside('try:', `    return ${request}`, 'except requests.RequestException as e:', '    return {"error": str(e)}'),
+      'returned',
+    ],
+    [
+      'returned, some of them',
+      inside('try:', `    return ${request}`, 'except requests.Timeout as e:', '    return {"error": str(e)}'),
+      'opaque',
+    ],
+    [
+      'not those that HTTP raises',
+      'import stripe\n' +
+        inside('try:', `    return ${request}`, 'except stripe.StripeError as e:', '    return {"error": str(e)}'),
+      'none',
+    ],
+    [
+      'raised as another',
+      inside('try:', `    return ${request}`, 'except Exception as e:', '    raise RuntimeError(str(e))'),
+      'rethrown',
+    ],
+    [
+      'raised as another, and returned by the tool',
+      inside('try:', `    return ${request}`, 'except Exception as e:', '    raise RuntimeError(str(e))').replace(
+        '    return send("POST", "/refunds", {"charge": charge_id})',
+        '    try:\n        return send("POST", "/refunds", {})\n    except Exception as e:\n        return str(e)',
+      ),
+      'returned',
+    ],
+  ])('%s', (_, code, expected) => {
+    const [call, another] = factsOf(code).calls;
+    expect(another).toBeUndefined();
+    expect(call?.call).toBe('refunds.create');
+    expect(call?.guard.outcome).toBe(expected);
+  });
+});
+
+describe('a key is given by the argument that the helper has for it', () => {
+  const tool = (call: string): string =>
+    'import requests\nfrom agents import function_tool\nfrom billing.keys import operation_key\nAPI = "https://api.stripe.com/v1"\n' +
+    `@function_tool\ndef refund(charge_id: str, return_id: str):\n    return ${call}\n`;
+  const KEY = 'operation_key("refunds.create", {"charge_id": charge_id, "return_id": return_id})';
+  const send = (parameters: string, headers: string): string =>
+    `def send(verb, path, ${parameters}):\n    headers = ${headers}\n    return requests.request(verb, API + path, headers=headers)\n`;
+  const header = '{"Idempotency-Key": key}';
+
+  it.each([
+    ['by its name', tool('send("POST", "/refunds")'), send('key=None', header), `send("POST", "/refunds", key=${KEY})`],
+    [
+      'in the place of None',
+      tool('send("POST", "/refunds", key=None)'),
+      send('key=None', header),
+      `send("POST", "/refunds", key=${KEY})`,
+    ],
+    ['not by a position', tool('send("POST", "/refunds", None)'), send('key=None', header), undefined],
+    ['not by a name that only has a position', tool('send("POST", "/refunds")'), send('key=None, /', header), undefined],
+    ['not where it has none', tool('send("POST", "/refunds")'), send('data=None', '{}'), undefined],
+    [
+      'through another helper',
+      tool('post("/refunds")'),
+      `${send('key=None', header)}def post(path, idem=None):\n    return send("POST", path, key=idem)\n`,
+      `post("/refunds", idem=${KEY})`,
+    ],
+  ])('%s', (_, code, helper, expected) => {
+    const whole = code + helper;
+    const [call] = factsOf(whole).calls;
+    expect(call && keyOf(call)).toBe('none');
+    const made = apply(whole, call?.addKey);
+    expect(made).toBe(expected && whole.replace(/return (?:send|post)\(.*/u, `return ${expected}`));
+    if (made === undefined) return;
+    const [again] = factsOf(made).calls;
+    expect(again && keyOf(again)).toBe('options stable');
+    expect(again?.addKey).toBeUndefined();
   });
 });
