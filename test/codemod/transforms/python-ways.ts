@@ -278,7 +278,7 @@ export const named: Readonly<Record<string, readonly [Files, string]>> = {
     {
       'tools.py': `${HTTP}\nhttp = httpx.Client(base_url="https://api.stripe.com/v1")\n${tool('return http.post("/refunds", data={"charge": charge_id}).text')}`,
     },
-    comesTo('https://api.stripe.com/v1'),
+    hasNoClient('http.post'),
   ],
   'another program': [
     {
