@@ -1,4 +1,5 @@
-import { contains, isReachedBy, type CallGraph, type Reach, type TreeNode } from './call-graph.js';
+import { isReachedBy, type CallGraph, type Reach, type TreeNode } from './call-graph.js';
+import { Holders } from './holders.js';
 
 /** A tool as far as its reach is asked: its executor, and the one part of it that counts. */
 export interface Reaching<Node, Fn extends Node> {
@@ -11,6 +12,7 @@ export class Reachability<Node extends TreeNode, Fn extends Node> {
   readonly #graph: () => CallGraph<Node, Fn>;
   readonly #tools: readonly Reaching<Node, Fn>[];
   #known: readonly (Reach<Node, Fn> | undefined)[] | undefined;
+  #holders: Holders<number> | undefined;
 
   /** @param graph asked for when the first question is asked: a file of tools without Stripe calls never asks one */
   constructor(graph: () => CallGraph<Node, Fn>, tools: readonly Reaching<Node, Fn>[]) {
@@ -36,12 +38,16 @@ export class Reachability<Node extends TreeNode, Fn extends Node> {
 
   /** The tools that reach a node: first those whose own executor holds it. */
   toolsAt(node: Node): number[] {
-    const found: { tool: number; distance: number }[] = [];
-    for (const [tool, reach] of this.#reaches.entries()) {
-      if (!reach) continue;
-      const holders = [reach.start, ...reach.callers.keys()].filter((holder) => contains(holder, node));
-      if (holders.length > 0) found.push({ tool, distance: Math.min(...holders.map((fn) => fn.range[1] - fn.range[0])) });
+    this.#holders ??= new Holders(
+      this.#reaches.flatMap((reach, tool) =>
+        reach ? [reach.start, ...reach.callers.keys()].map((holder) => ({ holder, of: tool })) : [],
+      ),
+    );
+    const distances = new Map<number, number>();
+    // From the nearest on: the first that holds the node says how far it is.
+    for (const { of: tool, distance } of this.#holders.around(node)) {
+      if (!distances.has(tool)) distances.set(tool, distance);
     }
-    return found.sort((a, b) => a.distance - b.distance || a.tool - b.tool).map(({ tool }) => tool);
+    return [...distances].sort(([a, near], [b, far]) => near - far || a - b).map(([tool]) => tool);
   }
 }

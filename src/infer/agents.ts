@@ -26,6 +26,8 @@ export class AgentIndex {
   readonly #far = new Map<string, ToolAt[]>();
   /** Uses of a client that another file makes, by the client's place. */
   readonly #imported = new Map<string, { readonly path: string; readonly client: number }[]>();
+  /** The agents that are given a tool, by the tool. */
+  readonly #givenTo = new Map<string, AgentAt[]>();
 
   constructor(readonly files: readonly FactFile[]) {
     this.#byPath = new Map(files.map(({ path, facts }) => [path, facts]));
@@ -35,6 +37,9 @@ export class AgentIndex {
       }
       for (const [client, { made }] of facts.clients.entries()) {
         if (made) add(this.#imported, keyOf(made.path, made.at), { path, client });
+      }
+      for (const agent of facts.agents) {
+        for (const tool of this.#toolsGiven(path, agent)) add(this.#givenTo, tool, { path, agent });
       }
     }
   }
@@ -48,15 +53,8 @@ export class AgentIndex {
   }
 
   /** The agents that are given a tool, in its own file or in others. */
-  agentsOf({ path, tool }: ToolAt): AgentAt[] {
-    const at = this.facts(path)?.tools[tool]?.at;
-    return this.files.flatMap((file) =>
-      file.facts.agents.flatMap((agent) => {
-        const isOwn = file.path === path && agent.tools.includes(tool);
-        const isGiven = agent.elsewhere?.some((place) => place.path === path && at !== undefined && overlaps(place.at, at));
-        return isOwn || isGiven === true ? [{ path: file.path, agent }] : [];
-      }),
-    );
+  agentsOf({ path, tool }: ToolAt): readonly AgentAt[] {
+    return this.#givenTo.get(toolKey(path, tool)) ?? [];
   }
 
   /** The tools that reach a call, in its own file or in others. */
@@ -77,12 +75,28 @@ export class AgentIndex {
   /** The tools that use a client, each once. */
   toolsOn(path: string, client: number): ToolAt[] {
     const tools = this.callsOn(path, client).flatMap((use) => this.toolsOf(use.path, use.call));
-    return [...new Map(tools.map((one) => [`${one.path}:${String(one.tool)}`, one])).values()];
+    return [...new Map(tools.map((one) => [toolKey(one.path, one.tool), one])).values()];
+  }
+
+  /** The keys of the tools that an agent is given, of its own file and of others. */
+  #toolsGiven(path: string, { tools, elsewhere = [] }: Agent): ReadonlySet<string> {
+    const far = elsewhere.flatMap((place) =>
+      (this.facts(place.path)?.tools ?? []).flatMap(({ at }, tool) =>
+        overlaps(place.at, at) ? [toolKey(place.path, tool)] : [],
+      ),
+    );
+    return new Set([...tools.map((tool) => toolKey(path, tool)), ...far]);
   }
 }
 
 function add<T>(map: Map<string, T[]>, key: string, ...values: readonly T[]): void {
-  map.set(key, [...(map.get(key) ?? []), ...values]);
+  const known = map.get(key);
+  if (known) known.push(...values);
+  else map.set(key, [...values]);
+}
+
+function toolKey(path: string, tool: number): string {
+  return `${path}:${String(tool)}`;
 }
 
 function keyOf(path: string, [start, end]: Range): string {

@@ -36,6 +36,8 @@ export type Named = { readonly role: string; readonly from: ProposedRole['from']
  */
 export class Roles {
   readonly #index: AgentIndex;
+  readonly #agents = new Map<string, readonly AgentAt[]>();
+  readonly #roles = new Map<string, readonly string[]>();
 
   constructor(
     files: readonly FactFile[],
@@ -67,8 +69,10 @@ export class Roles {
 
   /** The agents that come to a client through their tools, each once. */
   agentsOn(path: string, client: number): readonly AgentAt[] {
-    const agents = this.#index.toolsOn(path, client).flatMap((tool) => this.#index.agentsOf(tool));
-    return agents.filter((one, i) => agents.findIndex(({ agent }) => agent === one.agent) === i);
+    return once(this.#agents, `${path}:${String(client)}`, () => {
+      const agents = this.#index.toolsOn(path, client).flatMap((tool) => this.#index.agentsOf(tool));
+      return [...new Map(agents.map((one) => [one.agent, one])).values()];
+    });
   }
 
   /** All roles of the project, by name. */
@@ -109,11 +113,13 @@ export class Roles {
 
   /** The roles of all tools that use a client, wherever they are. */
   #rolesOn(path: string, client: number): readonly string[] {
-    const made = this.#index.client(path, client)?.made;
-    const home = made && this.#index.facts(made.path)?.clients.findIndex(({ at }) => at.join() === made.at.join());
-    const tools =
-      made && home !== undefined && home >= 0 ? this.#index.toolsOn(made.path, home) : this.#index.toolsOn(path, client);
-    return [...new Set(tools.flatMap((tool) => this.ofTool(tool)))];
+    return once(this.#roles, `${path}:${String(client)}`, () => {
+      const made = this.#index.client(path, client)?.made;
+      const home = made && this.#index.facts(made.path)?.clients.findIndex(({ at }) => at.join() === made.at.join());
+      const tools =
+        made && home !== undefined && home >= 0 ? this.#index.toolsOn(made.path, home) : this.#index.toolsOn(path, client);
+      return [...new Set(tools.flatMap((tool) => this.ofTool(tool)))];
+    });
   }
 
   /** A client that agents of several roles use is to be one of each, whatever its name says. */
@@ -144,6 +150,13 @@ export class Roles {
     );
     return [...new Set(roles)].sort();
   }
+}
+
+/** What is asked of a client for each of its calls is worked out once. */
+function once<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }
 
 /** Who says more of a role's name. */

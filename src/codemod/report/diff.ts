@@ -1,6 +1,5 @@
-import { structuredPatch } from 'diff';
-
 import { withoutSecrets } from '../../stripe/keys.js';
+import { hunksOf, type Side } from './hunks.js';
 
 /** Colours words for a terminal, or leaves them as they are. */
 export interface Paint {
@@ -22,9 +21,6 @@ export const plain: Paint = {
   yellow: plainText,
 };
 
-/** Lines around each change, as git has it. */
-const CONTEXT = 3;
-
 /**
  * A unified diff of one file, as `git apply` takes it. Stripe's secrets are starred out but for their prefix, and so is what a terminal
  * would obey; a diff with one of these applies nowhere.
@@ -32,15 +28,14 @@ const CONTEXT = 3;
  * @param name The file as it is shown, with `/`.
  */
 export function unifiedDiff(name: string, before: string, after: string, paint: Paint = plain): string {
-  const { hunks } = structuredPatch(name, name, before, after, undefined, undefined, { context: CONTEXT });
-  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: content }) => [
-    paint.cyan(`@@ -${side(oldStart, oldLines)} +${side(newStart, newLines)} @@`),
-    ...content.map((line) => colour(safe(line), paint)),
+  const lines = hunksOf(before, after).flatMap((hunk) => [
+    paint.cyan(`@@ -${side(hunk.before)} +${side(hunk.after)} @@`),
+    ...hunk.lines.map((line) => colour(safe(line), paint)),
   ]);
   return [paint.bold(`--- a/${name}`), paint.bold(`+++ b/${name}`), ...lines].join('\n') + '\n';
 }
 
-function side(start: number, lines: number): string {
+function side({ start, lines }: Side): string {
   return lines === 1 ? String(start) : `${String(start)},${String(lines)}`;
 }
 

@@ -87,12 +87,13 @@ export function findTools(view: View, present: readonly PresentFramework[]): Fou
 
 /** The agents that a file defines, with those of their tools that this file defines as well. */
 export function findAgents(present: readonly PresentFramework[], tools: readonly FoundTool[]): FoundAgent[] {
+  const indices = indicesOf(tools);
   return present.flatMap(({ framework, matcher }) =>
     (framework.agents ?? []).flatMap((row) =>
       [...matcher.find(row)].map((node) => {
         const [name] = row.name === undefined ? [] : matcher.select(node, row.name);
         const text = name && stringOf(resolve(name.ref.view, name.ref.node, name.ref.path).node);
-        return { framework, node, ...(text !== undefined && { name: text }), ...toolsOf(matcher, row, node, tools) };
+        return { framework, node, ...(text !== undefined && { name: text }), ...toolsOf(matcher, row, node, indices) };
       }),
     ),
   );
@@ -217,7 +218,7 @@ function toolsOf(
   matcher: Matcher,
   row: AgentRow,
   agent: Anchored,
-  tools: readonly FoundTool[],
+  tools: ReadonlyMap<Node, readonly number[]>,
 ): Pick<FoundAgent, 'tools' | 'elsewhere'> {
   const given = matcher.select(agent, row.tools).flatMap(({ ref }) => {
     const elements = elementsOf(ref);
@@ -228,11 +229,20 @@ function toolsOf(
     const way = [...trace(ref.view, ref.node, ref.path)];
     // What defines a tool elsewhere is on the way to where its value is made.
     elsewhere.push(...way.filter(({ view, node, path }) => view !== matcher.view && path.length === 0 && MAKES.test(node.type)));
-    const steps = new Set(way.map((step) => step.node));
-    return tools.flatMap((tool, i) =>
-      (tool.definition && steps.has(tool.definition)) || (tool.fn && steps.has(tool.fn)) ? [i] : [],
-    );
+    return way.flatMap(({ node }) => tools.get(node) ?? []).sort((a, b) => a - b);
   });
-  const own = tools.flatMap((tool, i) => (tool.definition === agent ? [i] : []));
-  return { tools: [...new Set([...indices, ...own])], elsewhere };
+  return { tools: [...new Set([...indices, ...(tools.get(agent) ?? [])])], elsewhere };
+}
+
+/** Tools by what executes them and by what defines them, as indices. */
+function indicesOf(tools: readonly FoundTool[]): ReadonlyMap<Node, readonly number[]> {
+  const indices = new Map<Node, number[]>();
+  for (const [index, { fn, definition }] of tools.entries()) {
+    for (const node of [fn, definition]) {
+      const same = node && indices.get(node);
+      if (same) same.push(index);
+      else if (node) indices.set(node, [index]);
+    }
+  }
+  return indices;
 }

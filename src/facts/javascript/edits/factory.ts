@@ -80,7 +80,9 @@ function aroundTools(view: View, plan: FactoryPlan): Edit[] | undefined {
   if (!uses.every(isSeen) || !places.some((place) => region.some((s) => holds(s, place)))) return undefined;
 
   const names = region.flatMap((s) => declaredBy(view, s));
-  const outside = names.filter(({ variable, exported }) => exported || isUsedOutside(view, variable, region));
+  const outside = names.filter(
+    ({ variable, exported }) => exported || isUsedOutside(view, variable, { range: [first.range[0], last.range[1]] }),
+  );
   // A helper that others call is not the tools' alone.
   if (outside.some(({ statement }) => helpers.includes(statement))) return undefined;
   // What a factory hands out is there from its call on.
@@ -172,9 +174,8 @@ function declaredBy(view: View, statement: Statement): Declared[] {
   });
 }
 
-function isUsedOutside(view: View, variable: TSESLint.Scope.Variable, region: readonly Statement[]): boolean {
-  const ids = view.all('Identifier').filter((id) => view.variable(id) === variable);
-  return ids.some((id) => !region.some((s) => contains(s, id)));
+function isUsedOutside(view: View, variable: TSESLint.Scope.Variable, region: Placed): boolean {
+  return view.named(variable.name).some((id) => !holds(region, id) && view.variable(id) === variable);
 }
 
 function dropExport(view: View, { range, declaration }: TSESTree.ExportNamedDeclaration): Edit {

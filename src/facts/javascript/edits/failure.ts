@@ -74,8 +74,16 @@ function yieldedBy(view: View, fn: FunctionNode): Node[] {
     .flatMap((node) => (node.argument && !node.delegate && enclosingFunction(node) === fn ? [node.argument] : []));
 }
 
+const classes = new WeakMap<View, { readonly name: string | undefined }>();
+
 /** How the file names the Stripe package as a value, so that its error classes can be asked; `undefined` for types alone. */
 export function stripeClass(view: View): string | undefined {
+  const known = classes.get(view) ?? { name: findStripeClass(view) };
+  classes.set(view, known);
+  return known.name;
+}
+
+function findStripeClass(view: View): string | undefined {
   const imported = view
     .all('ImportDeclaration')
     .flatMap((d) => (d.importKind === 'type' ? [] : d.specifiers))

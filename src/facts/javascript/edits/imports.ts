@@ -95,13 +95,13 @@ function fromNamespace(view: View, specifier: string, name: string): Imported | 
 
 /** A name that nothing in the file has yet; members have names of their own. */
 export function freeName(view: View, name: string): string {
-  const ids = view.all('Identifier').filter((id) => !isMemberName(id));
-  const taken = new Set([...ids, ...view.all('JSXIdentifier')].map((id) => id.name));
-  if (!taken.has(name)) return name;
+  const isTaken = (one: string): boolean =>
+    view.named(one).some((id) => !isMemberName(id)) || view.all('JSXIdentifier').some((id) => id.name === one);
+  if (!isTaken(name)) return name;
   const alias = `paybrake${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   for (let i = 1; ; i++) {
     const numbered = i === 1 ? alias : `${alias}${String(i)}`;
-    if (!taken.has(numbered)) return numbered;
+    if (!isTaken(numbered)) return numbered;
   }
 }
 
@@ -116,8 +116,7 @@ function isMemberName(id: TSESTree.Identifier): boolean {
 /** Whether a name of the module means the same everywhere in the file. */
 function isUnshadowed(view: View, declared: TSESTree.Identifier): boolean {
   const variable = view.variable(declared);
-  return view.all('Identifier').every((id) => {
-    if (id.name !== declared.name) return true;
+  return view.named(declared.name).every((id) => {
     const other = view.variable(id);
     return other === undefined || other === variable;
   });

@@ -1,11 +1,12 @@
-import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint } from '@typescript-eslint/utils';
 import { identityOf } from '../../identity.js';
 import type { Parameters } from '../agents/parameters.js';
 import { fieldsOf, type SchemaField } from '../agents/schema.js';
 import type { View } from '../tree/source.js';
-import { contains, enclosingFunction, isFunction, keyName, type FunctionNode, type Node } from '../tree/syntax.js';
+import { contains, enclosingFunction, isFunction, type FunctionNode, type Node } from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
 import { trace } from '../values/trace.js';
+import { namesakesWithin, spokenIn, type Mention, type Spoken } from './spoken.js';
 import { annotatedType, typeOfField, UNKNOWN_TYPE, type ValueType } from './value-type.js';
 
 /** An expression that has a value where a call stands, and the name that tells what it is. */
@@ -43,23 +44,12 @@ class Reader {
 
   /** Names: `({ orderId }) => …`, `const { orderId } = args`. */
   names(): VisibleValue[] {
-    return this.#within(this.view.all('Identifier')).flatMap((id) => {
-      const variable = identityOf(id.name) && this.view.variable(id);
-      if (variable?.defs[0]?.name !== id || !this.#isVisible(variable)) return [];
-      return this.#value(id, id.name, id.name);
-    });
+    return this.#around(({ names }) => names);
   }
 
   /** Members: `args.orderId`, `args.order.id`. */
   members(): VisibleValue[] {
-    return this.#within(this.view.all('MemberExpression')).flatMap((member) => {
-      const name = nameOf(member);
-      const root = identityOf(name) && rootOf(member);
-      const variable = root && this.view.variable(root);
-      if (!variable || !this.#isVisible(variable)) return [];
-      if (member.parent.type === 'CallExpression' && member.parent.callee === member) return [];
-      return this.#value(member, name, this.view.textOf(member));
-    });
+    return this.#around(({ members }) => members);
   }
 
   /** Fields of the schema that the executor can reach although it does not use them yet. */
@@ -73,11 +63,23 @@ class Reader {
     );
   }
 
-  /** One function may run several tools: what the other branches are given is nothing to this one. */
-  #within<T extends Node>(nodes: readonly T[]): T[] {
+  /** What the scopes around the call speak of. One function may run several tools: what other branches are given is nothing to this one. */
+  #around(which: (spoken: Spoken) => ReadonlyMap<string, readonly Mention[]>): VisibleValue[] {
     const branch = this.tool?.branch;
-    const scope = branch && contains(branch, this.at) ? branch : this.#functions.at(-1);
-    return scope ? nodes.filter((n) => contains(scope, n)) : [];
+    const part = branch && contains(branch, this.at) ? branch : this.#functions.at(-1);
+    if (!part) return [];
+    const spoken = spokenIn(this.view);
+    const found: Mention[] = [];
+    for (let block: Node | undefined = this.at; block; block = block.parent) {
+      const here = spoken.get(block);
+      for (const same of here ? which(here).values() : []) {
+        const first = same.find(({ node }) => contains(part, node));
+        if (first) found.push(first);
+      }
+    }
+    return found
+      .sort((a, b) => a.node.range[0] - b.node.range[0])
+      .flatMap(({ node, name, expression, variable }) => (this.#isVisible(variable) ? this.#value(node, name, expression) : []));
   }
 
   /** Declared before the call in a scope around it, never written again, and not hidden by another of its name. */
@@ -85,12 +87,7 @@ class Reader {
     const [definition] = variable.defs;
     if (!definition || definition.name.range[0] > this.at.range[0] || !contains(variable.scope.block, this.at)) return false;
     if (variable.references.some((r) => r.isWrite() && !r.init)) return false;
-    return this.view.named(variable.name).every((id) => {
-      const other = this.view.variable(id);
-      if (!other || other === variable || other.defs.length === 0) return true;
-      const block = other.scope.block;
-      return !contains(block, this.at) || !contains(variable.scope.block, block) || block === variable.scope.block;
-    });
+    return !namesakesWithin(this.view, variable).some((other) => contains(other.scope.block, this.at));
   }
 
   #value(node: Node, name: string, expression: string): VisibleValue[] {
@@ -135,20 +132,4 @@ class Reader {
     const field = this.#fields.find((f) => f.name === name);
     return field ? typeOfField(field) : UNKNOWN_TYPE;
   }
-}
-
-/** The variable that a plain chain of members begins with; `undefined` through calls, `?.` and computed names. */
-function rootOf(member: TSESTree.MemberExpression): TSESTree.Identifier | undefined {
-  let node: Node = member;
-  while (node.type === 'MemberExpression') {
-    if (node.computed || node.optional) return undefined;
-    node = node.object;
-  }
-  return node.type === 'Identifier' ? node : undefined;
-}
-
-/** `args.order.id` is an `orderId`. */
-function nameOf(member: TSESTree.MemberExpression): string {
-  const name = keyName(member) ?? '';
-  return name === 'id' && member.object.type === 'MemberExpression' ? `${keyName(member.object) ?? ''}Id` : name;
 }

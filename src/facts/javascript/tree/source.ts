@@ -114,18 +114,7 @@ export class View {
 
   /** The nodes of one type that begin in a part of the file, without a look at the rest of it. */
   within<T extends keyof NodeOf>(type: T, part: Node): readonly NodeOf[T][] {
-    const all = this.all(type);
-    const first = (offset: number): number => {
-      let low = 0;
-      let high = all.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((all[middle]?.range[0] ?? offset) < offset) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    };
-    return all.slice(first(part.range[0]), first(part.range[1]));
+    return beginningIn(part, this.all(type));
   }
 
   /** All identifiers that are spelled like this. */
@@ -139,6 +128,11 @@ export class View {
       }
     }
     return this.#byName.get(name) ?? [];
+  }
+
+  /** The identifiers of one spelling that stand in a part of the file, without a look at the rest of it. */
+  namedWithin(name: string, part: Node): readonly TSESTree.Identifier[] {
+    return beginningIn(part, this.named(name));
   }
 
   /** The variable that an identifier refers to or declares; `undefined` for globals. */
@@ -176,6 +170,21 @@ export class View {
       }
     }
   }
+}
+
+/** Those of some nodes in source order that begin in a part of the file. */
+function beginningIn<N extends Node>(part: Node, nodes: readonly N[]): readonly N[] {
+  const first = (offset: number): number => {
+    let low = 0;
+    let high = nodes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((nodes[middle]?.range[0] ?? offset) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return nodes.slice(first(part.range[0]), first(part.range[1]));
 }
 
 /** What stands under one of a node's visitor keys. */

@@ -56,6 +56,7 @@ export function findTools(view: PythonView, present: readonly PresentFramework[]
 
 /** The agents that a file defines, with those of their tools that this file defines as well. */
 export function findAgents(present: readonly PresentFramework[], tools: readonly FoundTool[]): FoundAgent[] {
+  const indices = indicesOf(tools);
   return present.flatMap(({ framework, matcher }) =>
     (framework.agents ?? []).flatMap((row) =>
       [...matcher.find(row)].map((anchored) => {
@@ -64,7 +65,7 @@ export function findAgents(present: readonly PresentFramework[], tools: readonly
           framework: framework.id,
           node: anchored.node,
           ...(name !== undefined && { name }),
-          ...toolsOf(matcher, row, anchored, tools),
+          ...toolsOf(matcher, row, anchored, indices),
         };
       }),
     ),
@@ -184,7 +185,7 @@ function toolsOf(
   matcher: Matcher,
   row: PythonAgentRow,
   agent: Anchored,
-  tools: readonly FoundTool[],
+  tools: ReadonlyMap<Node, readonly number[]>,
 ): Pick<FoundAgent, 'tools' | 'elsewhere'> {
   const given = matcher.select(agent, row.tools).flatMap(({ ref }) => {
     const elements = elementsOf(ref);
@@ -196,15 +197,24 @@ function toolsOf(
     elsewhere.push(
       ...way.filter(({ view, node, path }) => view !== matcher.view && path.length === 0 && MAKES.test(node.nodeType)),
     );
-    const steps = new Set(way.map((step) => step.node));
     const { fn, far } = executorOf(matcher.view, ref);
-    return tools.flatMap((tool, i) => {
-      const isIt = (tool.fn && (steps.has(tool.fn) || tool.fn === fn)) ?? (tool.far && tool.far.fn === far?.fn) ?? false;
-      return isIt || (tool.definition && steps.has(tool.definition)) ? [i] : [];
-    });
+    const nodes = [...way.map((step) => step.node), fn, far?.fn];
+    return nodes.flatMap((node) => (node && tools.get(node)) ?? []).sort((a, b) => a - b);
   });
-  const own = tools.flatMap((tool, i) => (tool.definition === agent.node ? [i] : []));
-  return { tools: [...new Set([...indices, ...own])], elsewhere };
+  return { tools: [...new Set([...indices, ...(tools.get(agent.node) ?? [])])], elsewhere };
+}
+
+/** Tools by what executes them and by what defines them, as indices. */
+function indicesOf(tools: readonly FoundTool[]): ReadonlyMap<Node, readonly number[]> {
+  const indices = new Map<Node, number[]>();
+  for (const [index, { fn, far, definition }] of tools.entries()) {
+    for (const node of [fn ?? far?.fn, definition]) {
+      const same = node && indices.get(node);
+      if (same) same.push(index);
+      else if (node) indices.set(node, [index]);
+    }
+  }
+  return indices;
 }
 
 /** `ChargeTool()` is made by its class. */

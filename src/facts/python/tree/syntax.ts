@@ -113,10 +113,16 @@ export function entryOf(node: Dict | Call, ...names: readonly string[]): Entry |
   return entriesOf(node).entries.findLast(({ name }) => names.includes(name));
 }
 
+const returned = new WeakMap<FunctionNode, readonly Expression[]>();
+
 /** Every expression that a function returns, `None` of a bare `return` left out; what nested functions return is theirs. */
-export function returnsOf(fn: FunctionNode): Expression[] {
+export function returnsOf(fn: FunctionNode): readonly Expression[] {
   if (fn.nodeType === 'Lambda') return [fn.body];
-  return [...walkOwn(fn)].flatMap((node) => (node.nodeType === 'Return' && node.value ? [node.value] : []));
+  // One that makes all tools of a file is asked about for each of them.
+  const known =
+    returned.get(fn) ?? [...walkOwn(fn)].flatMap((node) => (node.nodeType === 'Return' && node.value ? [node.value] : []));
+  returned.set(fn, known);
+  return known;
 }
 
 /** What runs when a function does: its nodes, functions and classes within it as themselves alone. */
