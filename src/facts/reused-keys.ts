@@ -14,12 +14,19 @@ export interface MadeKey {
  * @param made of each call where its key is made; `undefined` where that cannot be told
  */
 export function markReused(calls: readonly StripeCall[], made: readonly (MadeKey | undefined)[]): StripeCall[] {
+  const byTool = new Map<number, number[]>();
+  for (const [i, { tools }] of calls.entries()) {
+    for (const tool of tools) {
+      const beside = byTool.get(tool);
+      if (beside) beside.push(i);
+      else byTool.set(tool, [i]);
+    }
+  }
   return calls.map((call, i) => {
-    const { key } = call;
+    const { key, tools } = call;
     if (!made[i] || key.stability === 'volatile' || key.text === undefined) return call;
-    const other = calls.some(
-      (that, j) => that !== call && isSame(made[i], made[j]) && differs(call, that) && sharesTool(call, that),
-    );
+    const beside = tools.flatMap((tool) => byTool.get(tool) ?? []);
+    const other = beside.some((j) => isSame(made[i], made[j]) && differs(call, calls[j]));
     return other ? { ...call, key: { ...key, stability: 'volatile', volatility: 'reused', culprit: key.text } } : call;
   });
 }
@@ -28,14 +35,10 @@ function isSame(a: MadeKey | undefined, b: MadeKey | undefined): boolean {
   return a !== undefined && b !== undefined && a.by === b.by && a.text === b.text;
 }
 
-function differs(a: StripeCall, b: StripeCall): boolean {
+function differs(a: StripeCall, b: StripeCall | undefined): boolean {
   return (
     a.endpoint !== undefined &&
-    b.endpoint !== undefined &&
+    b?.endpoint !== undefined &&
     `${a.endpoint.method} ${a.endpoint.path}` !== `${b.endpoint.method} ${b.endpoint.path}`
   );
-}
-
-function sharesTool(a: StripeCall, b: StripeCall): boolean {
-  return a.tools.some((tool) => b.tools.includes(tool));
 }

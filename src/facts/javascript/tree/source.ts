@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { beginningIn } from '../../in-order.js';
 import { stringOf } from './syntax.js';
 
 /** One parsed file, as ESLint's `SourceCode` and our own parser both give it: every node has its parent. */
@@ -170,21 +171,6 @@ export class View {
       }
     }
   }
-}
-
-/** Those of some nodes in source order that begin in a part of the file. */
-function beginningIn<N extends Node>(part: Node, nodes: readonly N[]): readonly N[] {
-  const first = (offset: number): number => {
-    let low = 0;
-    let high = nodes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((nodes[middle]?.range[0] ?? offset) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return nodes.slice(first(part.range[0]), first(part.range[1]));
 }
 
 /** What stands under one of a node's visitor keys. */

@@ -74,15 +74,11 @@ class Reader {
     if (variable?.bindings.length !== 1 || declared.range[0] > this.at.range[0]) return false;
     if (!contains(variable.scope.node, this.at) && variable.scope.node.nodeType !== 'Module') return false;
     return !this.functions.some(
-      (fn) => contains(variable.scope.node, fn) && fn !== variable.scope.node && this.#binds(fn, variable.name),
+      (fn) =>
+        contains(variable.scope.node, fn) &&
+        fn !== variable.scope.node &&
+        this.view.scopeIn(fn)?.variables.has(variable.name) === true,
     );
-  }
-
-  #binds(fn: FunctionNode, name: string): boolean {
-    return [...this.view.all('Arg'), ...this.view.named(name)].some((node) => {
-      const variable = this.view.variable(node);
-      return variable?.name === name && variable.scope.node === fn;
-    });
   }
 
   /** A parameter of a function around the call or a member of one; of an executor, what the model fills in or the context holds. */

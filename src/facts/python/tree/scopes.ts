@@ -58,6 +58,7 @@ interface OpenScope extends Scope {
 /** Which variable each name of a file stands for, by Python's own rules. */
 export class Scopes {
   readonly #variables = new Map<Node, OpenVariable>();
+  readonly #scopes = new Map<Node, Scope>();
   readonly #reads: { readonly name: Name; readonly scope: OpenScope }[] = [];
   readonly #writes: { readonly name: string; readonly scope: OpenScope; readonly binding: Binding }[] = [];
   readonly module: Scope;
@@ -85,12 +86,18 @@ export class Scopes {
     return this.#variables.get(node);
   }
 
+  /** The scope that a node opens. */
+  in(node: Node): Scope | undefined {
+    return this.#scopes.get(node);
+  }
+
   #walk(ast: Module, module: OpenScope): void {
     const open: { readonly node: Node; readonly scope: OpenScope }[] = [{ node: ast, scope: module }];
     for (let next = open.pop(); next; next = open.pop()) {
       const { node, scope } = next;
       this.#bind(node, scope);
       const inner = opensScope(node) ? newScope(node, scope) : scope;
+      if (inner !== scope) this.#scopes.set(node, inner);
       const within = inner === scope ? [] : innerPartsOf(node);
       const children = childrenOf(node);
       for (let i = children.length - 1; i >= 0; i--) {

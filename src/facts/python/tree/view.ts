@@ -1,3 +1,4 @@
+import { beginningIn } from '../../in-order.js';
 import type { Range } from '../../model.js';
 import type { Name, Node } from './nodes.js';
 import { childrenOf, type ParsedPython } from './parse.js';
@@ -57,7 +58,7 @@ export class PythonView {
 
   /** The nodes of one type that stand in a part of the file. */
   within<T extends keyof NodeOf>(type: T, part: Node): readonly NodeOf[T][] {
-    return this.all(type).filter(({ range: [start, end] }) => part.range[0] <= start && end <= part.range[1]);
+    return beginningIn(part, this.all(type)).filter(({ range }) => range[1] <= part.range[1]);
   }
 
   /** All names that are spelled like this, read or written. */
@@ -76,6 +77,11 @@ export class PythonView {
   /** The variable that a name, parameter, import or definition stands for; `undefined` for built-ins. */
   variable(node: Node): Variable | undefined {
     return this.#scoped.of(node);
+  }
+
+  /** The scope that a function, class or comprehension opens. */
+  scopeIn(node: Node): Scope | undefined {
+    return this.#scoped.in(node);
   }
 
   get moduleScope(): Scope {
