@@ -5,16 +5,19 @@
  *     npm run bench:migrate                   every run is a process of its own
  *     npm run bench:migrate -- --keep         leave the projects behind, and print where they are
  *
- * The last two are the first project in Python.
+ * The last two are the first project in Python. Then come files of 100 tools and of 400.
  *
  * Bounds, for the first project: 1 s for the transforms that stay within a file, 5 s for all of them, 500 MB. Exits with 1 above any. The
- * second one, in which three transforms rewrite every file that has tools, shows what changes cost.
+ * second one, in which three transforms rewrite every file that has tools, shows what changes cost. A tool must not take more CPU time
+ * among 400 of its file than among 100.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { pythonFile, typescriptFile } from './one-file.js';
 
 const FILES = 1_000;
 const MENTION = 97;
@@ -34,6 +37,8 @@ const cases = [
   { name: 'all transforms, in Python', withTools: 10, args: ['--derive-keys'], bound: 5_000, isPython: true },
 ];
 const BOUND_MB = 500;
+const FEW = 100;
+const MANY = 400;
 
 for (const { name, withTools, args, bound, isPython } of cases) {
   const root = mkdtempSync(join(tmpdir(), 'paybrake-bench-'));
@@ -51,6 +56,32 @@ for (const { name, withTools, args, bound, isPython } of cases) {
   } finally {
     if (process.argv.includes('--keep')) console.log(root);
     else rmSync(root, { recursive: true });
+  }
+}
+
+for (const [name, file, textOf] of [
+  ['Python', 'billing.py', pythonFile],
+  ['TypeScript', 'billing.ts', typescriptFile],
+] as const) {
+  const few = cpuOf(file, textOf(FEW));
+  const many = cpuOf(file, textOf(MANY));
+  const ratio = many / MANY / (few / FEW);
+  console.log(
+    `One ${name} file of ${FEW} tools: ${few.toFixed(0)} ms of CPU; of ${MANY}: ${many.toFixed(0)} ms, ${ratio.toFixed(2)} times as long a tool, of 1`,
+  );
+  // Not a number where a run failed.
+  if (!(ratio <= 1)) process.exitCode = 1;
+}
+
+/** CPU time of a dry run over one file: the median, in ms. */
+function cpuOf(file: string, text: string): number {
+  const root = mkdtempSync(join(tmpdir(), 'paybrake-bench-'));
+  try {
+    writeFileSync(join(root, file), text);
+    const runs = Array.from({ length: 3 }, () => measure(root, ['--derive-keys']));
+    return runs.some(({ changes }) => changes === 0) ? NaN : (runs.map(({ cpu }) => cpu).sort((a, b) => a - b)[1] ?? NaN);
+  } finally {
+    rmSync(root, { recursive: true });
   }
 }
 
