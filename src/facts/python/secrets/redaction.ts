@@ -8,7 +8,7 @@ export const SECRET_FIELD = /^(?:client_secret|secret)$/u;
  * What a function gives back, as far as it says anything of its arguments. One that hands its own parameter back on one way out and
  * something else on another is most often a sanitiser, whose bare way out is for values with nothing to hide.
  */
-export function tellingReturns(view: PythonView, fn: FunctionNode): Expression[] {
+export function tellingReturns(view: PythonView, fn: FunctionNode): readonly Expression[] {
   const returned = returnsOf(fn);
   return returned.length > 1 ? returned.filter((value) => !isOwnParameter(view, fn, value)) : returned;
 }
