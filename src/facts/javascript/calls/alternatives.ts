@@ -16,14 +16,20 @@ const WAYS: Ways<Node> = {
   },
   block: ({ parent }) => {
     if (parent?.type === 'BlockStatement' || parent?.type === 'Program') return parent.body;
+    if (parent?.type === 'SwitchCase') return parent.consequent;
     return undefined;
   },
   leaves: ({ type }) => type === 'ReturnStatement' || type === 'ThrowStatement',
   isFunction,
 };
 
+/** Whether two places of the file never both run. */
+export function neverBoth(a: Node, b: Node): boolean {
+  return areAlternatives(WAYS, a, b);
+}
+
 /** Whether a call and another one of the file, by its range, never both run. */
 export function alternatesWith(view: View, call: Node, [start, end]: Range): boolean {
   const other = view.all('CallExpression').find(({ range }) => range[0] === start && range[1] === end);
-  return other !== undefined && areAlternatives(WAYS, call, other);
+  return other !== undefined && neverBoth(call, other);
 }

@@ -13,12 +13,12 @@ import { commentsIn, hasLineBreak, indentAt, nextLine, skipBackward, startsLine 
 const LABEL = /[,;.]?\s*(?:[A-Za-z]+[\s_-]){0,2}(?:secret|key)\s*[:=]\s*$/iu;
 
 /** What is known of the value: one object or several, made or looked up. */
-type Whole = Pick<Sensitive, 'type' | 'object' | 'many' | 'isRead'>;
+type Whole = Pick<Sensitive, 'type' | 'object' | 'many' | 'isRead' | 'isOneOf'>;
 
 /**
  * Leaves a secret out of a value whose rest is wanted: of a whole object its id and status stay, of one that was looked up its amount as
  * well, of a list the same of each element, of a text all but the secret. What a call answers is given a name first. `undefined` where
- * nothing would stay, and where that call may not run at all.
+ * nothing would stay, where that call may not run at all, and of what may be one thing or another.
  */
 export function reduceSecret(view: View, node: Node, secret: Whole): Repair | undefined {
   if (secret.type !== 'object') {
@@ -27,7 +27,7 @@ export function reduceSecret(view: View, node: Node, secret: Whole): Repair | un
   }
   const object = secret.object ?? '';
   const fields = neededOf(object, secret.isRead === true);
-  if (fields.length === 0) return undefined;
+  if (fields.length === 0 || secret.isOneOf) return undefined;
   const literal = (name: string): string => literalOf(view, name, fields, secret.many);
   if (unwrap(node).type === 'CallExpression') return repairOf(named(view, node, nameOf(object, secret.many), literal));
   const edit = picked(view, node, literal, secret.many !== 'array');

@@ -1,6 +1,12 @@
 import type { FoundCall } from '../calls/calls.js';
+import { findCall } from '../../../stripe/catalogue.js';
+import { ELEMENT } from '../../sensitive.js';
 import { functionsAt } from '../agents/call-graph.js';
-import { tellingReturns } from './redaction.js';
+import { clientOf } from '../calls/clients.js';
+import { valuesAt } from './bound.js';
+import { argumentFor, helpersAt, type Frame, type Step } from './frames.js';
+import { elementsIn, isPromiseAll, pushedTo } from './lists.js';
+import { isRedacted, tellingReturns } from './redaction.js';
 import type { View } from '../tree/source.js';
 import {
   branches,
@@ -13,31 +19,25 @@ import {
   type FunctionNode,
   type Node,
 } from '../tree/syntax.js';
-import { patternPath, resolve, trace, valuesOf, type Ref } from '../values/trace.js';
+import { patternPath, resolve, trace, UNKNOWN, type Ref } from '../values/trace.js';
 
-/** A call of a helper, so that its parameters can be told from its arguments, which stand in `view`. */
-export interface Frame {
-  readonly fn: FunctionNode;
-  readonly view: View;
-  readonly args: readonly Node[];
-  readonly outer: Frame | undefined;
-}
+/** A request to Stripe, as far as it says what its answer holds. */
+export type Asked = Pick<FoundCall, 'call' | 'tier' | 'slots'>;
 
 /** What a value is a member of: what a Stripe call answered, or the error that one threw. */
 export type Origin =
-  | { readonly kind: 'answer'; readonly call: FoundCall; readonly view: View; readonly path: readonly string[] }
+  | {
+      readonly kind: 'answer';
+      readonly call: Asked;
+      readonly view: View;
+      readonly path: readonly string[];
+      /** A name that it goes by has its secret taken out. */
+      readonly redacted: boolean;
+    }
   | { readonly kind: 'error'; readonly path: readonly string[] };
 
-/** A value that another one comes from. */
-export interface Step {
-  readonly view: View;
-  readonly node: Node;
-  readonly path: readonly string[];
-  readonly frame: Frame | undefined;
-}
-
-/** An element of a list. */
-export const ELEMENT = '[]';
+/** More than anybody writes by hand on one value's way. */
+const MAX_ORIGINS = 24;
 
 /** A Stripe call, and the file that makes it. */
 export interface CallIn {
@@ -63,42 +63,43 @@ export class Origins {
     return this.#calls.get(node)?.found;
   }
 
-  of({ view, node, path, frame }: Step, seen: Set<Node> = new Set()): Origin | undefined {
-    // Loops and callers that share helpers lead to the same places again and again.
-    if (seen.has(node)) return undefined;
-    seen.add(node);
-    let last: Ref | undefined;
-    let inside = frame;
-    let entered: Frame | undefined;
-    for (const ref of trace(view, node, path)) {
-      const call = this.#calls.get(ref.node);
-      if (call) return { kind: 'answer', call: call.found, view: call.view, path: ref.path };
-      if (entered) inside = entered;
-      // The trace goes on in the helper's only return.
-      entered = ref.node.type === 'CallExpression' ? enter(ref.view, ref.node, inside) : undefined;
-      last = ref;
+  /** Everything that a value can be. */
+  all(step: Step): Origin[] {
+    const found: Origin[] = [];
+    for (const origin of this.#follow(step, new Set())) {
+      found.push(origin);
+      if (found.length >= MAX_ORIGINS) break;
     }
-    if (!last) return undefined;
-    for (const before of this.#before({ ...last, frame: inside })) {
-      if ('kind' in before) return before;
-      const found = this.of(before, seen);
-      if (found) return found;
-    }
+    return found;
+  }
+
+  /** The first thing that a value can be. */
+  of(step: Step): Origin | undefined {
+    for (const origin of this.#follow(step, new Set())) return origin;
     return undefined;
   }
 
-  /** The argument that stands for a parameter. */
-  argument(view: View, identifier: Node, frame: Frame | undefined): Step | undefined {
-    const def = view.variable(identifier)?.defs[0];
-    for (let call = frame; def && call; call = call.outer) {
-      if (call.fn !== def.node) continue;
-      for (const [position, parameter] of call.fn.params.entries()) {
-        const path = patternPath(parameter, def.name);
-        const node = call.args[position];
-        if (path && node) return { view: call.view, node, path, frame: call.outer };
+  *#follow({ view, node, path, frame, redacted: isRed = false }: Step, seen: Set<Node>): Generator<Origin> {
+    // Loops and callers that share helpers lead to the same places again and again.
+    if (seen.has(node)) return;
+    seen.add(node);
+    let redacted = isRed;
+    let last: Ref = { view, node, path };
+    for (const ref of trace(view, node, path)) {
+      const call = this.#calls.get(ref.node);
+      if (call) {
+        yield { kind: 'answer', call: call.found, view: call.view, path: ref.path, redacted };
+        return;
       }
+      redacted ||= isRedacted(ref.view, ref.node);
+      last = ref;
+      // The parameters of a helper are told from its arguments.
+      if (ref.node.type === 'CallExpression' && helpersAt(ref.view, ref.node.callee, frame).length > 0) break;
     }
-    return undefined;
+    for (const before of this.#before({ ...last, frame })) {
+      if (!('kind' in before)) yield* this.#follow({ ...before, redacted }, seen);
+      else yield before.kind === 'answer' ? { ...before, redacted } : before;
+    }
   }
 
   /** Whether code calls Stripe, itself or through functions of the file. */
@@ -123,7 +124,7 @@ export class Origins {
     if (node.type === 'ConditionalExpression' || node.type === 'LogicalExpression') {
       return branches(node).map((branch) => ({ ...step, node: branch }));
     }
-    return [];
+    return node.type === 'ArrayExpression' && step.path[0] === ELEMENT ? elementsIn(step, node.elements) : [];
   }
 
   #beforeName(step: Step): (Step | Origin)[] {
@@ -136,7 +137,7 @@ export class Origins {
       return within ? this.#thrownBy(view, def.node.parent.block, [...within, ...path]) : [];
     }
     if (isFunction(def.node)) {
-      const given = this.argument(view, node, frame);
+      const given = argumentFor(view, node, frame);
       if (given) return [{ ...given, path: [...given.path, ...path] }];
       return this.#beforeCallback(step, def.node, def.name);
     }
@@ -148,7 +149,9 @@ export class Origins {
       return within ? [{ ...step, node: loop.right, path: [ELEMENT, ...within, ...path] }] : [];
     }
     if (id.type === 'ArrayPattern' && init) return beforeElement({ ...step, node: init }, id.elements, def.name);
-    return id.type === 'Identifier' ? valuesOf(variable).map((value) => ({ ...step, node: value })) : [];
+    if (id.type !== 'Identifier') return [];
+    const pushed = path[0] === ELEMENT ? variable.references.flatMap(({ identifier }) => pushedTo(identifier)) : [];
+    return [...valuesAt(view, node).map((value) => ({ ...step, node: value })), ...elementsIn(step, pushed)];
   }
 
   /** The parameter of `list.data.map((intent) => …)`, `.then((intent) => …)` and `.catch((error) => …)`. */
@@ -183,7 +186,7 @@ function beforeElement(step: Step, elements: readonly (Node | null)[], name: Nod
   return node ? [{ ...step, node, path }] : [];
 }
 
-function beforeCall(step: Step, call: Call): Step[] {
+function beforeCall(step: Step, call: Call): (Step | Origin)[] {
   const { view, path } = step;
   const callee = unwrap(call.callee);
   const method = callee.type === 'MemberExpression' ? (keyName(callee) ?? '') : '';
@@ -194,40 +197,37 @@ function beforeCall(step: Step, call: Call): Step[] {
     if (method === 'autoPagingToArray') return [{ ...step, node, path: ['data', ...path] }];
   }
   const callback = call.arguments[0];
+  if (isPromiseAll(call) && callback) {
+    // Of `allSettled` each element has its value in a member.
+    const [element, ...rest] = path;
+    const members = method === 'allSettled' && rest[0] === 'value' ? rest.slice(1) : rest;
+    return element === undefined ? [] : [{ ...step, node: callback, path: [element, ...members] }];
+  }
   if (callback && isFunction(callback) && /^(?:map|flatMap|then)$/u.test(method)) {
     const rest = method === 'then' ? path : path.slice(1);
     return returnsOf(callback, view.all('ReturnStatement')).map((node) => ({ ...step, node, path: rest }));
   }
-  return helpersAt(view, call.callee).flatMap(({ view: there, fn }) => {
+  const helpers = helpersAt(view, call.callee, step.frame);
+  if (helpers.length === 0) return answersOf(view, callee, path);
+  return helpers.flatMap(({ view: there, fn }) => {
     const frame: Frame = { fn, view, args: call.arguments, outer: step.frame };
     return tellingReturns(there, fn).map((node) => ({ view: there, node, path, frame }));
   });
 }
 
-function enter(view: View, call: Call, outer: Frame | undefined): Frame | undefined {
-  const [helper] = helpersAt(view, call.callee);
-  return helper && { fn: helper.fn, view, args: call.arguments, outer };
-}
-
-/** The functions that a callee can be, also one of another module of the project. */
-export function helpersAt(view: View, callee: Node): { readonly view: View; readonly fn: FunctionNode }[] {
-  const own = functionsAt(view, callee);
-  if (own.length > 0) return own.map((fn) => ({ view, fn }));
-  const { node: fn, view: there, path } = resolve(view, callee);
-  return there !== view && isFunction(fn) && path.length === 0 ? [{ view: there, fn }] : [];
+/** What the methods answer that a member of a table of resources can be, where its name is computed: `TABLE[kind].retrieve(id)`. */
+function answersOf(view: View, callee: Node, path: readonly string[]): Origin[] {
+  const table = resolve(view, callee);
+  const [name, ...members] = table.path;
+  if (table.node.type !== 'ObjectExpression' || name !== UNKNOWN) return [];
+  return table.node.properties.flatMap((property): Origin[] => {
+    if (property.type !== 'Property') return [];
+    const found = findCall(clientOf(table.view, property.value, members)?.rest.join('.') ?? '');
+    return found ? [{ kind: 'answer', call: { call: found.call, tier: found.tier }, view, path, redacted: false }] : [];
+  });
 }
 
 const EACH = /^(?:map|flatMap|forEach|filter|find|some|every|sort)$/u;
 /** Methods whose result has the members of what they are called on; `json` for a `fetch`. */
 const SAME = /^(?:filter|slice|sort|reverse|toSorted|toReversed|json|catch|finally)$/u;
 const ONE_OF = /^(?:find|findLast|at|pop|shift)$/u;
-
-export function isPromiseAll(call: Call): boolean {
-  const { callee } = call;
-  return (
-    callee.type === 'MemberExpression' &&
-    callee.object.type === 'Identifier' &&
-    callee.object.name === 'Promise' &&
-    keyName(callee) === 'all'
-  );
-}

@@ -1,64 +1,18 @@
-import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { TSESTree } from '@typescript-eslint/utils';
 import type { ValueRow } from '../../frameworks.js';
-import type { Secret } from '../../model.js';
 import { propertyAt } from './entries.js';
-import { helpersAt, isPromiseAll, type Frame, type Origins, type Step } from './origins.js';
-import { overwrites, tellingReturns } from './redaction.js';
+import { neverBoth } from '../calls/alternatives.js';
+import { valuesAt } from './bound.js';
+import { argumentFor, helpersAt, type Frame, type Step } from './frames.js';
+import { isReadOf, START, type Given, type State } from './given.js';
+import { isPromiseAll, pushedTo } from './lists.js';
+import type { Origins } from './origins.js';
+import { isRedacted, overwrites, tellingReturns } from './redaction.js';
 import { serialiser } from './serialisers.js';
 import type { View } from '../tree/source.js';
 import { isFunction, keyName, unwrap, type Call, type FunctionNode, type Node, type ObjectNode } from '../tree/syntax.js';
-import { resolve, valuesOf } from '../values/trace.js';
+import { resolve } from '../values/trace.js';
 
-type Variable = TSESLint.Scope.Variable;
-
-/** A value that ends up in what a tool gives back, with where it stands there. */
-export interface Given {
-  readonly node: Node;
-  /** The returned property, else the returned expression. */
-  readonly at: Node;
-  /** The property whose whole value this is. */
-  readonly property?: TSESTree.Property;
-  /** Names of the properties that it goes by, outermost first. */
-  readonly names: readonly string[];
-  /** Only as a part of a text: an object is `[object Object]` there. */
-  readonly text: boolean;
-  readonly sink: Extract<Secret['sink'], 'result' | 'context'>;
-  readonly frame: Frame | undefined;
-  /** Where the value itself stands, when a helper of another file gives it: `node` is then the call of that helper. */
-  readonly from?: Step;
-}
-
-interface State {
-  /** The module that is being read: helpers can stand in others. */
-  readonly view: View;
-  readonly frame: Frame | undefined;
-  /** Where a finding stands: the innermost property, else the name under which the value was returned. */
-  readonly place: Node | undefined;
-  readonly direct: boolean;
-  readonly text: boolean;
-  readonly sink: Given['sink'];
-  readonly names: readonly string[];
-  /** Members of a written state that are no state. */
-  readonly except: readonly string[];
-  /** Names that are being followed: `text = text + …` is one of its own values. */
-  readonly followed: readonly Variable[];
-  /** Functions whose returns are being followed. */
-  readonly inside: readonly FunctionNode[];
-  /** The call of this file by which a helper of another one was entered, and where its value stands. */
-  readonly entered?: { readonly node: Node; readonly at: Node };
-}
-
-const START: Omit<State, 'view'> = {
-  frame: undefined,
-  place: undefined,
-  direct: true,
-  text: false,
-  sink: 'result',
-  names: [],
-  except: [],
-  followed: [],
-  inside: [],
-};
 /** Enough for any result that is written by hand; a generated file must not take minutes. */
 const MAX_STEPS = 1000;
 /** Helpers that hand on what another helper returns. */
@@ -160,7 +114,7 @@ export class Results {
         return [...before, ...call.arguments.flatMap((callback) => this.#returned(callback, part))];
       }
     }
-    const helpers = helpersAt(state.view, call.callee);
+    const helpers = helpersAt(state.view, call.callee, state.frame);
     if (helpers.length === 0) return this.#leaf(call, state);
     return helpers.flatMap(({ view, fn }) => {
       const frame: Frame = { fn, view: state.view, args: call.arguments, outer: state.frame };
@@ -202,22 +156,35 @@ export class Results {
 
   #name(name: TSESTree.Identifier, state: State): Given[] {
     const { view, frame } = state;
-    const given = this.#origins.argument(view, name, frame);
-    if (given) return this.#argument(given, state);
     const variable = view.variable(name);
+    const held: State = {
+      ...state,
+      redacted: state.redacted || isRedacted(view, name),
+      holders: variable ? [...state.holders, variable] : state.holders,
+    };
+    const given = argumentFor(view, name, frame);
+    if (given) return this.#argument(given, held);
     const def = variable?.defs[0]?.node;
     const isLocal =
       def?.type === 'VariableDeclarator' && def.id.type === 'Identifier' && def.parent.parent.type !== 'ForOfStatement';
-    if (!variable || !isLocal) return this.#leaf(name, state);
-    if (state.followed.includes(variable)) return [];
-    const written = valuesOf(variable);
-    const origin = written.length === 1 ? this.#origins.of({ view, node: name, path: [], frame }) : undefined;
-    if (origin?.kind === 'answer' && origin.path.length === 0) return this.#leaf(name, state);
-    const inner: State = { ...state, place: state.place ?? name, followed: [...state.followed, variable] };
+    if (!variable || !isLocal) return this.#leaf(name, held);
+    const values = valuesAt(view, name);
+    if (values.length === 1 && this.#answered(name, state)) return this.#leaf(name, held);
+    const inner: State = { ...held, place: state.place ?? name };
+    const followed = [...inner.followed, ...values];
     return [
-      ...written.flatMap((value) => this.#walk(value, isAppended(value) ? { ...inner, text: true, direct: false } : inner)),
-      ...variable.references.flatMap(({ identifier }) => this.#addedTo(identifier, inner)),
+      ...values.flatMap((value) => this.#value(value, inner)),
+      ...variable.references.flatMap(({ identifier }) =>
+        neverBoth(identifier, name) ? [] : this.#addedTo(identifier, { ...inner, followed }),
+      ),
     ];
+  }
+
+  /** One of the values of a name. */
+  #value(value: Node, state: State): Given[] {
+    if (state.followed.includes(value)) return [];
+    const inner: State = { ...state, followed: [...state.followed, value] };
+    return this.#walk(value, isAppended(value) ? { ...inner, text: true, direct: false } : inner);
   }
 
   /** What is put into a variable's value afterwards: `result.secret = …`, `lines.push(…)`. */
@@ -228,8 +195,7 @@ export class Results {
     if (parent.type === 'AssignmentExpression' && parent.left === member) {
       return this.#walk(parent.right, { ...state, place: member, direct: false, names: [...state.names, keyName(member) ?? ''] });
     }
-    if (parent.type !== 'CallExpression' || parent.callee !== member || keyName(member) !== 'push') return [];
-    return parent.arguments.flatMap((pushed) => this.#walk(pushed, { ...state, direct: false }));
+    return pushedTo(identifier).flatMap((pushed) => this.#walk(pushed, { ...state, direct: false }));
   }
 
   /** The argument that a helper gets: the finding stands there, not in the helper that all tools share. */
@@ -257,13 +223,15 @@ export class Results {
   }
 
   /** Only this file's own places are reported in it. */
-  #leaf(node: Node, { view, frame, place, direct, text, sink, names, entered }: State): Given[] {
+  #leaf(node: Node, { view, frame, place, direct, text, sink, names, redacted, holders, entered }: State): Given[] {
     if (view !== this.#view) {
       const from: Step = { view, node, path: [], frame };
-      return entered ? [{ ...entered, text, sink, names, frame: undefined, from }] : [];
+      return entered ? [{ ...entered, text, sink, names, redacted, frame: undefined, from }] : [];
     }
     const at = place ?? node;
-    return [{ node, at, text, sink, names, frame, ...(direct && at.type === 'Property' && { property: at }) }];
+    const property =
+      direct && at.type === 'Property' && !holders.some((one) => isReadOf(one, keyName(at) ?? '')) ? at : undefined;
+    return [{ node, at, text, sink, names, redacted, frame, ...(property && { property }) }];
   }
 }
 

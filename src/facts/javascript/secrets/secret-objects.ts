@@ -1,15 +1,15 @@
-import type { FoundCall } from '../calls/calls.js';
 import type { View } from '../tree/source.js';
 import { propertyOf, stringOf } from '../tree/syntax.js';
 import { literalObject } from '../calls/keys.js';
 import { elementsOf } from '../agents/match.js';
 import { sensitiveMember, type Sensitive } from '../../sensitive.js';
 import { resolve } from '../values/trace.js';
+import type { Asked } from './origins.js';
 
 export type { Sensitive };
 
 /** Judges the member `path` of what a call answers; `[]` and `*` in a path are elements of a list. */
-export function sensitiveIn(view: View, found: FoundCall, path: readonly string[]): Sensitive | undefined {
+export function sensitiveIn(view: View, found: Asked, path: readonly string[]): Sensitive | undefined {
   const asked = (name: string) => {
     const params = found.slots?.params && literalObject(view, found.slots.params);
     return params && propertyOf(params, name);

@@ -1,26 +1,27 @@
 import type { ValueRow } from '../../frameworks.js';
 import type { Secret } from '../../model.js';
 import type { FoundCall } from '../calls/calls.js';
-import { credentialOf } from '../calls/credentials.js';
 import { reduceSecret } from '../edits/reduce-secret.js';
 import { removeProperty } from '../edits/remove.js';
-import { canBeKey, memberNames, namesStripeKey } from './key-evidence.js';
-import { Origins, type Step } from './origins.js';
+import type { Given } from './given.js';
+import { Judge } from './judge.js';
+import { Origins } from './origins.js';
 import type { FarCall } from '../agents/elsewhere.js';
 import type { Parameters } from '../agents/parameters.js';
-import { isRedacted } from './redaction.js';
-import { Results, type Given } from './results.js';
-import { sensitiveIn, type Sensitive } from './secret-objects.js';
+import { Results } from './results.js';
+import type { Sensitive } from '../../sensitive.js';
 import { sourceSecrets } from './source-secrets.js';
 import type { View } from '../tree/source.js';
 import { isStripePackage } from '../calls/stripe-package.js';
 import {
   contains,
   enclosingFunction,
+  keyName,
   propertyOf,
   returnsOf,
   stringOf,
   unwrap,
+  wrapped,
   type FunctionNode,
   type Node,
 } from '../tree/syntax.js';
@@ -54,9 +55,10 @@ export function findSecrets(
   const sorted = (): Secret[] => [...found.values()].sort((a, b) => a.at[0] - b.at[0]);
   if (tools.length === 0 && present.length === 0) return sorted();
   const calls = askCalls();
-  // Without a call or a name that says so, nothing in the file can be told to be a secret.
+  // Without a call, the package or a name that says so, nothing in the file can be told to be a secret.
   const far = askFar();
-  if (calls.length === 0 && far.length === 0 && !SPEAKS_OF_SECRETS.test(view.text)) return sorted();
+  const isSpeaking = calls.length > 0 || far.length > 0 || importsStripe(view) || SPEAKS_OF_SECRETS.test(view.text);
+  if (!isSpeaking) return sorted();
   const origins = new Origins(view, calls, far);
   const writes = stateWrites(present);
   const names = present.flatMap(({ framework }) => framework.contextNames ?? []);
@@ -71,7 +73,12 @@ export function findSecrets(
   // A branch of an executor says more about a tool than the whole of it.
   const order = [...tools.entries()].sort(([, a], [, b]) => Number(b.branch !== undefined) - Number(a.branch !== undefined));
   // Only what a tool reaches can come back from it, so that most tools of a large server need no look.
-  const speaking = [...calls.map(({ node }) => node), ...far.map(({ site }) => site), ...secretNames(view)];
+  const speaking = [
+    ...calls.map(({ node }) => node),
+    ...far.map(({ site }) => site),
+    ...secretNames(view),
+    ...tableMembers(view),
+  ];
   for (const [index, tool] of order) {
     if (!speaking.some((node) => reached(index, node))) continue;
     for (const node of returnedBy(view, tool)) report(node, index);
@@ -91,6 +98,11 @@ function secretNames(view: View): Node[] {
   ];
 }
 
+/** `TABLE[kind]`, where the table may hold Stripe's resources. */
+function tableMembers(view: View): Node[] {
+  return importsStripe(view) ? view.all('MemberExpression').filter((member) => keyName(member) === undefined) : [];
+}
+
 const SPEAKS_OF_SECRETS = /client_?secret|ephemeral|(?:stripe|vault)\w*(?:key|secret)|[rs]k_(?:live|test)_|whsec_/iu;
 
 /** For a file that only checks webhooks: it makes no call. */
@@ -105,7 +117,7 @@ function secretFact(view: View, given: Given, sensitive: Sensitive, tool: number
   const { type, object } = sensitive;
   const { at, property, sink, node, from } = given;
   const removal = property && !isPartOfContent(property) ? removeProperty(view, property) : undefined;
-  const reduced = from || (removal && type !== 'object') ? undefined : reduceSecret(view, node, sensitive);
+  const reduced = from || isBound(node) || (removal && type !== 'object') ? undefined : reduceSecret(view, node, sensitive);
   return {
     kind: 'Secret',
     at: at.range,
@@ -117,6 +129,13 @@ function secretFact(view: View, given: Given, sensitive: Sensitive, tool: number
     ...(removal && { remove: () => removal }),
     ...(reduced && { reduce: reduced }),
   };
+}
+
+/** Whether a value is given a name as it is, under which it may be used for more. */
+function isBound(node: Node): boolean {
+  const { parent } = wrapped(node);
+  if (parent?.type === 'ConditionalExpression' || parent?.type === 'LogicalExpression') return isBound(parent);
+  return parent?.type === 'VariableDeclarator' || (parent?.type === 'AssignmentExpression' && parent.left.type === 'Identifier');
 }
 
 /** `{ type: 'text', text: … }` is no content without its text. */
@@ -169,56 +188,4 @@ function stateWrites(present: readonly PresentFramework[]): Map<Node, ValueRow[]
     }
   }
   return writes;
-}
-
-/** Says what a value that leaves a tool is. */
-class Judge {
-  readonly #view: View;
-  readonly #origins: Origins;
-  readonly #parameters: Parameters;
-  readonly #callsStripe: boolean;
-
-  constructor(view: View, origins: Origins, parameters: Parameters, callsStripe: boolean) {
-    this.#view = view;
-    this.#origins = origins;
-    this.#parameters = parameters;
-    this.#callsStripe = callsStripe;
-  }
-
-  of({ node, text, names, sink, frame, from }: Given): Sensitive | undefined {
-    const view = this.#view;
-    if (from) return this.#ofHelper(from, text);
-    const origin = this.#origins.of({ view, node, path: [], frame });
-    if (origin?.kind === 'error') return errorMember(origin.path, text);
-    if (origin) {
-      const found = sensitiveIn(origin.view, origin.call, origin.path);
-      return found?.whole && (text || isRedacted(view, node)) ? undefined : found;
-    }
-    if (this.#parameters.inputKind(view, node, []) === 'input') return undefined;
-    const { credential, env } = credentialOf(view, node);
-    if (credential !== 'opaque') return { type: env !== undefined && /WEBHOOK/u.test(env) ? 'webhook-secret' : 'key' };
-    const own = resolve(view, node).path.at(-1) ?? memberNames(node).at(-1);
-    const isStripes = this.#callsStripe || memberNames(node).some((name) => /stripe|(?:payment|setup)_?intent/iu.test(name));
-    if (own === 'client_secret' && isStripes) return { type: 'client-secret' };
-    const named = namesStripeKey(memberNames(node)) || (sink === 'context' && namesStripeKey(names));
-    return named && canBeKey(view, node) ? { type: 'key' } : undefined;
-  }
-
-  /** Of what a helper of another file gives back, only what is seen to come from Stripe: names there say less than in the tool itself. */
-  #ofHelper(from: Step, text: boolean): Sensitive | undefined {
-    const origin = this.#origins.of(from);
-    if (origin?.kind !== 'answer') return undefined;
-    const found = sensitiveIn(origin.view, origin.call, origin.path);
-    return found?.whole && (text || isRedacted(from.view, from.node)) ? undefined : found;
-  }
-}
-
-/** Of an error only the whole of it, and the intents that it carries, hold a secret; its message, code and type do not. */
-function errorMember(path: readonly string[], text: boolean): Sensitive | undefined {
-  const fields = path[0] === 'raw' ? path.slice(1) : path;
-  const last = fields.at(-1);
-  if (last === 'client_secret') return { type: 'client-secret' };
-  if (text) return undefined;
-  if (last === undefined) return { type: 'error' };
-  return fields.length === 1 && /^(?:payment|setup)_intent$/u.test(last) ? { type: 'object', object: last } : undefined;
 }
