@@ -56,11 +56,10 @@ export class Origins {
     this.#byMethod = new Map(all.map((one) => [one.found.callee, one]));
   }
 
-  /** The Stripe call whose answer an expression itself is. What a helper that is handed a method makes of its answer is seen in the helper. */
+  /** The Stripe call whose answer an expression itself is. What a function of the project makes of an answer is seen in that function. */
   callAt(view: PythonView, node: Node): CallIn | undefined {
     const known = this.#calls.get(node);
-    const isHandedOn = known && node.nodeType === 'Call' && known.found.callee !== node.func;
-    return isHandedOn && runsOf(view, node, undefined).length > 0 ? undefined : known;
+    return known && node.nodeType === 'Call' && runsOf(view, node, undefined).length > 0 ? undefined : known;
   }
 
   /** Everything that a value can be. */

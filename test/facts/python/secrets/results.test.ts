@@ -341,6 +341,15 @@ it('an intent of a client of its own is told by what makes it', () => {
   expect(found(own('register_app'))).toEqual([]);
 });
 
+it('what a function of the project sends is answered with what that function makes of it', () => {
+  const sent = (returned: string, lines: string): string =>
+    `import requests\nfrom agents import function_tool\ndef send(path, data):\n    answer = requests.post("https://api.stripe.com/v1" + path, data=data)\n    return ${returned}\n@function_tool\ndef pay(a):\n    intent = send("/payment_intents", {"amount": a})\n    return ${lines}\n`;
+  expect(found(sent('{"status": answer.status_code}', 'str(intent)'))).toEqual([]);
+  expect(found(sent('answer.json()', '{"s": intent["client_secret"]}'))).toEqual([
+    'client-secret @ "s": intent["client_secret"]',
+  ]);
+});
+
 it('what is no tool may give anything back', () => {
   const code = `${HEAD}def on_webhook(payload):\n    event = stripe.Webhook.construct_event(payload, "", "")\n    intent = stripe.PaymentIntent.retrieve(event.id)\n    return str(intent)\n`;
   expect(found(code)).toEqual([]);
