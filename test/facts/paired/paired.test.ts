@@ -177,11 +177,41 @@ const PROGRAMS: [string, string[]][] = [
       'sdk | charges.capture | money | - | no key | seen elsewhere | status: returned',
     ],
   ],
+  [
+    'table',
+    [
+      'tool refund | hand-written | charge_id: string',
+      'tool look_up | hand-written | charge_id: string',
+      'sdk | refunds.create | money | - | options opaque | seen elsewhere | refund: opaque',
+      'sdk | charges.capture | money | - | no key | seen elsewhere | look_up: opaque',
+    ],
+  ],
+  [
+    'chooser',
+    [
+      'tool refund | hand-written | ',
+      'tool look_up | hand-written | ',
+      'sdk | refunds.create | money | - | options opaque | seen elsewhere | refund: opaque',
+      'sdk | charges.capture | money | - | no key | seen elsewhere | look_up: opaque',
+    ],
+  ],
+  [
+    'actions',
+    [
+      'client stripe module raw STRIPE_SECRET_KEY agent',
+      'tool refund | hand-written | action: string bounded, charge_id: string',
+      'tool look_up | hand-written | action: string bounded, charge_id: string',
+      'sdk | refunds.create | money | stripe | no key | seen | refund: opaque',
+      'sdk | charges.retrieve | read | stripe | no key | seen | look_up: opaque',
+    ],
+  ],
 ];
 
 describe('one program in both languages has the same facts', () => {
   it.each(PROGRAMS)('%s', (name, expected) => {
-    expect(said(javascript.factsOf(read(`${name}.ts`), { billing: read('billing.ts') }))).toEqual(expected);
-    expect(said(python.factsOf(read(`${name}.py`), { billing: read('billing.py') }))).toEqual(expected);
+    const others = (ending: string): Record<string, string> =>
+      Object.fromEntries(['billing', 'handlers'].map((other) => [other, read(`${other}.${ending}`)]));
+    expect(said(javascript.factsOf(read(`${name}.ts`), others('ts')))).toEqual(expected);
+    expect(said(python.factsOf(read(`${name}.py`), others('py')))).toEqual(expected);
   });
 });

@@ -1,7 +1,8 @@
+import { HANDLER_NAMES } from '../../../tool-names.js';
 import type { FoundTool } from '../../found.js';
 import { HAND_WRITTEN } from '../../frameworks.js';
 import type { Arg, Call, Expression, Node } from '../../tree/nodes.js';
-import { entryOf, parametersOf } from '../../tree/syntax.js';
+import { entriesOf, parametersOf } from '../../tree/syntax.js';
 import type { PythonView } from '../../tree/view.js';
 import type { Ref } from '../../values/trace.js';
 import { executorOf } from '../executor.js';
@@ -11,16 +12,14 @@ import type { Described, Descriptions } from './descriptions.js';
 import { candidatesOf, lookUpsIn, type Candidate } from './look-ups.js';
 import { isToolName } from './tool-names.js';
 
-const HANDLER_NAMES = ['handler', 'function', 'func', 'fn', 'callable', 'execute', 'run', 'callback'] as const;
-
 /** The function beside a description. */
 export function handlersOf(view: PythonView, { name, node, schema }: Described): FoundTool[] {
   if (node.nodeType !== 'Dict') return [];
   const holders = node.parent?.nodeType === 'Dict' ? [node, node.parent] : [node];
-  return holders.flatMap((holder) => {
-    const entry = entryOf(holder, ...HANDLER_NAMES);
-    return entry ? toolOf(view, { name, ref: { view, node: entry.value, path: [] } }, entry.value, schema) : [];
-  });
+  const entries = holders.flatMap((holder) => entriesOf(holder).entries);
+  return entries
+    .filter((entry) => HANDLER_NAMES.has(entry.name))
+    .flatMap(({ value }) => toolOf(view, { name, ref: { view, node: value, path: [] } }, value, schema));
 }
 
 /**

@@ -1,11 +1,9 @@
+import { TOOL_NAME } from '../../../tool-names.js';
 import type { FunctionNode, Node } from '../../tree/nodes.js';
 import { parametersOf, unwrap } from '../../tree/syntax.js';
 import type { PythonView } from '../../tree/view.js';
 import { importedModules } from '../../values/imports.js';
 import { resolve } from '../../values/trace.js';
-
-const TOOL_NAME =
-  /(?:^|\.)(?:tool_name|function_name|fn_name|func_name|tool\.name|call\.name|tool_call\.name|tool_use\.name|block\.name|function\.name|params\.name)$/u;
 
 /** Whether a value is spelled like the name of a model's tool call. */
 export function isToolName(view: PythonView, node: Node): boolean {
