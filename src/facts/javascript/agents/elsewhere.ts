@@ -69,10 +69,11 @@ export class Elsewhere {
       }));
     });
     const given = this.tools.flatMap((tool, index) => {
-      const { imported: site } = tool;
+      const { imported: site, far } = tool;
       if (!site) return [];
       const guards = guardsOf(view, tool, { callers: new Map(), start: site });
-      return this.#behind(tool.member ?? { view, node: site, path: [] }, 0).map(({ outcome, found, view: there }) => ({
+      const behind = far ? this.#from(far.view, far.fn, 0) : this.#behind({ view, node: site, path: [] }, 0);
+      return behind.map(({ outcome, found, view: there }) => ({
         found,
         view: there,
         site,
@@ -98,10 +99,15 @@ export class Elsewhere {
   #behind({ view, node, path: members }: Ref, depth: number, site?: Call): readonly Found[] {
     const { node: fn, view: there, path } = resolve(view, node, members);
     if (!isFunction(fn) || path.length > 0 || there === view) return [];
-    const known = this.#known[depth]?.get(fn) ?? this.#within(there, fn, depth);
-    this.#known[depth]?.set(fn, known);
-    if (!site) return known;
-    return known.map((far) => ({ ...far, way: { ...far.way, sites: [...far.way.sites, { fn, call: site, view }] } }));
+    const found = this.#from(there, fn, depth);
+    if (!site) return found;
+    return found.map((far) => ({ ...far, way: { ...far.way, sites: [...far.way.sites, { fn, call: site, view }] } }));
+  }
+
+  #from(view: View, fn: FunctionNode, depth: number): readonly Found[] {
+    const found = this.#known[depth]?.get(fn) ?? this.#within(view, fn, depth);
+    this.#known[depth]?.set(fn, found);
+    return found;
   }
 
   #within(view: View, fn: FunctionNode, depth: number): readonly Found[] {

@@ -33,8 +33,8 @@ export interface FoundTool {
   readonly fn?: FunctionNode;
   /** The executor that another file has: what names it here. */
   readonly imported?: Node;
-  /** Where that executor is to be looked for, when what names it here chooses by the tool's name: the member of a table. */
-  readonly member?: Ref;
+  /** That executor, when what names it here chooses by the tool's name: a table, a function that looks one up. */
+  readonly far?: { readonly view: View; readonly fn: FunctionNode };
   /** The executor as given to the framework: the function, its name, or a wrapper around it. */
   readonly given: Node;
   /** Calls that wrap the executor on its way to the framework: `safe(async () => …)`, outermost first. */

@@ -62,7 +62,7 @@ function toolOf(view: View, { name, ref }: Candidate, at: Node, holder: Node, sc
     given: isOwn && isHere && ref.node !== at ? ref.node : holder,
     wrappers: [],
     name,
-    ...(isOwn ? { fn: target.node } : { imported: at, member: ref }),
+    ...(isOwn ? { fn: target.node } : { imported: at, far: { view: target.view, fn: target.node } }),
     ...(schema && { schema: { view, node: schema, path: [] } }),
   };
   return [{ tool, runs: target.node }];

@@ -51,6 +51,12 @@ describe('functions of other files in a table', () => {
     expect(read(code)).toEqual({ tools: [tool], calls: [behind(site)] });
   });
 
+  it('a table that the other file has', () => {
+    const code = `import { RUN } from './billing'; ${DESCRIBED} export const run = (name, args) => RUN[name](args);`;
+    const others = { './billing': `${BILLING} export const RUN = { refund };` };
+    expect(read(code, others)).toEqual({ tools: [tool], calls: [behind('RUN[name]')] });
+  });
+
   it('asked by the name of a tool call that nothing here describes', () => {
     const code = `${MODEL}import { refund } from './billing'; const RUN = { refund }; export const run = (toolCall) => RUN[toolCall.function.name]({});`;
     expect(read(code)).toEqual({ tools: ['refund hand-written ()'], calls: [behind('RUN[toolCall.function.name]')] });
