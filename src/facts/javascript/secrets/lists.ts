@@ -1,13 +1,22 @@
 import { keyName, type Call, type Node } from '../tree/syntax.js';
 import type { Step } from './frames.js';
 
-/** The elements of an array that its literal, or `push`, gives it. */
+/** The elements of an array. */
 export function elementsIn(step: Step, elements: readonly (Node | null)[]): Step[] {
   return elements.flatMap((element) => {
     if (!element) return [];
     const isSpread = element.type === 'SpreadElement';
     return [{ ...step, node: isSpread ? element.argument : element, path: isSpread ? step.path : step.path.slice(1) }];
   });
+}
+
+/** The elements that an array is given later, by a name of it. */
+export function pushedIn(step: Step): Step[] {
+  const { references = [] } = step.view.variable(step.node) ?? {};
+  return elementsIn(
+    step,
+    references.flatMap(({ identifier }) => pushedTo(identifier)),
+  );
 }
 
 /** The arguments of `list.push(…)`. */

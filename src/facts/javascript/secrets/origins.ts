@@ -5,7 +5,7 @@ import { functionsAt } from '../agents/call-graph.js';
 import { clientOf } from '../calls/clients.js';
 import { valuesAt } from './bound.js';
 import { argumentFor, helpersAt, type Frame, type Step } from './frames.js';
-import { elementsIn, isPromiseAll, pushedTo } from './lists.js';
+import { elementsIn, isPromiseAll, pushedIn } from './lists.js';
 import { isRedacted, tellingReturns } from './redaction.js';
 import type { View } from '../tree/source.js';
 import {
@@ -85,6 +85,7 @@ export class Origins {
     seen.add(node);
     let redacted = isRed;
     let last: Ref = { view, node, path };
+    const added: Step[] = [];
     for (const ref of trace(view, node, path)) {
       const call = this.#calls.get(ref.node);
       if (call) {
@@ -92,11 +93,12 @@ export class Origins {
         return;
       }
       redacted ||= isRedacted(ref.view, ref.node);
+      if (ref.node.type === 'Identifier' && ref.path[0] === ELEMENT) added.push(...pushedIn({ ...ref, frame }));
       last = ref;
       // The parameters of a helper are told from its arguments.
       if (ref.node.type === 'CallExpression' && helpersAt(ref.view, ref.node.callee, frame).length > 0) break;
     }
-    for (const before of this.#before({ ...last, frame })) {
+    for (const before of [...this.#before({ ...last, frame }), ...added]) {
       if (!('kind' in before)) yield* this.#follow({ ...before, redacted }, seen);
       else yield before.kind === 'answer' ? { ...before, redacted } : before;
     }
@@ -149,9 +151,7 @@ export class Origins {
       return within ? [{ ...step, node: loop.right, path: [ELEMENT, ...within, ...path] }] : [];
     }
     if (id.type === 'ArrayPattern' && init) return beforeElement({ ...step, node: init }, id.elements, def.name);
-    if (id.type !== 'Identifier') return [];
-    const pushed = path[0] === ELEMENT ? variable.references.flatMap(({ identifier }) => pushedTo(identifier)) : [];
-    return [...valuesAt(view, node).map((value) => ({ ...step, node: value })), ...elementsIn(step, pushed)];
+    return id.type === 'Identifier' ? valuesAt(view, node).map((value) => ({ ...step, node: value })) : [];
   }
 
   /** The parameter of `list.data.map((intent) => …)`, `.then((intent) => …)` and `.catch((error) => …)`. */

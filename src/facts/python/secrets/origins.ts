@@ -91,6 +91,7 @@ export class Origins {
     seen.add(node);
     let redacted = isRed;
     let last: Ref = { view, node, path };
+    const added: Step[] = [];
     for (const ref of trace(view, node, path)) {
       const call = this.callAt(ref.view, ref.node);
       if (call) {
@@ -98,11 +99,12 @@ export class Origins {
         return;
       }
       redacted ||= isRedacted(ref.view, ref.node);
+      if (ref.node.nodeType === 'Name' && ref.path[0] === ELEMENT) added.push(...elementsIn({ ...ref, frame }));
       last = ref;
       // The parameters of a function are told from its arguments.
       if (ref.node.nodeType === 'Call' && runsOf(ref.view, ref.node, frame).length > 0) break;
     }
-    for (const before of this.#before({ ...last, frame })) {
+    for (const before of [...this.#before({ ...last, frame }), ...added]) {
       if (!('kind' in before)) yield* this.#follow({ ...before, redacted }, seen);
       else yield before.kind === 'answer' ? { ...before, redacted } : before;
     }
@@ -131,7 +133,7 @@ export class Origins {
 
   #beforeName(step: Step, name: Name): (Step | Origin)[] {
     const { view, node, path, frame } = step;
-    const bound = boundAt(view, name).flatMap(({ kind, node: at, value, path: within }): (Step | Origin)[] => {
+    return boundAt(view, name).flatMap(({ kind, node: at, value, path: within }): (Step | Origin)[] => {
       const members = [...within, ...path];
       switch (kind) {
         case 'parameter': {
@@ -150,7 +152,6 @@ export class Origins {
           return [];
       }
     });
-    return path[0] === ELEMENT ? [...bound, ...elementsIn(step)] : bound;
   }
 
   /** The error that a handler gets, where Stripe is called in the block before it. */

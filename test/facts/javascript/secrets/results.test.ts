@@ -37,6 +37,14 @@ describe('a name that several branches give its value', () => {
       ['object payment_intent @ result'],
     ],
     [
+      'and what is added to it only on another way out',
+      `const intent = await stripe.paymentIntents.create({ amount: a, currency: 'usd' });
+       const out = { id: intent.id };
+       if (kind === 'page') { out.secret = intent.client_secret; sendToBrowser(out); return 'sent'; }
+       return out;`,
+      [],
+    ],
+    [
       'is not what a branch had that has returned',
       `let result;
        if (kind === 'intent') { result = await stripe.paymentIntents.retrieve(a); return { id: result.id }; }
@@ -147,10 +155,15 @@ describe('several at once', () => {
       `${all('allSettled')} const out = []; for (const one of found) out.push(one.value); return JSON.stringify(out);`,
       ['object payment_intent @ out'],
     ],
+    ['their secrets', `${all('all')} return found.map((one) => one.client_secret);`, ['client-secret @ one.client_secret']],
     [
-      'their secrets',
-      `${all('all')} return found.map((one) => one.client_secret);`,
-      ['client-secret @ one.client_secret'],
+      'each of what was put into a list before',
+      `const waiting = [];
+       for (const id of a) waiting.push(stripe.paymentIntents.retrieve(id));
+       const out = [];
+       for (const intent of await Promise.all(waiting)) out.push(intent);
+       return JSON.stringify(out);`,
+      ['object payment_intent @ out'],
     ],
     ['their ids', `${all('all')} return found.map((one) => one.id);`, []],
   ])('%s', (_, body, expected) => {

@@ -59,6 +59,19 @@ describe('a name that several branches give its value', () => {
       ['client-secret @ text'],
     ],
     [
+      'and what is added to it only on another way out',
+      [
+        'intent = stripe.PaymentIntent.create(amount=a)',
+        'out = {"id": intent.id}',
+        'if kind == "page":',
+        '    out["secret"] = intent.client_secret',
+        '    send_to_browser(out)',
+        '    return "sent"',
+        'return out',
+      ],
+      [],
+    ],
+    [
       'is not what a branch had that has returned',
       [
         'if kind == "intent":',
@@ -276,6 +289,31 @@ describe('several at once', () => {
         'return [intent.id for intent in found]',
       ],
       [],
+    ],
+    [
+      'what is made of each of them',
+      [
+        'found = [stripe.PaymentIntent.retrieve(a)]',
+        'notes = [note(intent) for intent in found]',
+        'out = []',
+        'for one in notes:',
+        '    out.append(one)',
+        'return out',
+      ],
+      [],
+    ],
+    [
+      'each of what was put into a list before',
+      [
+        'waiting = []',
+        'for one in a:',
+        '    waiting.append(stripe.PaymentIntent.retrieve_async(one))',
+        'out = []',
+        'for intent in await asyncio.gather(*waiting):',
+        '    out.append(intent)',
+        'return out',
+      ],
+      ['object payment_intent @ intent'],
     ],
     [
       'their number in a list',
