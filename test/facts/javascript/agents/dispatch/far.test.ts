@@ -99,6 +99,10 @@ describe('a function that gives back another one by name', () => {
     ['only its types are', `import type OpenAI from 'openai'; ${here} ${call}`],
     ['no tool call names it', `${MODEL}${here} ${call.replaceAll('toolName', 'kind')}`],
     ['other names are described', `${DESCRIBED.replace("'refund'", "'lookup'")}${here} ${call}`],
+    [
+      'tests go through the names',
+      `${MODEL}${here} it.each(['refund'])('%s', async (toolName) => { const handler = getHandler(toolName); await handler({}); });`,
+    ],
   ])('says nothing where %s', (_, code) => {
     expect(read(code, { './tools': `${tools} ${chain}`, './billing': BILLING })).toEqual({ tools: [], calls: [] });
   });

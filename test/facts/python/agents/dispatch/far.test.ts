@@ -123,7 +123,7 @@ describe('a function that gives back another one by name', () => {
     ['other names are described', `${DESCRIBED.replace('"refund"', '"lookup"')}from tools import get_handler\n${call}`],
     [
       'tests go through the names',
-      `import pytest\nfrom tools import get_handler\n@pytest.mark.parametrize("tool_name", ["refund"])\ndef test_handlers(tool_name):\n    handler = get_handler(tool_name)\n    handler("ch_1")\n`,
+      `import openai, pytest\nfrom tools import get_handler\n@pytest.mark.parametrize("tool_name", ["refund"])\ndef test_handlers(tool_name):\n    handler = get_handler(tool_name)\n    handler("ch_1")\n`,
     ],
   ])('says nothing where %s', (_, code) => {
     expect(read(code, { tools: `${tools}${chain}`, billing: BILLING })).toEqual({ tools: [], calls: [] });
