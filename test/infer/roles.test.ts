@@ -185,6 +185,55 @@ describe('across files', () => {
   });
 });
 
+describe('an AutoGen tool', () => {
+  const tools = `import stripe
+
+def refund(charge_id: str) -> str:
+    return stripe.Refund.create(charge=charge_id).id
+
+def look(customer_id: str) -> str:
+    return stripe.Customer.retrieve(customer_id).email
+`;
+  const agents = `billing = AssistantAgent(name="billing")
+support = AssistantAgent(name="support")
+user = UserProxyAgent("user")
+`;
+  const registered = `register_function(refund, caller=billing, executor=user, description="Refund.")
+user.register_for_execution()(look)
+support.register_for_llm(description="Look up.")(look)
+`;
+
+  it('is of the agent whose model is told of it', () => {
+    const { proposed, rolesOfTool } = rolesOf({
+      'team.py': `from autogen import AssistantAgent, UserProxyAgent, register_function\n${tools}\n${agents}\n${registered}`,
+    });
+    expect([rolesOfTool('team.py', 0), rolesOfTool('team.py', 1)]).toEqual([['support'], ['billing']]);
+    expect(proposed.map(({ name, from, agents: of, endpoints }) => [name, from, of, endpoints])).toEqual([
+      ['billing', 'agent', ['billing'], ['POST /v1/refunds']],
+      ['support', 'agent', ['support'], ['GET /v1/customers/{id}']],
+    ]);
+  });
+
+  it('may be given to agents of another file, and be of a third', () => {
+    const { proposed } = rolesOf({
+      'tools.py': tools,
+      'team.py': `from autogen import AssistantAgent, UserProxyAgent\n${agents}`,
+      'main.py': `from autogen import register_function\nfrom team import billing, support, user\nfrom tools import look, refund\n${registered}`,
+    });
+    expect(proposed.map(({ name, from, agents: of, endpoints }) => [name, from, of, endpoints])).toEqual([
+      ['billing', 'agent', ['billing'], ['POST /v1/refunds']],
+      ['support', 'agent', ['support'], ['GET /v1/customers/{id}']],
+    ]);
+  });
+
+  it('is nobody’s where any agent may be given', () => {
+    const { proposed, rolesOfTool } = rolesOf({
+      'team.py': `from autogen import UserProxyAgent, register_function\n${tools}\nuser = UserProxyAgent("user")\n\ndef register(agent):\n    register_function(refund, caller=agent, executor=user, description="Refund.")\n`,
+    });
+    expect([rolesOfTool('team.py', 0), proposed]).toEqual([[], []]);
+  });
+});
+
 describe('an agent without a name', () => {
   const tools = `import { tool } from 'ai';
 import { z } from 'zod';

@@ -1,10 +1,11 @@
 import type { FrameworkAlias } from '../frameworks.js';
 import type { Agent, Facts, Tool } from '../model.js';
+import { findAgents } from './agents/agents.js';
 import { Elsewhere } from './agents/elsewhere.js';
 import { inputsOf } from './agents/inputs.js';
 import { Parameters } from './agents/parameters.js';
 import { Reachability } from './agents/reach.js';
-import { findAgents, findTools, presentFrameworks } from './agents/tools.js';
+import { findTools, presentFrameworks } from './agents/tools.js';
 import { callFact } from './calls/call-facts.js';
 import { findCalls } from './calls/calls.js';
 import { farFacts } from './calls/far-facts.js';

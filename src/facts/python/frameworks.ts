@@ -5,8 +5,9 @@
  * `call:Agent` a call, `extends:BaseTool` a class; `method:tool` a method of what `of` makes. Several names are separated by `|`, and a
  * name counts in whatever module of the package it stands, `exact` frameworks aside: `tools.tool` is one in a module `tools`.
  *
- * A path leads from there to a value: `self` (the decorated function), an argument's position or keyword, a member of a class; then
- * `.name`, `.*` (every value of a dictionary) and `[]` (every element of a list). Alternatives are separated by `|`.
+ * A path leads from there to a value: `self` (the decorated function), `receiver` (what a method belongs to), an argument's position or
+ * keyword, a member of a class; then `.name`, `.*` (every value of a dictionary) and `[]` (every element of a list). Alternatives are
+ * separated by `|`.
  *
  * What becomes of an exception was measured with each package's own loop and a scripted model: openai-agents 0.24 (a fixed text; until
  * then the message), langgraph 1.2 with langchain 1.4 (it aborts the run; before 1.0 the model got the message), autogen-agentchat 0.7,
@@ -62,11 +63,21 @@ export interface PythonAgentRow {
   readonly tools: string;
 }
 
+/** A tool that an agent is given after it was made. */
+export interface PythonRegistrationRow {
+  readonly at: string;
+  readonly distinctive?: true;
+  readonly fn: string;
+  /** The agent whose model is told of it; `receiver` for what the method belongs to. */
+  readonly agent: string;
+}
+
 export interface PythonFramework extends Pick<AnyFramework, 'id' | 'title' | 'packages'> {
   /** Its packages have such ordinary names (`agents`) that only what stands at their top counts. */
   readonly exact?: true;
   readonly tools: readonly PythonToolRow[];
   readonly agents?: readonly PythonAgentRow[];
+  readonly registrations?: readonly PythonRegistrationRow[];
   readonly injected?: readonly InjectedRow[];
   /** Values that enter the state which the agents of a run share. */
   readonly context?: readonly PythonValueRow[];
@@ -233,6 +244,11 @@ export const pythonFrameworks: readonly PythonFramework[] = [
         name: 'name|0',
         tools: 'tools|functions|function_map.*',
       },
+    ],
+    // The executor runs what another agent's model asks for: a tool is the agent's whose model is told of it.
+    registrations: [
+      { at: 'call:register_function', fn: '0|f', agent: 'caller' },
+      { at: 'method:register_for_llm', distinctive: true, fn: 'self', agent: 'receiver' },
     ],
     injected: [{ named: ['context_variables'], context: [[]] }, { typed: ['CancellationToken'] }],
     context: [

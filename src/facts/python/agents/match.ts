@@ -55,6 +55,11 @@ export class Matcher {
     this.#packages = packages.filter((name) => !view.open(name));
   }
 
+  /** The same questions about another file. */
+  in(view: PythonView): Matcher {
+    return new Matcher(view, this.#packages, this.aliases, this.exact);
+  }
+
   /** Whether the file imports the framework at all. Everything else is asked only then. */
   get present(): boolean {
     return [...importedModules(this.view)].some((specifier) => this.#within(specifier) !== undefined);
@@ -199,6 +204,7 @@ export class Matcher {
     const { view } = this;
     const at = (node: Node, holder?: Node): Selected => ({ ref: { view, node, path: [] }, ...(holder && { holder }) });
     if (head === 'self') return self && at(self);
+    if (head === 'receiver') return call?.func.nodeType === 'Attribute' ? at(call.func.value) : undefined;
     if (owner) {
       const member = memberOf(owner, head);
       return member && at(member);

@@ -1,19 +1,12 @@
 import type { FrameworkAlias } from '../../frameworks.js';
-import type { FoundAgent, FoundTool } from '../found.js';
-import {
-  pythonFrameworks,
-  type InjectedRow,
-  type PythonAgentRow,
-  type PythonFramework,
-  type PythonToolRow,
-} from '../frameworks.js';
+import type { FoundTool } from '../found.js';
+import { pythonFrameworks, type InjectedRow, type PythonFramework, type PythonToolRow } from '../frameworks.js';
 import type { Arg, FunctionNode, Node } from '../tree/nodes.js';
 import { enclosingFunction, isDef, isFunction, parametersOf, stringOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
-import { resolve, trace, type Ref } from '../values/trace.js';
+import { resolve, type Ref } from '../values/trace.js';
 import { findDispatched } from './dispatchers.js';
 import { executorOf, type Executor } from './executor.js';
-import { elementsOf } from './lists.js';
 import { Matcher, type Anchored, type Selected } from './match.js';
 
 /** A framework that this file imports, and how to find its places here. */
@@ -52,24 +45,6 @@ export function findTools(view: PythonView, present: readonly PresentFramework[]
   }
   const found = [...tools.values()];
   return [...found, ...findDispatched(view, found, servers)];
-}
-
-/** The agents that a file defines, with those of their tools that this file defines as well. */
-export function findAgents(present: readonly PresentFramework[], tools: readonly FoundTool[]): FoundAgent[] {
-  const indices = indicesOf(tools);
-  return present.flatMap(({ framework, matcher }) =>
-    (framework.agents ?? []).flatMap((row) =>
-      [...matcher.find(row)].map((anchored) => {
-        const name = row.name === undefined ? undefined : (textAt(matcher, anchored, row.name) ?? methodAround(anchored.node));
-        return {
-          framework: framework.id,
-          node: anchored.node,
-          ...(name !== undefined && { name }),
-          ...toolsOf(matcher, row, anchored, indices),
-        };
-      }),
-    ),
-  );
 }
 
 /** Of a class that has both `_run` and `_arun` one is the executor: the model's call is one of them. */
@@ -147,7 +122,7 @@ function parametersFor(
 }
 
 /** The one string that a path leads to. */
-function textAt(matcher: Matcher, anchored: Anchored, path: string): string | undefined {
+export function textAt(matcher: Matcher, anchored: Anchored, path: string): string | undefined {
   const found = matcher.select(anchored, path).flatMap(({ ref }) => stringOf(resolve(ref.view, ref.node, ref.path).node) ?? []);
   return found.length === 1 ? found[0] : undefined;
 }
@@ -168,7 +143,7 @@ function declaredName(node: Node): string | undefined {
 }
 
 /** `@agent def billing(self): return Agent(…)`. */
-function methodAround(node: Node): string | undefined {
+export function methodAround(node: Node): string | undefined {
   const factory = node.parent?.nodeType === 'Return' ? enclosingFunction(node) : undefined;
   return isDef(factory) ? factory.name : undefined;
 }
@@ -177,49 +152,4 @@ function policyOf(ref: Ref): NonNullable<FoundTool['policy']> {
   const { node } = resolve(ref.view, ref.node, ref.path);
   if (node.nodeType === 'Constant' && node.value === null) return 'abort';
   return isFunction(node) ? 'handled' : 'opaque';
-}
-
-const MAKES = /^(?:Call|ClassDef|FunctionDef|AsyncFunctionDef|Lambda)$/u;
-
-function toolsOf(
-  matcher: Matcher,
-  row: PythonAgentRow,
-  agent: Anchored,
-  tools: ReadonlyMap<Node, readonly number[]>,
-): Pick<FoundAgent, 'tools' | 'elsewhere'> {
-  const given = matcher.select(agent, row.tools).flatMap(({ ref }) => {
-    const elements = elementsOf(ref);
-    return elements.length > 0 ? elements.map((element) => element.ref) : [ref];
-  });
-  const elsewhere: Ref[] = [];
-  const indices = given.flatMap((ref) => {
-    const way = [...trace(ref.view, ref.node, ref.path)].flatMap(withClass);
-    elsewhere.push(
-      ...way.filter(({ view, node, path }) => view !== matcher.view && path.length === 0 && MAKES.test(node.nodeType)),
-    );
-    const { fn, far } = executorOf(matcher.view, ref);
-    const nodes = [...way.map((step) => step.node), fn, far?.fn];
-    return nodes.flatMap((node) => (node && tools.get(node)) ?? []).sort((a, b) => a - b);
-  });
-  return { tools: [...new Set([...indices, ...(tools.get(agent.node) ?? [])])], elsewhere };
-}
-
-/** Tools by what executes them and by what defines them, as indices. */
-function indicesOf(tools: readonly FoundTool[]): ReadonlyMap<Node, readonly number[]> {
-  const indices = new Map<Node, number[]>();
-  for (const [index, { fn, far, definition }] of tools.entries()) {
-    for (const node of [fn ?? far?.fn, definition]) {
-      const same = node && indices.get(node);
-      if (same) same.push(index);
-      else if (node) indices.set(node, [index]);
-    }
-  }
-  return indices;
-}
-
-/** `ChargeTool()` is made by its class. */
-function withClass(ref: Ref): Ref[] {
-  if (ref.node.nodeType !== 'Call' || ref.path.length > 0) return [ref];
-  const made = resolve(ref.view, ref.node.func);
-  return made.node.nodeType === 'ClassDef' && made.path.length === 0 ? [ref, made] : [ref];
 }

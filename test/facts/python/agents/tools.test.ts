@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findAgents, findTools, presentFrameworks } from '../../../../src/facts/python/agents/tools.js';
+import { findAgents } from '../../../../src/facts/python/agents/agents.js';
+import { findTools, presentFrameworks } from '../../../../src/facts/python/agents/tools.js';
 import { viewOf } from '../view.js';
 
 type Others = Readonly<Record<string, string>>;
@@ -252,8 +253,8 @@ describe('what is no tool', () => {
 });
 
 describe('agents', () => {
-  const agentsIn = (code: string): unknown => {
-    const view = viewOf(code);
+  const agentsIn = (code: string, others: Readonly<Record<string, string>> = {}): unknown => {
+    const view = viewOf(code, others);
     const present = presentFrameworks(view, aliases);
     return findAgents(present, findTools(view, present)).map(({ name, framework, tools }) => [name, framework, tools]);
   };
@@ -289,7 +290,52 @@ describe('agents', () => {
       `from autogen_agentchat.agents import AssistantAgent\nfrom autogen_core.tools import FunctionTool\n${refund}\nt = FunctionTool(refund, description="")\nAssistantAgent(name="billing", tools=[t])`,
       [['billing', 'autogen', [0]]],
     ],
+    [
+      'AutoGen, register_function: the tool is the caller’s, not the executor’s',
+      `from autogen import ConversableAgent, register_function\n${refund}\nb = ConversableAgent("billing")\nu = ConversableAgent(name="user")\nregister_function(refund, caller=b, executor=u, description="")`,
+      [
+        ['billing', 'autogen', [0]],
+        ['user', 'autogen', []],
+      ],
+    ],
+    [
+      'AutoGen, register_function twice, with one function for both',
+      `import autogen\n${refund}\ndef look(): ...\nb = autogen.AssistantAgent(name="billing")\ns = autogen.AssistantAgent(name="support")\nu = autogen.UserProxyAgent("user")\nautogen.register_function(refund, caller=b, executor=u, description="")\nautogen.register_function(look, caller=b, executor=u, description="")\nautogen.register_function(f=look, caller=s, executor=u, description="")`,
+      [
+        ['billing', 'autogen', [0, 1]],
+        ['support', 'autogen', [1]],
+        ['user', 'autogen', []],
+      ],
+    ],
+    [
+      'AutoGen, registered by decorators: the tool is whose model is told of it',
+      `from autogen import AssistantAgent, UserProxyAgent\nb = AssistantAgent(name="billing")\nu = UserProxyAgent("user")\n@u.register_for_execution()\n@b.register_for_llm(description="")\n${refund}`,
+      [
+        ['billing', 'autogen', [0]],
+        ['user', 'autogen', []],
+      ],
+    ],
+    [
+      'AutoGen, registered by calls',
+      `from autogen import ConversableAgent\n${refund}\nb = ConversableAgent("billing")\nu = ConversableAgent("user")\nb.register_for_llm(name="pay", description="")(refund)\nu.register_for_execution(name="pay")(refund)`,
+      [
+        ['billing', 'autogen', [0]],
+        ['user', 'autogen', []],
+      ],
+    ],
+    [
+      'AutoGen, registered with whatever agent is given',
+      `from autogen import ConversableAgent, register_function\n${refund}\nb = ConversableAgent("billing")\ndef register(agent):\n    register_function(refund, caller=agent, executor=b, description="")`,
+      [['billing', 'autogen', []]],
+    ],
   ])('%s', (_, code, expected) => {
     expect(agentsIn(code)).toEqual(expected);
+  });
+
+  it('an AutoGen agent of another file has its tools where it is given them', () => {
+    const team = `from autogen import ConversableAgent\nbilling = ConversableAgent("billing")\nuser = ConversableAgent("user")`;
+    const registered = `from autogen import register_function\nfrom team import billing, user\n${refund}\nregister_function(refund, caller=billing, executor=user, description="")`;
+    expect(agentsIn(registered, { team })).toEqual([['billing', 'autogen', [0]]]);
+    expect(agentsIn(registered)).toEqual([]);
   });
 });
