@@ -75,6 +75,23 @@ export class Roles {
     });
   }
 
+  /** The files that `--role` can say something of: they make or use a client, or a tool or an agent without a name that comes to Stripe. */
+  nameable(): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { path, facts } of this.#index.files) {
+      for (const { made } of facts.clients) {
+        found.add(path);
+        if (made) found.add(made.path);
+      }
+      for (const call of facts.calls) {
+        const tools = this.#index.toolsOf(path, call);
+        const nameless = tools.flatMap((tool) => this.#index.agentsOf(tool)).filter(({ agent }) => agent.name === undefined);
+        for (const one of [...tools, ...nameless]) found.add(one.path);
+      }
+    }
+    return found;
+  }
+
   /** All roles of the project, by name. */
   proposed(): readonly ProposedRole[] {
     const drafts = new Map<string, Draft>();

@@ -92,7 +92,7 @@ const transforms: readonly Transform[] = [
   },
 ];
 
-const noRoles: Roles = { proposed: [], roleOf: () => ({ unknown: 'none' }) };
+export const noRoles: Roles = { proposed: [], nameable: new Set(), roleOf: () => ({ unknown: 'none' }) };
 
 export interface Ran {
   readonly code: number;

@@ -2,7 +2,7 @@ import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { about, folder, git, migrate, read, repository } from './migrate-project.js';
+import { about, folder, git, migrate, noRoles, read, repository } from './migrate-project.js';
 
 describe('a dry run', () => {
   it('prints a unified diff, says the rest beside it, and writes nothing', async () => {
@@ -75,7 +75,7 @@ describe('a dry run', () => {
       { ...role, name: 'support', from: 'policy' as const, agents: [], endpoints: [], opaque: false },
       { ...role, name: 'till', from: 'environment' as const, agents: ['Till'], files: [join(root, 'c.ts')], opaque: false },
     ];
-    const { err } = await migrate(root, [], {}, { roles: () => ({ proposed, roleOf: () => ({ unknown: '' }) }) });
+    const { err } = await migrate(root, [], {}, { roles: () => ({ ...noRoles, proposed }) });
     expect(err.split('\n\n')[0]).toBe(
       'Roles\n' +
         '  biller  from the name of the agent `Biller`, in a.ts\n' +
@@ -301,6 +301,7 @@ describe('--json', () => {
     expect(JSON.parse(ran.out)).toEqual({
       version: 1,
       roles: [],
+      unusedRoles: [],
       changes: [{ transform: 'guard-tools', file: 'a.ts', what: 'one to two', diff }],
       files: [{ file: 'a.ts', transforms: ['guard-tools'], diff }],
       unmigrated: [

@@ -8,6 +8,7 @@ import { CannotRun } from '../io.js';
 import type { MigrateOptions } from '../migrate.js';
 import { show } from '../scan/say.js';
 import type { Sources } from './sources.js';
+import { fewOf, unusedText, type NameOf, type UnusedRole } from './words.js';
 
 /** The roles of `--role`, by absolute path. @throws {CannotRun} for a file that is not in the run */
 export function rolesByFile({ role }: MigrateOptions, cwd: string, { files, around }: Sources): ReadonlyMap<string, string> {
@@ -23,6 +24,24 @@ export function rolesByFile({ role }: MigrateOptions, cwd: string, { files, arou
       throw new CannotRun(`--role ${show(file)}=${named}: the file ${why}. Name a file that makes or uses a Stripe client.`);
     }),
   );
+}
+
+/**
+ * The roles that were given to files of which they say nothing.
+ *
+ * @param nameable Absolute paths of those of which they can.
+ * @throws {CannotRun} when this goes for all that were given: the run would not be the one that was meant
+ */
+export function unusedRoles(
+  byFile: ReadonlyMap<string, string>,
+  nameable: ReadonlySet<string>,
+  name: NameOf,
+): readonly UnusedRole[] {
+  const unused = [...byFile].flatMap(([path, role]) => (nameable.has(path) ? [] : [{ path, role }]));
+  if (unused.length === 0 || unused.length < byFile.size) return unused;
+  const files = [...nameable].map(name).sort();
+  const todo = files.length === 0 ? 'No file here has any: leave it out.' : `Name one that has: ${fewOf(files.map(show))}.`;
+  throw new CannotRun(`${unused.map((one) => unusedText(one, name)).join('\n')}\n${todo}`);
 }
 
 /** A link is left out when what it leads to is in the run as well. */

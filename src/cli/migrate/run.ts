@@ -17,7 +17,7 @@ import { show } from '../scan/say.js';
 import type { Source } from '../scan/source.js';
 import { filesAround } from './around.js';
 import { questions } from './ask.js';
-import { folderOf, rolesByFile, unreadable, withoutLinks } from './inputs.js';
+import { folderOf, rolesByFile, unreadable, unusedRoles, withoutLinks } from './inputs.js';
 import { Ours } from './ours.js';
 import { needsOf } from './needs.js';
 import { loadNearestPolicy } from './policy.js';
@@ -53,8 +53,9 @@ export async function runMigrate(
     const toolbox = await loadToolbox();
     const given = { policy: await loadNearestPolicy(io.cwd), byFile: rolesByFile(options, io.cwd, sources) };
     const roles = rolesOf(() => toolbox.roles(workspace, given), workspace);
-    const { proposed } = roles();
-    if (!options.json) io.stderr.write(rolesText(proposed, name, paintFor(io.stderr, io.env)));
+    const { proposed, nameable } = roles();
+    const unused = unusedRoles(given.byFile, nameable, name);
+    if (!options.json) io.stderr.write(rolesText(proposed, unused, name, paintFor(io.stderr, io.env)));
 
     const place = placeOf(folders[0] ?? io.cwd);
     // Nobody is asked about what could not be written.
@@ -78,6 +79,7 @@ export async function runMigrate(
     const inWords = sentences([...sources.files.keys(), ...sources.around.keys()], name);
     const report: ReportInput = {
       roles: proposed,
+      unusedRoles: unused,
       changes: result.changes,
       files,
       unmigrated: [...input.broken, ...result.unmigrated].map((one) => ({

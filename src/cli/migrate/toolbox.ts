@@ -5,6 +5,8 @@ import type { Policy } from '../../policy/model.js';
 
 export interface Roles extends RoleAnswers {
   readonly proposed: readonly ProposedRole[];
+  /** The files that `--role` can say something of, as absolute paths. */
+  readonly nameable: ReadonlySet<string>;
 }
 
 export interface GivenRoles {

@@ -18,6 +18,13 @@ const origins: Readonly<Record<ProposedRole['from'], string>> = {
   agent: 'from the name of the agent',
 };
 
+/** A `--role` that says nothing of its file. */
+export interface UnusedRole {
+  /** Absolute. */
+  readonly path: string;
+  readonly role: string;
+}
+
 /** `src/billing.ts=<name>`, to be typed into a shell once the name is there. */
 function roleOption(file: string): string {
   return typed(file) === file ? `${file}=<name>` : typed(`${file}=<name>`);
@@ -47,9 +54,11 @@ function commonStart(a: string, b: string): string {
   return a.slice(0, length);
 }
 
-/** The roles, how each was found, and how to name it otherwise; nothing when there are none. */
-export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: Paint): string {
-  if (roles.length === 0) return '';
+/** The roles, how each was found, and how to name it otherwise, and what of `--role` is of no use; nothing when there are none. */
+export function rolesText(roles: readonly ProposedRole[], unused: readonly UnusedRole[], name: NameOf, paint: Paint): string {
+  const warnings = unused.map((one) => `${unusedText(one, name)}\n`).join('');
+  const after = warnings === '' ? '' : `${warnings}\n`;
+  if (roles.length === 0) return after;
   const paragraphs = roles.map(({ name: role, from, agents, files, endpoints, opaque }) => {
     const all = agents.map((agent) => `\`${show(agent)}\``).join(', ');
     const named = all === '' ? '' : from === 'agent' ? ` ${all}` : `, for ${all}`;
@@ -67,11 +76,16 @@ export function rolesText(roles: readonly ProposedRole[], name: NameOf, paint: P
       ...[calls.join(', ') || 'no calls', ...otherwise].map((line) => `    ${paint.dim(line)}`),
     ].join('\n');
   });
-  return `Roles\n${paragraphs.join('\n')}\n\n`;
+  return `Roles\n${paragraphs.join('\n')}\n\n${after}`;
+}
+
+/** Why a `--role` says nothing, in one line. */
+export function unusedText({ path, role }: UnusedRole, name: NameOf): string {
+  return `--role ${show(name(path))}=${role} says nothing: no Stripe client is made or used there, and no tool there comes to Stripe.`;
 }
 
 /** The first of many, and how many more there are. */
-function fewOf(names: readonly string[]): string {
+export function fewOf(names: readonly string[]): string {
   const shown = names.length <= MOST_SHOWN + 1 ? names : names.slice(0, MOST_SHOWN);
   const more = names.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${count(more, 'file')} more`] : [])].join(', ');

@@ -11,6 +11,8 @@ export interface GivenRoles {
 
 export interface WorkspaceRoles extends Required<Pick<TransformContext, 'roleOf' | 'rolesOfTool'>> {
   readonly proposed: readonly ProposedRole[];
+  /** The files that `--role` can say something of, as absolute paths. */
+  readonly nameable: ReadonlySet<string>;
 }
 
 /** The roles of a project as it is at this point of a run. To be asked for again when the files have changed. */
@@ -20,6 +22,9 @@ export function rolesIn(workspace: Workspace, given: GivenRoles): WorkspaceRoles
   return {
     get proposed() {
       return (proposed ??= roles.proposed());
+    },
+    get nameable() {
+      return roles.nameable();
     },
     roleOf: (path, client) => roles.ofClient(path, client),
     rolesOfTool: (path, tool) => roles.ofTool({ path, tool }),

@@ -15,6 +15,8 @@ export interface ReportedFile {
 
 export interface ReportInput {
   readonly roles: readonly ProposedRole[];
+  /** Those of `--role` that say nothing of their file. */
+  readonly unusedRoles: readonly { readonly path: string; readonly role: string }[];
   readonly changes: readonly MadeChange[];
   /** Those that change. */
   readonly files: readonly ReportedFile[];
@@ -42,10 +44,11 @@ export interface Needs {
 }
 
 export function jsonReport(input: ReportInput): object {
-  const { roles, changes, files, unmigrated, name, textOf } = input;
+  const { roles, unusedRoles, changes, files, unmigrated, name, textOf } = input;
   return {
     version: 1,
     roles: roles.map(({ files: of, ...role }) => ({ ...role, files: of.map(name) })),
+    unusedRoles: unusedRoles.map(({ path, role }) => ({ file: name(path), role })),
     changes: changes.map(({ transform, path, what, group, before, edits }) => ({
       transform,
       file: name(path),
