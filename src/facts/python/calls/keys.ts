@@ -1,5 +1,5 @@
 import type { FoundKey } from '../found.js';
-import type { Call, Dict, DictComp, Expression, Name, Node } from '../tree/nodes.js';
+import type { Call, Dict, DictComp, Expression, Node } from '../tree/nodes.js';
 import type { Binding } from '../tree/scopes.js';
 import {
   branches,
@@ -19,6 +19,7 @@ import { callersIn, givenBy } from './callers.js';
 import { namesPicked, thinnedOut } from './comprehended.js';
 import { parameterOf } from './key-syntax.js';
 import { stabilityOf, type Frame, type KeySources } from './stability.js';
+import { writtenTo } from './written.js';
 
 export const NO_KEY: FoundKey = { where: 'none', stability: 'opaque' };
 export const OPAQUE_KEY: FoundKey = { where: 'opaque', stability: 'opaque' };
@@ -268,46 +269,4 @@ function spreadsOf({ keys, values }: Dict): Expression[] {
 /** What `dict(base, **more)` is made of. */
 function unnamedOf({ args, keywords }: Call): Expression[] {
   return [...args, ...keywords.flatMap(({ arg, value }) => (arg == null ? [value] : []))];
-}
-
-interface Written {
-  readonly holder: Node;
-  readonly name: string;
-  readonly value: Expression;
-}
-
-/** `options["idempotency_key"] = key`, `options.update(idempotency_key=key)` on a dictionary in a name. */
-function writtenTo(view: PythonView, node: Node, isKey: IsKey): Written | 'unseen' | undefined {
-  if (node.nodeType !== 'Name') return undefined;
-  let unseen = false;
-  for (const use of view.variable(node)?.references ?? []) {
-    const written = writtenBy(use, isKey);
-    if (written === 'unseen') unseen = true;
-    else if (written) return written;
-  }
-  return unseen ? 'unseen' : undefined;
-}
-
-function writtenBy(use: Name, isKey: IsKey): Written | 'unseen' | undefined {
-  const { parent } = use;
-  if (parent?.nodeType === 'Subscript' && parent.value === use) {
-    const statement = parent.parent;
-    if (statement?.nodeType !== 'Assign' || !statement.targets.includes(parent)) return undefined;
-    const name = stringOf(parent.slice);
-    if (name === undefined) return 'unseen';
-    return isKey(name) ? { holder: statement, name, value: statement.value } : undefined;
-  }
-  const call = parent?.nodeType === 'Attribute' && /^(?:update|setdefault)$/u.test(parent.attr) ? parent.parent : undefined;
-  if (call?.nodeType !== 'Call' || call.func !== parent) return undefined;
-  const [given, value] = call.args;
-  if (parent.nodeType === 'Attribute' && parent.attr === 'setdefault') {
-    const name = stringOf(given);
-    return given && value && name !== undefined && isKey(name) ? { holder: call, name, value } : undefined;
-  }
-  const entries = [...(given?.nodeType === 'Dict' ? entriesOf(given).entries : []), ...entriesOf({ ...call, args: [] }).entries];
-  const entry = entries.findLast(({ name }) => isKey(name));
-  if (entry) return { holder: entry.key, name: entry.name, value: entry.value };
-  const isSeen =
-    (!given || (given.nodeType === 'Dict' && entriesOf(given).complete)) && call.keywords.every(({ arg }) => arg != null);
-  return isSeen ? undefined : 'unseen';
 }
