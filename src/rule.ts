@@ -4,6 +4,7 @@
  */
 import type { Rule } from 'eslint';
 import { frameworkIds } from './facts/frameworks.js';
+import { canMatter } from './facts/gate.js';
 import { concerns, factsOf, type LintedSource } from './facts/index.js';
 import type { Client, ContextEntry, Edit, Facts, Range, Repair, Secret, StripeCall, Tool } from './facts/model.js';
 import { readSettings, type Settings } from './settings.js';
@@ -138,11 +139,12 @@ function run<Options extends object, Id extends string>(
   rule: FactRule<Options, Id>,
   report: Report<Id>,
   context: FactContext<Options>,
+  isOnlyForTools: boolean,
 ): void {
   const { facts } = context;
   // What no rule asks for need not be worked out. A rule without options is given none.
   const wanted = (context as { readonly options?: { readonly scope?: unknown } }).options?.scope;
-  if (wanted === 'agents' && facts.tools.length === 0) return;
+  if (facts.tools.length === 0 && (wanted === 'agents' || isOnlyForTools)) return;
   const asked = (rule.onlyOptions === true && facts.given) || facts;
   if (rule.Client) for (const fact of asked.clients) rule.Client(fact, report, context);
   if (rule.StripeCall) for (const fact of asked.calls) rule.StripeCall(fact, report, context);
@@ -179,14 +181,16 @@ export function factRule<Options extends object, Id extends string>(rule: FactRu
     create(context: Rule.RuleContext): Rule.RuleListener {
       const settings = settingsOf(context.settings);
       const source = context.sourceCode as unknown as LintedSource;
-      if (!concerns(source)) return {};
+      if (!concerns(source, context.filename, settings)) return {};
       const read = (): void => {
         const facts = factsOf(source, context.filename, settings);
-        run(rule, reporter<Id>(context), {
+        const known = {
           facts,
           options: context.options[0] as Options,
-          toolOf: ({ tools: [nearest] }) => (nearest === undefined ? undefined : facts.tools[nearest]),
-        });
+          toolOf: ({ tools: [nearest] }: StripeCall) => (nearest === undefined ? undefined : facts.tools[nearest]),
+        };
+        // What does not mention Stripe is read for what its tools reach.
+        run(rule, reporter<Id>(context), known, !canMatter(source.text));
       };
       // The root of the tree, in JavaScript and in Python.
       return { Program: read, Module: read };

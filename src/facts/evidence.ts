@@ -1,5 +1,6 @@
 import { resourceNames } from '../stripe/catalogue.js';
 import { frameworks, modelPackages, schemaNames } from './frameworks.js';
+import { pythonFrameworks, pythonModelPackages } from './python/frameworks.js';
 
 /** Where a client comes from, or what does without one: the package, ours, the address of the API, a key in the source. */
 const SOURCES =
@@ -10,6 +11,7 @@ const REQUESTS = /fetch\s*\(\s*(?:[\w$]|`(?:https:\/\/)?\$\{)/iu;
 
 let resources: RegExp | undefined;
 let imported: RegExp | undefined;
+let importedInPython: RegExp | undefined;
 
 /**
  * Whether a text that mentions Stripe can hold facts: most files that do only name a column or a web hook. It must name where a client
@@ -32,10 +34,25 @@ export function mayHoldTools(text: string, packages: readonly string[]): boolean
   return imported.test(text);
 }
 
+/** The same of a text in Python. */
+export function mayHoldPythonTools(text: string, packages: readonly string[]): boolean {
+  // `.lib.swarm` is `app.lib.swarm` where it is imported from beside it.
+  if (describesTools(text) || packages.some((name) => text.includes(name.split('.').at(-1) ?? name))) return true;
+  importedInPython ??= pythonImportsOf([...pythonFrameworks.flatMap((row) => row.packages), ...pythonModelPackages]);
+  return importedInPython.test(text);
+}
+
 /** Whether a text may describe the tools of a hand-written loop to a model. */
 export function describesTools(text: string): boolean {
-  return text.includes('description') && schemaNames.some((name) => text.includes(name));
+  if (!text.includes('description') || !SCHEMA_PARTS.some((part) => text.includes(part))) return false;
+  return DESCRIPTION.test(text) && SCHEMA.test(text);
 }
+
+/** One of them is in each of `schemaNames`; faster to find than these. */
+const SCHEMA_PARTS = ['chema', 'parameters'] as const;
+/** An entry, property or keyword of that name. */
+const DESCRIPTION = /\bdescription['"]?\s*[:=,}]/u;
+const SCHEMA = new RegExp(`\\b(?:${schemaNames.join('|')})['"]?\\s*[:=,}]`, 'u');
 
 /** What hands on a value: a variable or class of Stripe by name, or another module. */
 const NAMES = /STRIPE|['"`]Stripe|\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b/u;
@@ -51,6 +68,10 @@ export function mayBeOfUse(text: string): boolean {
 
 function importsOf(packages: readonly string[]): RegExp {
   return new RegExp(`['"\`](?:${packages.join('|')})['"\`/]`, 'u');
+}
+
+function pythonImportsOf(packages: readonly string[]): RegExp {
+  return new RegExp(`^[ \\t]*(?:from|import)[ \\t]+(?:[\\w. \\t]+,[ \\t]*)*(?:${packages.join('|')})\\b`, 'mu');
 }
 
 function usesOf(resources: readonly string[]): RegExp {

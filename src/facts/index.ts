@@ -1,4 +1,4 @@
-import { mayHoldFacts } from './evidence.js';
+import { mayHoldFacts, mayHoldPythonTools, mayHoldTools } from './evidence.js';
 import { canMatter } from './gate.js';
 import { extract } from './javascript/extract.js';
 import { View, type ClientMaker, type Source } from './javascript/tree/source.js';
@@ -40,20 +40,41 @@ export function factsOf(source: LintedSource, filename: string, settings: FactSe
   if (!facts) {
     if (isPython(source))
       facts = python().readPythonFacts(source, filename, settings.frameworks, undefined, settings.pythonClient);
-    else facts = concerns(source) ? readFacts(source, filename, settings, project) : NOTHING;
+    else facts = concerns(source, filename, settings) ? readFacts(source, filename, settings, project) : NOTHING;
     memo.set(source, facts);
   }
   return facts;
 }
 
-/** Whether a file can hold facts at all; asked of each file once. */
-export function concerns(source: LintedSource): boolean {
+/** Whether a file can hold facts at all; asked of each file once. @param filename its absolute path */
+export function concerns(source: LintedSource, filename: string, { frameworks }: FactSettings): boolean {
   let answer = gate.get(source);
   if (answer === undefined) {
-    answer = canMatter(source.text);
+    // Python was asked before it was parsed; of frameworks that only the settings name, its front end asks.
+    if (isPython(source)) answer = source.ast.body.length > 0 || frameworks.length > 0;
+    else answer = matters('javascript', source.text, filename, packagesOf(frameworks));
     gate.set(source, answer);
   }
   return answer;
+}
+
+/**
+ * Whether a file can matter, asked of its text before anything parses it: it mentions Stripe, or it may have tools that come to Stripe
+ * through what it imports.
+ *
+ * @param path absolute, by which imports are followed
+ * @param packages modules that the settings take for a framework
+ */
+export function matters(language: Facts['language'], text: string, path: string, packages: readonly string[]): boolean {
+  if (canMatter(text)) return true;
+  if (language === 'python') return mayHoldPythonTools(text, packages) && python().pythonLeadsToStripe(path, text, packages);
+  if (!mayHoldTools(text, packages)) return false;
+  project.begin({ path, text }, packages);
+  return project.leadsToStripe;
+}
+
+function packagesOf(frameworks: readonly FrameworkAlias[]): readonly string[] {
+  return frameworks.flatMap(({ packages }) => packages);
 }
 
 /**
@@ -62,9 +83,9 @@ export function concerns(source: LintedSource): boolean {
  * @param filename its absolute path
  */
 export function readFacts(source: Source, filename: string, { frameworks, client }: FactSettings, project: Project): Facts {
-  const packages = frameworks.flatMap((alias) => alias.packages);
+  const packages = packagesOf(frameworks);
   if (!mayHoldFacts(source.text, packages)) return NOTHING;
-  project.begin();
+  project.begin({ path: filename, text: source.text }, packages);
   // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
   const closed = new Set(['paybrake/client', ...packages]);
   const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed, client), client);

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
-import { mayBeOfUse } from './evidence.js';
+import { mayBeOfUse, mayHoldTools } from './evidence.js';
 import { canMatter } from './gate.js';
 import { parseModule, type Parsed } from './javascript/tree/parse.js';
 import { View, type ClientMaker } from './javascript/tree/source.js';
-import { onDisk, OpenedModules, type ModuleSource } from './opened.js';
+import { handsOn, specifiersIn } from './javascript/tree/specifiers.js';
+import { Modules } from './modules.js';
+import { onDisk, type ModuleSource } from './opened.js';
 
 export const disk = onDisk<Parsed>((text, path) => parseModule(text, path, false));
 
@@ -16,10 +18,11 @@ interface Resolver {
 
 /**
  * The other files of a project, read when a value of one file comes from them. A file is read again when it has changed. Modules that
- * do not mention Stripe, packages, and what cannot be read or parsed stay closed: what comes from them is unknown.
+ * neither mention Stripe nor lie between the tools of that file and one that does, packages, and what cannot be read or parsed stay
+ * closed: what comes from them is unknown.
  */
 export class Project {
-  readonly #views: OpenedModules<View>;
+  readonly #modules: Modules<Parsed, View>;
   readonly #paths = new Map<string, string>();
   readonly #installed = new Map<string, ReadonlySet<string>>();
   readonly #majors = new Map<string, number | undefined>();
@@ -27,24 +30,35 @@ export class Project {
 
   /**
    * @param opened is told which file asked for which, found or not: what is said of the one may depend on the other.
-   * @param opens whether a module of this text is worth opening
+   * @param isOfUse whether a module of this text is worth opening, by itself
    */
   constructor(
     private readonly modules: ModuleSource<Parsed> = disk,
     private readonly opened?: (from: string, path: string) => void,
-    private readonly opens: (text: string) => boolean = (text) => canMatter(text) && mayBeOfUse(text),
+    isOfUse: (text: string) => boolean = (text) => canMatter(text) && mayBeOfUse(text),
   ) {
-    this.#views = new OpenedModules((path) => modules.state(path));
+    const imports = (text: string, path: string): readonly string[] => this.#importsOf(path, text);
+    this.#modules = new Modules(modules, { isOfUse, handsOn, imports });
   }
 
-  /** A new file is about to be linted: other files may have changed since the last one. */
-  begin(): void {
-    this.#views.begin();
+  /**
+   * A new file is about to be read: others may have changed since the last one.
+   *
+   * @param file for one that may have tools: what they go through to come to Stripe is opened as well
+   * @param packages modules that the settings take for a framework
+   */
+  begin(file?: { readonly path: string; readonly text: string }, packages: readonly string[] = []): void {
+    this.#modules.begin(() => (file && mayHoldTools(file.text, packages) ? this.#importsOf(file.path, file.text, packages) : []));
+  }
+
+  /** Whether the tools of the file that was begun with may come to Stripe through what it imports. */
+  get leadsToStripe(): boolean {
+    return this.#modules.leadToStripe;
   }
 
   /** These files are not what they were, or stand on one that is not. Where they lie still holds. */
   forget(paths: Iterable<string>): void {
-    this.#views.forget(paths);
+    this.#modules.forget(paths);
   }
 
   /** The file that `from` imports as `specifier`, whatever is in it; `undefined` for packages and what cannot be found. */
@@ -59,7 +73,10 @@ export class Project {
     const path = closed.has(specifier) ? undefined : this.locate(from, specifier);
     if (path === undefined) return undefined;
     this.opened?.(from, path);
-    return this.#views.get(path, () => this.#parse(path, closed, maker));
+    return this.#modules.open(path, (text) => {
+      const further = (name: string): View | undefined => this.open(path, name, closed, maker);
+      return new View(this.modules.parse(text, path), path, further, maker);
+    });
   }
 
   /** The major of the `stripe` package that a file would load: the installed one, else the one that its package.json pins (`^17.5.0`). */
@@ -98,16 +115,8 @@ export class Project {
     return names;
   }
 
-  #parse(path: string, closed: ReadonlySet<string>, maker: ClientMaker | undefined): View | undefined {
-    try {
-      const text = this.modules.text(path);
-      if (!this.opens(text)) return undefined;
-      const open = (specifier: string): View | undefined => this.open(path, specifier, closed, maker);
-      return new View(this.modules.parse(text, path), path, open, maker);
-    } catch {
-      // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
-      return undefined;
-    }
+  #importsOf(path: string, text: string, packages: readonly string[] = []): readonly string[] {
+    return specifiersIn(text).flatMap((specifier) => (packages.includes(specifier) ? [] : (this.locate(path, specifier) ?? [])));
   }
 
   #resolve(from: string, specifier: string): string | undefined {

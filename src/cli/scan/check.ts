@@ -1,6 +1,5 @@
 import type { ESLint, Linter } from 'eslint';
 
-import { canMatter } from '../../facts/gate.js';
 import { failure, notice, parses, type TextLinter } from './lint.js';
 import { reasonOf } from './say.js';
 import { readSource, type Source } from './source.js';
@@ -33,7 +32,7 @@ export function checkFile(
     return { result: resultOf(path, [failure(`This file cannot be read: ${reasonOf(error)}.`)]), parsed: false };
   }
   onText(source.text);
-  if (!canMatter(source.text)) return { result: resultOf(path, []), parsed: false };
+  if (!linter.concerns(source.text, path)) return { result: resultOf(path, []), parsed: false };
   if (source.text.length > largest) return { result: resultOf(path, [notice(tooLarge(source))]), parsed: false };
 
   const { output, refused } = fix ? fixFile(path, source, linter) : {};

@@ -3,6 +3,7 @@ import type { ESLint, Linter as LinterType } from 'eslint';
 import { Linter } from 'eslint/universal';
 import { parse as parsePath } from 'node:path';
 
+import { matters } from '../../facts/index.js';
 import { eslintParser, parseModule } from '../../facts/javascript/tree/parse.js';
 import { parsePython } from '../../facts/python/tree/parse.js';
 import { pythonLanguage } from '../../languages/python/language.js';
@@ -21,6 +22,8 @@ export interface Linted {
 
 /** `path` is absolute everywhere. */
 export interface TextLinter {
+  /** Whether a file can matter, asked of its text before anything parses it. */
+  concerns(text: string, path: string): boolean;
   check(text: string, path: string): Linted;
   /** The text with its fixes; the same text when there is nothing to fix. May be no program any more: see `parses`. */
   fix(text: string, path: string): string;
@@ -39,9 +42,11 @@ interface FullLinter {
 
 export function linter(plugin: Plugin, project: ProjectConfig, strict: boolean): TextLinter {
   const config = configOf(plugin, project, strict);
+  const packages = packagesOf(project);
   // A root of its own lets ESLint lint files anywhere; its own idea of what is ignored is undone in the config.
   const eslintFor = (path: string): FullLinter => new Linter({ cwd: parsePath(path).root }) as unknown as FullLinter;
   return {
+    concerns: (text, path) => matters(isPython(path) ? 'python' : 'javascript', text, path, packages),
     check(text, path) {
       const eslint = eslintFor(path);
       try {
@@ -80,7 +85,7 @@ function configOf(plugin: Plugin, { frameworks, client, severities }: ProjectCon
     rules[`paybrake/${name}`] = Array.isArray(entry) ? [severity, ...entry.slice(1)] : severity;
   }
   const common: LinterType.Config = {
-    plugins: { paybrake: { ...plugin, languages: { python: pythonLanguage(isHeeded) } } },
+    plugins: { paybrake: { ...plugin, languages: { python: pythonLanguage(isHeeded, packagesOf({ frameworks })) } } },
     rules,
     settings: { paybrake: { frameworks, ...(client && { client }) } },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
@@ -94,6 +99,10 @@ function configOf(plugin: Plugin, { frameworks, client, severities }: ProjectCon
     },
     { ...common, files: ['**/*.py', '**/*.PY'], language: 'paybrake/python' },
   ];
+}
+
+function packagesOf({ frameworks }: Pick<ProjectConfig, 'frameworks'>): readonly string[] {
+  return frameworks.flatMap(({ packages }) => packages);
 }
 
 /** Comments that configure ESLint. Disabling is not among them: it is honoured, whatever it names. */

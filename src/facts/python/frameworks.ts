@@ -290,6 +290,25 @@ export const pythonFrameworks: readonly PythonFramework[] = [
   },
 ];
 
+/** Packages that bring a model, without a tool loop of their own. */
+export const pythonModelPackages = [
+  'openai',
+  'anthropic',
+  'groq',
+  'mistralai',
+  'litellm',
+  'google',
+  'ollama',
+  'cohere',
+  'boto3',
+] as const;
+
+/** Modules that are packages wherever they lie, vendored ones too. Of a name as ordinary as `agents` the project may have its own. */
+export const packageNames: ReadonlySet<string> = new Set([
+  'stripe',
+  ...pythonFrameworks.flatMap(({ packages, exact }) => (exact ? [] : packages)),
+]);
+
 /**
  * Loops without a framework: the program calls the model and runs the tools itself. What becomes of an error is the loop's own affair.
  * Their tools are found by their descriptions (`agents/dispatchers.ts`), not by a package.

@@ -1,25 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { mayHoldPythonTools } from '../evidence.js';
 import { canMatter } from '../gate.js';
-import { onDisk, OpenedModules, type ModuleSource } from '../opened.js';
+import { Modules } from '../modules.js';
+import { onDisk, type ModuleSource } from '../opened.js';
+import { packageNames } from './frameworks.js';
+import { isPackage, isTop, Locator, MAX_FOLDERS } from './locate.js';
 import { stripeMajorIn } from './stripe-version.js';
 import { parsePython, type ParsedPython } from './tree/parse.js';
+import { importedIn } from './tree/specifiers.js';
 import { PythonView } from './tree/view.js';
 
-/** What marks the top of a project. */
-const ROOTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git'];
 export const pythonOnDisk = onDisk<ParsedPython>((text) => parsePython(text));
-
-/** How far above a file its top is looked for. */
-const MAX_FOLDERS = 12;
 
 /**
  * The other Python files of a project, read when a value of one file comes from them. A file is read again when it has changed. What
- * neither mentions Stripe nor passes names on stays closed: what comes from it is unknown.
+ * neither mentions Stripe, nor passes names on, nor lies between the tools of that file and what does, stays closed: what comes from it is
+ * unknown.
  */
 export class PythonProject {
-  readonly #views: OpenedModules<PythonView>;
-  readonly #paths = new Map<string, string | undefined>();
+  readonly #modules: Modules<ParsedPython, PythonView>;
+  readonly #locator = new Locator();
   readonly #majors = new Map<string, number | undefined>();
 
   /**
@@ -31,17 +31,33 @@ export class PythonProject {
     private readonly opened?: (from: string, path: string) => void,
     readonly isOfUse: (text: string) => boolean = canMatter,
   ) {
-    this.#views = new OpenedModules((path) => modules.state(path));
+    this.#modules = new Modules(modules, {
+      isOfUse,
+      handsOn: (_, path) => isPackage(path),
+      // A module of the project's own that is called `stripe` says of itself that it is not the SDK.
+      isOpen: (text, path) => (isPackage(path) && /^\s*from\s/mu.test(text)) || OWN_STRIPE.test(path),
+      imports: (text, path) => this.#importsOf(path, text),
+    });
   }
 
-  /** A new file is about to be linted: other files may have changed since the last one. */
-  begin(): void {
-    this.#views.begin();
+  /**
+   * A new file is about to be read: others may have changed since the last one.
+   *
+   * @param file for one that may have tools: what they go through to come to Stripe is opened as well
+   * @param packages modules that the settings take for a framework
+   */
+  begin(file?: { readonly path: string; readonly text: string }, packages: readonly string[] = []): void {
+    this.#modules.begin(() => (file && mayHoldPythonTools(file.text, packages) ? this.#importsOf(file.path, file.text) : []));
+  }
+
+  /** Whether the tools of the file that was begun with may come to Stripe through what it imports. */
+  get leadsToStripe(): boolean {
+    return this.#modules.leadToStripe;
   }
 
   /** These files are not what they were, or stand on one that is not. Where they lie still holds. */
   forget(paths: Iterable<string>): void {
-    this.#views.forget(paths);
+    this.#modules.forget(paths);
   }
 
   /**
@@ -54,14 +70,15 @@ export class PythonProject {
     const path = this.locate(from, specifier);
     if (path === undefined || path === from) return undefined;
     this.opened?.(from, path);
-    return this.#views.get(path, () => this.#parse(path, closed, maker));
+    return this.#modules.open(path, (text) => {
+      const further = (name: string): PythonView | undefined => this.open(path, name, closed, maker);
+      return new PythonView(this.modules.parse(text, path), path, further, maker);
+    });
   }
 
   /** The file of a module, as Python would find it from the project's top; `undefined` for packages. */
   locate(from: string, specifier: string): string | undefined {
-    const key = `${dirname(from)}\0${specifier}`;
-    if (!this.#paths.has(key)) this.#paths.set(key, locate(from, specifier));
-    return this.#paths.get(key);
+    return this.#locator.file(from, specifier);
   }
 
   /** The major of `stripe` that the nearest folder with something to say of it leaves no doubt about, up to the project's top. */
@@ -73,66 +90,17 @@ export class PythonProject {
     if (this.#majors.has(folder)) return this.#majors.get(folder);
     const said = stripeMajorIn(folder);
     const above = dirname(folder);
-    const isTop = left === 0 || above === folder || ROOTS.some((mark) => existsSync(join(folder, mark)));
-    const major = said !== 'nothing' ? said : isTop ? undefined : this.#majorIn(above, left - 1);
+    const major = said !== 'nothing' ? said : left === 0 || isTop(folder) ? undefined : this.#majorIn(above, left - 1);
     this.#majors.set(folder, major);
     return major;
   }
 
-  #parse(path: string, closed: ReadonlySet<string>, maker: PythonView['maker']): PythonView | undefined {
-    try {
-      const text = this.modules.text(path);
-      const passesOn = path.endsWith('__init__.py') && /^\s*from\s/mu.test(text);
-      // A module of the project's own that is called `stripe` says of itself that it is not the SDK.
-      if (!this.isOfUse(text) && !passesOn && !OWN_STRIPE.test(path)) return undefined;
-      const parsed = this.modules.parse(text, path);
-      return new PythonView(parsed, path, (specifier) => this.open(path, specifier, closed, maker), maker);
-    } catch {
-      // Unreadable or broken: it is reported when it is linted itself, here it is merely unknown.
-      return undefined;
-    }
+  #importsOf(path: string, text: string): readonly string[] {
+    return importedIn(text).flatMap(({ specifier, names }) => {
+      if (packageNames.has(specifier.split('.', 1)[0] ?? '')) return [];
+      return [this.#locator.file(path, specifier) ?? [], this.#locator.filesBelow(path, specifier, names)].flat();
+    });
   }
-}
-
-function locate(from: string, specifier: string): string | undefined {
-  const [, dots = '', name = ''] = /^(\.*)(.*)$/u.exec(specifier) ?? [];
-  const parts = name === '' ? [] : name.split('.');
-  if (dots !== '') {
-    let folder = dirname(from);
-    for (let up = 1; up < dots.length; up++) folder = dirname(folder);
-    return moduleIn(folder, parts);
-  }
-  let folder = dirname(from);
-  for (let up = 0; up < MAX_FOLDERS; up++) {
-    const found = moduleIn(folder, parts) ?? moduleIn(join(folder, 'src'), parts);
-    if (found !== undefined && (parts[0] !== 'stripe' || parts.length > 1 || !isSdk(found))) return found;
-    const above = dirname(folder);
-    if (above === folder || ROOTS.some((mark) => existsSync(join(folder, mark)))) return undefined;
-    folder = above;
-  }
-  return undefined;
 }
 
 const OWN_STRIPE = /[\\/]stripe(?:\.py|[\\/]__init__\.py)$/u;
-const IMPORTS_STRIPE = /^[ \t]*(?:import|from)[ \t]+stripe\b/mu;
-const DEFINES = /^(?:class|def|async def)[ \t]|^api_key\b/mu;
-
-/**
- * Whether `import stripe` is the SDK though a module of that name lies here: in a package the modules beside a file are not imported so, and
- * a module that imports the SDK, or has nothing of its own, does not take its place.
- */
-function isSdk(path: string): boolean {
-  const folder = dirname(path.endsWith('__init__.py') ? dirname(path) : path);
-  try {
-    const text = readFileSync(path, 'utf8');
-    return existsSync(join(folder, '__init__.py')) || IMPORTS_STRIPE.test(text) || !DEFINES.test(text);
-  } catch {
-    return true;
-  }
-}
-
-function moduleIn(folder: string, parts: readonly string[]): string | undefined {
-  const path = join(folder, ...parts);
-  const files = parts.length === 0 ? [join(path, '__init__.py')] : [`${path}.py`, join(path, '__init__.py')];
-  return files.find((file) => existsSync(file));
-}

@@ -1,9 +1,9 @@
 import type { FrameworkAlias } from '../frameworks.js';
 import type { Facts } from '../model.js';
 import { extract } from './extract.js';
-import { pythonFrameworks } from './frameworks.js';
+import { packageNames } from './frameworks.js';
 import { PythonProject } from './project.js';
-import type { ParsedPython } from './tree/parse.js';
+import { parsePython, PythonSyntaxError, type ParsedPython } from './tree/parse.js';
 import { PythonView } from './tree/view.js';
 
 export { extract } from './extract.js';
@@ -14,14 +14,17 @@ export { PythonView } from './tree/view.js';
 
 const NOTHING: Facts = { language: 'python', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
-/** Modules that are packages wherever they lie, vendored ones too. Of a name as ordinary as `agents` the project may have its own. */
-const PACKAGES = ['stripe', ...pythonFrameworks.flatMap(({ packages, exact }) => (exact ? [] : packages))];
-
 const shared = new PythonProject();
 
 /** Modules that are never looked for in the project. */
 export function pythonPackages(aliases: readonly FrameworkAlias[]): ReadonlySet<string> {
-  return new Set([...PACKAGES, ...aliases.flatMap(({ packages }) => packages)]);
+  return new Set([...packageNames, ...aliases.flatMap(({ packages }) => packages)]);
+}
+
+/** Whether the tools of a Python file may come to Stripe through what it imports. @param packages modules that the settings take for a framework */
+export function pythonLeadsToStripe(path: string, text: string, packages: readonly string[]): boolean {
+  shared.begin({ path, text }, packages);
+  return shared.leadsToStripe;
 }
 
 /**
@@ -38,14 +41,30 @@ export function readPythonFacts(
   project: PythonProject = shared,
   maker?: PythonView['maker'],
 ): Facts {
-  if (!project.isOfUse(source.text)) return NOTHING;
-  project.begin();
+  // ESLint's language has asked already, but for frameworks that only the settings name.
+  if (source.ast.body.length === 0 && aliases.length === 0) return NOTHING;
+  project.begin(
+    { path: filename, text: source.text },
+    aliases.flatMap(({ packages }) => packages),
+  );
+  if (!project.isOfUse(source.text) && !project.leadsToStripe) return NOTHING;
   const closed = pythonPackages(aliases);
-  const view = new PythonView(source, filename, (specifier) => project.open(filename, specifier, closed, maker), maker);
+  const view = new PythonView(whole(source), filename, (specifier) => project.open(filename, specifier, closed, maker), maker);
   return extract(view, {
     aliases,
     get stripeMajor() {
       return project.stripeMajor(filename);
     },
   });
+}
+
+/** With the tree that ESLint's language left out, since only the settings tell that the file matters. */
+function whole(source: ParsedPython): ParsedPython {
+  if (source.ast.body.length > 0) return source;
+  try {
+    return parsePython(source.text);
+  } catch (error) {
+    if (error instanceof PythonSyntaxError) return source;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Guard } from '../../model.js';
+import { MAX_FILES } from '../../ways.js';
 import { findCalls, type CallReader, type FoundCall } from '../calls/calls.js';
 import { keyAfter, type Way } from '../calls/way.js';
 import type { View } from '../tree/source.js';
@@ -35,8 +36,6 @@ interface Run {
   readonly runs: (node: Node) => boolean;
 }
 
-/** Service functions call one another, but a tool is seldom further from Stripe. */
-const MAX_FILES = 3;
 /** More than anybody reads at one place; what does more has been generated. */
 const MAX_CALLS = 24;
 

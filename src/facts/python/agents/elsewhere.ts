@@ -1,4 +1,5 @@
 import type { Guard } from '../../model.js';
+import { MAX_FILES } from '../../ways.js';
 import type { Caller } from '../calls/callers.js';
 import { findCalls, type CallReader } from '../calls/calls.js';
 import type { FoundCall, FoundTool } from '../found.js';
@@ -45,8 +46,6 @@ interface Run {
   readonly runs: (node: Node) => boolean;
 }
 
-/** Service functions call one another, but a tool is seldom further from Stripe. */
-const MAX_FILES = 3;
 /** More than anybody reads at one place; what does more has been generated. */
 const MAX_CALLS = 24;
 

@@ -1,4 +1,5 @@
 import type { Alias, Node } from '../tree/nodes.js';
+import { below } from '../tree/specifiers.js';
 import type { PythonView } from '../tree/view.js';
 import { throughBinding, onlyBinding, type Ref } from './trace.js';
 
@@ -49,10 +50,6 @@ export function memberOfModule(
   if (target) return { view: target, node: target.ast, path };
   const [first = specifier, ...inner] = specifier.startsWith('.') ? [specifier] : specifier.split('.');
   return { view, node, path: [...inner, ...path], origin: { package: first } };
-}
-
-function below(specifier: string, name: string): string {
-  return /^\.*$/u.test(specifier) ? `${specifier}${name}` : `${specifier}.${name}`;
 }
 
 function bound(target: PythonView, name: string, rest: readonly string[], asked: Set<string>): Ref | undefined {

@@ -1,12 +1,12 @@
 import { describesTools } from '../../../evidence.js';
 import { schemaNames } from '../../../frameworks.js';
+import { pythonModelPackages } from '../../frameworks.js';
 import type { Call, Dict, Expression, Node } from '../../tree/nodes.js';
 import { entryOf, keywordOf, stringOf } from '../../tree/syntax.js';
 import type { PythonView } from '../../tree/view.js';
 import { resolve } from '../../values/trace.js';
 import { importedAs } from '../names.js';
 import { choicesIn, isChosenBy, type Choice } from './choices.js';
-import { MODEL_PACKAGES } from './tool-names.js';
 
 /** A tool as a file describes it to a model. */
 export interface Described {
@@ -77,7 +77,7 @@ function listedBy(view: PythonView, call: Call): Described[] {
   return isOfModel ? described(view, call, named.value, schema.value) : [];
 }
 
-const SPEAKERS: ReadonlySet<string> = new Set([...MODEL_PACKAGES, 'mcp', 'fastmcp']);
+const SPEAKERS: ReadonlySet<string> = new Set([...pythonModelPackages, 'mcp', 'fastmcp']);
 
 function described(view: PythonView, node: Dict | Call, named: Expression, schema: Expression): Described[] {
   const name = stringOf(resolve(view, named).node);

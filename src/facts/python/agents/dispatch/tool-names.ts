@@ -1,4 +1,5 @@
 import { TOOL_NAME } from '../../../tool-names.js';
+import { pythonModelPackages } from '../../frameworks.js';
 import type { FunctionNode, Node } from '../../tree/nodes.js';
 import { enclosingFunction, isDef, parametersOf, unwrap } from '../../tree/syntax.js';
 import type { PythonView } from '../../tree/view.js';
@@ -30,18 +31,7 @@ export function isParameter(view: PythonView, parameter: Node, value: Node): boo
   return name.nodeType === 'Name' && view.variable(name)?.bindings[0]?.node === parameter;
 }
 
-/** Packages that bring a model, without a tool loop of their own. */
-export const MODEL_PACKAGES: ReadonlySet<string> = new Set([
-  'openai',
-  'anthropic',
-  'groq',
-  'mistralai',
-  'litellm',
-  'google',
-  'ollama',
-  'cohere',
-  'boto3',
-]);
+const MODEL_PACKAGES: ReadonlySet<string> = new Set(pythonModelPackages);
 
 export function importsModel(view: PythonView): boolean {
   return [...importedModules(view)].some((specifier) => MODEL_PACKAGES.has(specifier.split('.', 1)[0] ?? ''));
