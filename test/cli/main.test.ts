@@ -60,12 +60,12 @@ it('passes options on to the simulator', async () => {
 });
 
 it.each([
-  ['0 when all is well', 'const fee = 1; // stripe', 0, '✔ No problems. 1 file read, 1 mentions Stripe.\n', ''],
+  ['0 when all is well', 'const fee = 1; // stripe', 0, '✔ No problems. 1 file read, 1 concerns Stripe.\n', ''],
   [
     '1 for a file that does not parse',
     'const = 1; // stripe',
     1,
-    'a.ts\n  1:7  error  Parsing error: Unexpected token.\n\n✖ 1 problem (1 error, 0 warnings) in 1 file. 1 file read, 1 mentions Stripe.\n',
+    'a.ts\n  1:7  error  Parsing error: Unexpected token.\n\n✖ 1 problem (1 error, 0 warnings) in 1 file. 1 file read, 1 concerns Stripe.\n',
     '',
   ],
 ])('exits with %s', async (_, text, code, out, err) => {

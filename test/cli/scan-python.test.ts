@@ -119,7 +119,7 @@ src/a b.py
   2:10  error  The name bad is bad.  paybrake/no-bad
   2:16  error  The name odd is bad.  paybrake/no-bad
 
-✖ 3 problems (3 errors, 0 warnings) in 2 files. 2 files read, 2 mention Stripe.
+✖ 3 problems (3 errors, 0 warnings) in 2 files. 2 files read, 2 concern Stripe.
   1 can be fixed now: run the command again with --fix.
   1 has a repair to choose from: ESLint offers them in your editor, npx paybrake migrate shows a diff for the project.
   What happens, and how to repair it: https://docs.example/rules/no-bad.md
@@ -196,7 +196,7 @@ it('runs the real rules over Python', async () => {
   };
   expect({ code: await run(['scan'], io), ...said }).toEqual({
     code: 0,
-    out: '✔ No problems. 1 file read, 1 mentions Stripe.\n',
+    out: '✔ No problems. 1 file read, 1 concerns Stripe.\n',
     err: '',
   });
 });

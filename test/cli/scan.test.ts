@@ -285,7 +285,7 @@ src/a.ts
   1:19  error    The name odd is bad.  paybrake/no-bad
   10:1  warning  How dull.  paybrake/no-dull
 
-✖ 4 problems (3 errors, 1 warning) in 2 files. 3 files read, 2 mention Stripe.
+✖ 4 problems (3 errors, 1 warning) in 2 files. 3 files read, 2 concern Stripe.
   1 can be fixed now: run the command again with --fix.
   1 has a repair to choose from: ESLint offers them in your editor, npx paybrake migrate shows a diff for the project.
   What happens, and how to repair it: https://docs.example/rules/no-bad.md
@@ -295,7 +295,7 @@ src/a.ts
 
   it('says that all is well', async () => {
     expect((await paybrake(project({ 'a.ts': clean, 'b.ts': '' }), ['scan'])).out).toBe(
-      '✔ No problems. 2 files read, 1 mentions Stripe.\n',
+      '✔ No problems. 2 files read, 1 concerns Stripe.\n',
     );
   });
 

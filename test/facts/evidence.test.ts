@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayBeOfUse, mayHoldFacts } from '../../src/facts/evidence.js';
+import { describesTools, mayBeOfUse, mayHoldFacts, mayHoldPythonTools, mayHoldTools } from '../../src/facts/evidence.js';
 
 describe('a text that mentions Stripe', () => {
   it.each([
@@ -38,6 +38,47 @@ describe('a text that mentions Stripe', () => {
     ['links to a page', `<a href="https://stripe.com/docs">Docs</a>`],
   ])('%s: holds none', (_, text) => {
     expect(mayHoldFacts(text, ['@/lib/swarm'])).toBe(false);
+  });
+});
+
+describe('a text may have tools', () => {
+  it.each([
+    ['a framework', `import { tool } from 'ai';`],
+    ['a part of one', `import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";`],
+    ['a model', `const { Anthropic } = require('@anthropic-ai/sdk');`],
+    ['a module of the settings', `import { Agent } from '@/lib/swarm';`],
+    ['descriptions', `{ name: 'refund', description: 'Refunds.', "input_schema": schema }`],
+    ['descriptions in short', `{ name, description, parameters }`],
+  ])('in TypeScript: %s', (_, text) => {
+    expect(mayHoldTools(text, ['@/lib/swarm'])).toBe(true);
+  });
+
+  it.each([
+    ['another module', `import { tools } from './ai';`],
+    ['words', `// Its parameters follow the description. What it waits for is the openai inputSchema.`],
+    ['one of the two', `{ title: 'x', description: 'y' }`],
+  ])('not in TypeScript: %s', (_, text) => {
+    expect([mayHoldTools(text, ['@/lib/swarm']), describesTools(text)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['a framework', 'from agents import Agent'],
+    ['a part of one', 'import langchain_core.tools as t'],
+    ['beside another module', 'import os, fastmcp'],
+    ['within a block', 'try:\n    from mcp.server import Server\nexcept ImportError: pass'],
+    ['a model', 'import anthropic'],
+    ['a module of the settings', 'from .lib.swarm import Agent'],
+    ['descriptions', 'TOOL = {"name": "refund", "description": "Refunds.", "parameters": SCHEMA}'],
+  ])('in Python: %s', (_, text) => {
+    expect(mayHoldPythonTools(text, ['app.lib.swarm'])).toBe(true);
+  });
+
+  it.each([
+    ['another module', 'from app import agents\nimport my_agents'],
+    ['a name that begins alike', 'import agents_of_change, mcpx'],
+    ['words', 'x = "import agents"  # its parameters follow the description'],
+  ])('not in Python: %s', (_, text) => {
+    expect(mayHoldPythonTools(text, ['app.lib.swarm'])).toBe(false);
   });
 });
 

@@ -193,6 +193,63 @@ describe('a file that changes', () => {
   });
 });
 
+describe('what the tools of a file go through', () => {
+  const agent = `import { tool } from 'ai';\nimport { payOrder } from './services';`;
+  const files = {
+    'services/index.ts': `export * from './orders';`,
+    'services/orders.ts': `import { stripe } from '../billing';\nexport const payOrder = () => stripe.refunds.create({});`,
+    'billing.ts': client,
+  };
+  const opens = (project: Project, text: string): (string | undefined)[] => {
+    project.begin({ path: join(root, 'agent.ts'), text });
+    return ['agent.ts ./services', 'services/index.ts ./orders', 'services/orders.ts ../billing'].map((one) => {
+      const [from = '', specifier = ''] = one.split(' ');
+      return project.open(join(root, from), specifier, new Set())?.filename.slice(root.length + 1);
+    });
+  };
+
+  it('is opened, though it does not mention Stripe', () => {
+    write({ ...files, 'services/orders.ts': files['services/orders.ts'].replaceAll('stripe', 'client') });
+    const project = new Project();
+    expect(opens(project, agent)).toEqual(['services/index.ts', 'services/orders.ts', 'billing.ts']);
+    expect(project.leadsToStripe).toBe(true);
+  });
+
+  it('stays closed for a file without tools, and is opened again for the next one', () => {
+    write({ ...files, 'services/orders.ts': files['services/orders.ts'].replaceAll('stripe', 'client') });
+    const project = new Project();
+    expect(opens(project, agent.replace(`'ai'`, `'./ai'`))).toEqual([undefined, undefined, 'billing.ts']);
+    expect(project.leadsToStripe).toBe(false);
+    expect(opens(project, agent)).toEqual(['services/index.ts', 'services/orders.ts', 'billing.ts']);
+  });
+
+  it('changes with what it leads to', () => {
+    write({
+      ...files,
+      'services/orders.ts': `import { pay } from '../billing'; export { pay };`,
+      'billing.ts': 'export const pay = 1;',
+    });
+    const project = new Project();
+    expect([opens(project, agent), project.leadsToStripe]).toEqual([[undefined, undefined, undefined], false]);
+    write({ 'billing.ts': client });
+    utimesSync(join(root, 'billing.ts'), 1000, 1000);
+    expect([opens(project, agent), project.leadsToStripe]).toEqual([
+      ['services/index.ts', 'services/orders.ts', 'billing.ts'],
+      true,
+    ]);
+  });
+
+  it('is not what the settings take for a framework', () => {
+    write({ 'swarm.ts': client });
+    const project = new Project();
+    const text = `import { Agent } from './swarm';`;
+    project.begin({ path: join(root, 'agent.ts'), text }, ['./swarm']);
+    expect(project.leadsToStripe).toBe(false);
+    project.begin({ path: join(root, 'agent.ts'), text: `import 'ai';\n${text}` });
+    expect(project.leadsToStripe).toBe(true);
+  });
+});
+
 describe('a source of files that is not the disk', () => {
   it('has the say on their texts, and hears who asks for which, whether it is opened or not', () => {
     write({ 'stripe.ts': "import 'stripe'; // on the disk", 'other.ts': 'x' });

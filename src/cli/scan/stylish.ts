@@ -6,7 +6,7 @@ import { count, grouped, show } from './say.js';
 export interface Summary {
   /** Files that were read. */
   readonly read: number;
-  /** Of them, those that were parsed because they mention Stripe. */
+  /** Of them, those that were parsed: they mention Stripe, or have tools that may come to it. */
   readonly parsed: number;
 }
 
@@ -62,8 +62,8 @@ function place({ line, column }: Linter.LintMessage): string {
 function ending(found: readonly ESLint.LintResult[], { read, parsed }: Summary, paint: Palette, options: StylishOptions): string {
   const messages = found.flatMap((result) => result.messages);
   const errors = messages.filter(({ severity }) => severity === 2).length;
-  const mention = parsed === 0 ? 'none mentions' : parsed === 1 ? '1 mentions' : `${grouped(parsed)} mention`;
-  const seen = paint.dim(`${count(read, 'file')} read, ${mention} Stripe.`);
+  const concern = parsed === 0 ? 'none concerns' : parsed === 1 ? '1 concerns' : `${grouped(parsed)} concern`;
+  const seen = paint.dim(`${count(read, 'file')} read, ${concern} Stripe.`);
   if (messages.length === 0) return `${paint.green('✔ No problems.')} ${seen}`;
 
   const kinds = `${count(errors, 'error')}, ${count(messages.length - errors, 'warning')}`;

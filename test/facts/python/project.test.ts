@@ -84,6 +84,69 @@ it('reads a file again when it has changed, in the next round', () => {
   expect(text()).toBeUndefined();
 });
 
+describe('what the tools of a file go through', () => {
+  const agent = 'from agents import function_tool\nfrom services import pay_order\nimport core.rates\n';
+  const files = {
+    'services/__init__.py': 'from .orders import pay_order\n',
+    'services/orders.py': 'from core import billing\n\ndef pay_order(): billing.pay()\n',
+    'core/billing.py': client,
+    'core/rates.py': 'RATE = 1\n',
+  };
+  const modules = ['services', 'services.orders', 'core.billing', 'core.rates'];
+  const opens = (project: PythonProject, text: string): (string | undefined)[] => {
+    project.begin({ path: join(root, 'agent.py'), text });
+    return modules.map((name) => project.open(join(root, 'agent.py'), name, new Set())?.filename.slice(root.length + 1));
+  };
+
+  it('is opened, though it does not mention Stripe, and nothing beside it', () => {
+    write(files);
+    const project = new PythonProject();
+    expect(opens(project, agent)).toEqual(['services/__init__.py', 'services/orders.py', 'core/billing.py', undefined]);
+    expect(project.leadsToStripe).toBe(true);
+  });
+
+  it('stays closed for a file without tools', () => {
+    write(files);
+    const project = new PythonProject();
+    expect(opens(project, agent.replace('agents', 'tools'))).toEqual([
+      'services/__init__.py',
+      undefined,
+      'core/billing.py',
+      undefined,
+    ]);
+    expect(project.leadsToStripe).toBe(false);
+  });
+
+  it('changes with what it leads to', () => {
+    write({ ...files, 'core/billing.py': 'def pay(): ...\n' });
+    const project = new PythonProject();
+    expect([opens(project, agent)[1], project.leadsToStripe]).toEqual([undefined, false]);
+    write({ 'core/billing.py': client });
+    utimesSync(join(root, 'core/billing.py'), 1, 1);
+    expect([opens(project, agent)[1], project.leadsToStripe]).toEqual(['services/orders.py', true]);
+  });
+
+  it.each([
+    ['a module of a package', 'from core import billing'],
+    ['a module of a package with more than that', 'from core import rates, billing as pay'],
+    ['a module by its dotted name', 'import core.billing as pay'],
+    ['a module beside it', 'from . import core_billing'],
+    ['a member of a module', 'from core.billing import client'],
+  ])('is found by an import of %s', (_, statement) => {
+    write({ ...files, 'core_billing.py': client });
+    const project = new PythonProject();
+    project.begin({ path: join(root, 'agent.py'), text: `import mcp\n${statement}\n` });
+    expect(project.leadsToStripe).toBe(true);
+  });
+
+  it('is no package, wherever it lies', () => {
+    write({ 'mcp/__init__.py': client, 'swarm.py': client });
+    const project = new PythonProject();
+    project.begin({ path: join(root, 'agent.py'), text: 'import mcp\nfrom swarm import Agent\nfrom os import path\n' });
+    expect(project.leadsToStripe).toBe(false);
+  });
+});
+
 describe('the major of stripe', () => {
   const major = (files: Readonly<Record<string, string>>): number | undefined => {
     for (const [name, text] of Object.entries({ 'app/agents/x.py': '', ...files })) {
