@@ -131,7 +131,11 @@ async function read(
   refusePending(new Set([io.cwd, ...files.map((path) => dirname(path))]), name);
   const around = filesAround(paths, folders, files, io.cwd, looking);
   progress.clear();
-  const sources = readSources(files, around);
+  const sources = readSources(
+    files,
+    around,
+    config.frameworks.flatMap(({ packages }) => packages),
+  );
   const workspace = new RunWorkspace(textsOf(sources.files), config, textsOf(sources.around));
   return { workspace, sources, found: files.length, broken: unreadable(workspace, sources, found.unsearched) };
 }

@@ -4,6 +4,9 @@ import { basename, dirname } from 'node:path';
 import { whyGenerated } from '../../codemod/generated.js';
 import { mayHoldTools } from '../../facts/evidence.js';
 import { canMatter } from '../../facts/gate.js';
+import { matters } from '../../facts/index.js';
+import { handsOn, specifiersIn } from '../../facts/javascript/tree/specifiers.js';
+import { importedIn } from '../../facts/python/tree/specifiers.js';
 import { grouped, reasonOf } from '../scan/say.js';
 import { readSource, type Source } from '../scan/source.js';
 import { asModule, isTemplate } from './templates.js';
@@ -30,13 +33,16 @@ interface Other {
   readonly handsOn: boolean;
   /** Whether it may have tools, which may come to Stripe through any other module. */
   readonly hasTools: boolean;
+  /** Whether these do, so that `paybrake scan` speaks of it. */
+  readonly matters: boolean;
 }
 
 /**
  * @param paths Absolute, of all files that were named.
  * @param rest Absolute, of the other files of the project.
+ * @param packages Modules that the settings take for a framework.
  */
-export function readSources(paths: readonly string[], rest: readonly string[] = []): Sources {
+export function readSources(paths: readonly string[], rest: readonly string[] = [], packages: readonly string[] = []): Sources {
   const files = new Map<string, Source>();
   const around = new Map<string, Source>();
   const others: Other[] = [];
@@ -57,7 +63,7 @@ export function readSources(paths: readonly string[], rest: readonly string[] = 
       continue;
     }
     if (canMatter(source.text)) of(path).set(path, source);
-    else others.push(otherOf(path, source.text));
+    else others.push(otherOf(path, source.text, packages));
   }
   const mention = files.size;
   for (const path of importers([...files.keys(), ...around.keys()], others)) {
@@ -78,23 +84,25 @@ export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
-/** `from './billing'`, `import('./billing')`, `require('./billing')`, `vi.mock('./billing')`. */
-const SPECIFIER = /(?:\bfrom|\bimport|\brequire|[mM]ock\w*|\bmodule)\s*\(?\s*['"`]([^'"`\n]+)['"`]/g;
-const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*|\{[^{}]*\})\s*(?:as\s+\w+\s*)?from\b|\bexports\s*=\s*require\b/;
-
-function otherOf(path: string, text: string): Other {
+function otherOf(path: string, text: string, packages: readonly string[]): Other {
   // What a module of Python imports, others may import from it.
-  if (isPython(path)) return { path, imports: pythonImports(text), handsOn: true, hasTools: false };
-  const imports = [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => moduleName(specifier));
-  return { path, imports, handsOn: HANDS_ON.test(text), hasTools: mayHoldTools(text, []) };
+  if (isPython(path)) return { path, imports: pythonImports(text), handsOn: true, hasTools: false, matters: false };
+  return {
+    path,
+    imports: specifiersIn(text).map(moduleName),
+    handsOn: handsOn(text),
+    hasTools: mayHoldTools(text, packages),
+    matters: matters('javascript', text, path, packages),
+  };
 }
 
-/** Everything between `from` or `import` and the end of the statement. */
-const PYTHON_IMPORT = /^[ \t]*(?:from|import)\b([^#\n(]*(?:\([^)]*\))?)|\b(?:patch|import_module)\w*\(\s*['"]([\w.]+)['"]/gmu;
+const PATCHED = /\b(?:patch|import_module)\w*\(\s*['"]([\w.]+)['"]/gu;
 
-/** All names of a Python file's imports: each may be a module. */
+/** All names of a Python file's imports, and of what it patches or loads by its name: each may be a module. */
 function pythonImports(text: string): readonly string[] {
-  return [...text.matchAll(PYTHON_IMPORT)].flatMap(([, names = '', patched = '']) => (names + patched).match(/\w+/gu) ?? []);
+  const imported = importedIn(text).flatMap(({ specifier, names }) => [specifier, ...names]);
+  const patched = [...text.matchAll(PATCHED)].map(([, module = '']) => module);
+  return [...imported, ...patched].flatMap((dotted) => dotted.match(/\w+/gu) ?? []);
 }
 
 function isPython(path: string): boolean {
@@ -120,7 +128,7 @@ function importers(modules: readonly string[], others: readonly Other[]): readon
     }
   }
   const between = new Set([...found].flatMap(namesOf));
-  const tools = others.filter(({ hasTools, imports }) => hasTools && imports.some((name) => between.has(name)));
+  const tools = others.filter((one) => one.matters || (one.hasTools && one.imports.some((name) => between.has(name))));
   return [...new Set([...found, ...tools.map(({ path }) => path)])];
 }
 
