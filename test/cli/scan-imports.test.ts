@@ -222,3 +222,18 @@ it('a module in between that changes is seen by the next file', async () => {
   utimesSync(join(root, 'billing.py'), 1000, 1000);
   expect((await scan(root)).findings).toEqual(both('agents.py:5', PY));
 });
+
+it.each(cases)('migrate speaks of the same file: %s', async (_, files) => {
+  const root = project({ ...files, 'pyproject.toml': '', 'billing.py': python, 'billing.ts': typescript });
+  const said = { out: '', err: '' };
+  const io = {
+    cwd: root,
+    env: {},
+    stdout: { write: (text: string) => (said.out += text) },
+    stderr: { write: (text: string) => (said.err += text) },
+    now: () => 0,
+  };
+  expect(await run(['migrate'], io)).toBe(1);
+  expect(said.err).toMatch(/^Not migrated: /mu);
+  expect(said.out + said.err).toContain(Object.keys(files).at(-1));
+});
