@@ -7,7 +7,7 @@ const SOURCES =
   /['"`/:](?:stripe['"`@?]|paybrake\/client)|api\.stripe\.com|(?:[rse]k_live|sk_org|whsec)_|\b(?:new|extends)\s+[\w.]*Stripe/u;
 
 /** A request whose address another module may hold. */
-const REQUESTS = /fetch\s*\(\s*(?:[\w$]|`(?:https:\/\/)?\$\{)/iu;
+const REQUESTS = /fetch\s*\(\s*(?:[\w$]|`(?:https:\/\/)?\$\{)|\b(?:axios|got|ky)\b/iu;
 
 let resources: RegExp | undefined;
 let imported: RegExp | undefined;

@@ -11,6 +11,7 @@ import { Parameters } from './agents/parameters.js';
 import { Reachability } from './agents/reach.js';
 import { withReuse } from './calls/reuse.js';
 import { findSecrets } from './secrets/secrets.js';
+import { Senders } from './calls/senders.js';
 import type { View } from './tree/source.js';
 import { contains, type Node } from './tree/syntax.js';
 import {
@@ -38,6 +39,7 @@ export function extract(view: View, options: ExtractOptions): Facts {
   const reader: CallReader = {
     view,
     inputKind: parameters.inputKind,
+    senders: new Senders(),
     get stripeMajor() {
       return options.stripeMajor;
     },

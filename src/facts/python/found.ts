@@ -1,5 +1,6 @@
 /** What the readers of a Python file hand one another before it becomes facts: nodes beside what was understood of them. */
 import type { Client, ConfigOption, EndpointRef, IdempotencyKey, StripeCall, Tier, Tool } from '../model.js';
+import type { HopOf } from '../senders.js';
 import type { Arg, Call, Expression, FunctionNode, Node } from './tree/nodes.js';
 import type { PythonView } from './tree/view.js';
 
@@ -27,12 +28,8 @@ export interface FoundKey extends IdempotencyKey {
   readonly value?: Expression;
 }
 
-/** A function that sends what it is asked to, and the call in it that does so. */
-export interface Hop {
-  readonly view: PythonView;
-  readonly fn: FunctionNode;
-  readonly node: Call;
-}
+/** A function that sends what it is told to, and the call in it that does so. */
+export type Hop = HopOf<PythonView, Call, FunctionNode>;
 
 export interface FoundCall {
   /**

@@ -1,4 +1,5 @@
 import { findCalls, type FoundCall } from '../../../src/facts/javascript/calls/calls.js';
+import { Senders } from '../../../src/facts/javascript/calls/senders.js';
 import { Parameters } from '../../../src/facts/javascript/agents/parameters.js';
 import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
 import { Reachability } from '../../../src/facts/javascript/agents/reach.js';
@@ -43,7 +44,7 @@ export function read(code: string, others: Readonly<Record<string, string>> = {}
   const present = presentFrameworks(view, [swarm]);
   const tools = findTools(view, present);
   const parameters = new Parameters(tools);
-  const calls = findCalls({ view, inputKind: parameters.inputKind, stripeMajor: 23 });
+  const calls = findCalls({ view, inputKind: parameters.inputKind, senders: new Senders(), stripeMajor: 23 });
   const reachability = new Reachability(view, tools);
   return { view, present, tools, parameters, calls, reached: (tool, node) => reachability.toolsAt(node).includes(tool) };
 }

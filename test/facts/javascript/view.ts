@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { expect } from 'vitest';
 
 import { findCalls, type FoundCall } from '../../../src/facts/javascript/calls/calls.js';
+import { Senders } from '../../../src/facts/javascript/calls/senders.js';
 import { Parameters } from '../../../src/facts/javascript/agents/parameters.js';
 import { parseModule } from '../../../src/facts/javascript/tree/parse.js';
 import { View } from '../../../src/facts/javascript/tree/source.js';
@@ -27,7 +28,7 @@ export function read(text: string, { filename = 'agent.ts', stripeMajor = 23 } =
   const view = viewOf(text, filename);
   const tools = findTools(view, presentFrameworks(view, []));
   const parameters = new Parameters(tools);
-  const calls = findCalls({ view, inputKind: parameters.inputKind, stripeMajor });
+  const calls = findCalls({ view, inputKind: parameters.inputKind, senders: new Senders(), stripeMajor });
   const call = calls.find((c) => c.tier !== 'read');
   if (!call) throw new Error(`No call to Stripe in:\n${text}`);
   return { view, calls, call, tools, parameters };

@@ -7,7 +7,7 @@ import type { View } from '../tree/source.js';
 import { isFunction, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
 import { importOf, resolve, type Ref } from '../values/trace.js';
 import { callGraphOf } from './call-graph.js';
-import { guardsOf, worst, worstOf, type Outcome } from './guards.js';
+import { guardsOf, through, worst, worstOf, type Outcome } from './guards.js';
 import type { Reachability } from './reach.js';
 import type { FoundTool } from './tools.js';
 
@@ -54,7 +54,8 @@ export class Elsewhere {
   /** In source order of the sites. */
   find(): FarCall[] {
     const { view } = this.reader;
-    const called = handovers(view, view.all('CallExpression')).flatMap((site) => {
+    const own = findCalls(this.reader);
+    const called = handovers(view, view.all('CallExpression'), own).flatMap((site) => {
       const tools = this.reachability.toolsAt(site);
       if (tools.length === 0) return [];
       const { callee } = site;
@@ -147,12 +148,16 @@ export class Elsewhere {
     const own = findCalls(readerOf(this.reader, view), { calls, members }).map((found) => ({
       found,
       view,
-      outcome: guards.of(found.node),
+      outcome: guards.ofRequest(found),
       way,
     }));
     return {
       own: few(own),
-      handovers: handovers(view, calls),
+      handovers: handovers(
+        view,
+        calls,
+        own.map(({ found }) => found),
+      ),
       outcome: (site, rethrown) => guards.of(site, rethrown),
       runs,
     };
@@ -170,15 +175,21 @@ function readerOf(reader: CallReader, view: View): CallReader {
   return {
     view,
     inputKind: reader.inputKind,
+    senders: reader.senders,
     get stripeMajor() {
       return reader.stripeMajor;
     },
   };
 }
 
-/** Calls of what the file imports: `charge()`, `billing.charge()`, `new Billing().charge()` behind a constant. */
-function handovers(view: View, calls: readonly TSESTree.CallExpression[]): readonly TSESTree.CallExpression[] {
-  return calls.filter(({ callee }) => isImported(view, callee));
+/** Calls of what the file imports: `charge()`, `billing.charge()`, `new Billing().charge()` behind a constant. Not those that are requests to Stripe themselves. */
+function handovers(
+  view: View,
+  calls: readonly TSESTree.CallExpression[],
+  requests: readonly FoundCall[],
+): readonly TSESTree.CallExpression[] {
+  const sent = new Set<Node>(requests.flatMap(({ node, sentBy }) => (sentBy ? [node] : [])));
+  return calls.filter((call) => isImported(view, call.callee) && !sent.has(call));
 }
 
 function isImported(view: View, callee: Node): boolean {
@@ -191,11 +202,4 @@ function isImported(view: View, callee: Node): boolean {
   const node = variable?.defs[0]?.node;
   const made = node?.type === 'VariableDeclarator' ? node.init : undefined;
   return made?.type === 'NewExpression' || made?.type === 'CallExpression' || made?.type === 'AwaitExpression';
-}
-
-/** An error that leaves one function goes on in the next; what caught it first has the say. */
-function through(inner: Outcome, outer: (rethrown: boolean) => Outcome): Outcome {
-  if (inner === 'returned') return inner;
-  const outcome = outer(inner === 'rethrown');
-  return inner === 'opaque' && outcome !== 'returned' ? 'opaque' : outcome;
 }

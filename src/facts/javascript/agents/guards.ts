@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Guard } from '../../model.js';
 import { fateIn, type Fate } from './fate.js';
-import { functionsAt, type Reach } from './call-graph.js';
+import type { FoundCall, Hop } from '../calls/calls.js';
+import { callGraphOf, functionsAt, type Reach } from './call-graph.js';
 import { keptPromise, type Kept } from './promises.js';
 import type { View } from '../tree/source.js';
 import { enclosingFunction, isFunction, keyName, unwrap, type Call, type FunctionNode, type Node } from '../tree/syntax.js';
@@ -46,6 +47,11 @@ class Guards {
   /** The worst outcome over all ways from the executor to the call, whose error may have been thrown on before. */
   of(call: Node, rethrown = false): Outcome {
     return this.outcome(call, rethrown, new Set());
+  }
+
+  /** The worst outcome of a request to Stripe, from the function that sends it to the executor. */
+  ofRequest({ node, sentBy = [] }: Pick<FoundCall, 'node' | 'sentBy'>): Outcome {
+    return through(outOfSenders(sentBy), (rethrown) => this.of(node, rethrown));
   }
 
   /** The outcome of an error that the executor itself throws. */
@@ -189,6 +195,21 @@ function insideFunction(kept: Kept): Outcome {
 /** ESLint's own parser knows no decorators, and gives no list of them. */
 function isDecorated(method: Node): boolean {
   return method.type === 'MethodDefinition' && 'decorators' in method && method.decorators.length > 0;
+}
+
+/** What becomes of an error by the time it leaves the functions that send a request. */
+function outOfSenders(hops: readonly Hop[]): Outcome {
+  return hops.reduce<Outcome>((outcome, { view, fn, node }) => {
+    const guards = new Guards(view, { fn, wrappers: [], row: {} }, callGraphOf(view).runOf(fn));
+    return through(outcome, (rethrown) => guards.of(node, rethrown));
+  }, 'none');
+}
+
+/** An error that leaves one function goes on in the next; what caught it first has the say. */
+export function through(inner: Outcome, outer: (rethrown: boolean) => Outcome): Outcome {
+  if (inner === 'returned') return inner;
+  const outcome = outer(inner === 'rethrown');
+  return inner === 'opaque' && outcome !== 'returned' ? 'opaque' : outcome;
 }
 
 /** Something that nobody sees stands between. */

@@ -42,7 +42,7 @@ export function callFact(context: CallContext, found: FoundCall, reached: readon
     kind: 'StripeCall',
     at: found.callee.range,
     whole: found.node.range,
-    text: oneLine(view.textOf(found.callee)),
+    text: textOfCall(view, found),
     elsewhere: false,
     via,
     ...(call !== undefined && { call }),
@@ -102,11 +102,11 @@ export function keyFact({ where, at, name, text, stability, volatility, culprit 
   };
 }
 
-function guardOf({ view, tools, reachability }: CallContext, { node }: FoundCall, reached: readonly number[]): Guard {
+function guardOf({ view, tools, reachability }: CallContext, found: FoundCall, reached: readonly number[]): Guard {
   const guards = reached.flatMap((index) => {
     const tool = tools[index];
     const reach = reachability.of(index);
-    return tool && reach ? [{ outcome: guardsOf(view, tool, reach).of(node), tool: index }] : [];
+    return tool && reach ? [{ outcome: guardsOf(view, tool, reach).ofRequest(found), tool: index }] : [];
   });
   return worstOf(guards);
 }
@@ -114,6 +114,12 @@ function guardOf({ view, tools, reachability }: CallContext, { node }: FoundCall
 /** A property that is there only with a value: absent is how facts say "not known". */
 function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
+
+/** A call as messages name it: what is called, and what a function that is told where to send is told. */
+export function textOfCall(view: View, { callee, endpoint, sentBy }: FoundCall): string {
+  const called = oneLine(view.textOf(callee));
+  return sentBy && endpoint ? `${called}('${endpoint.method}', '${endpoint.path}')` : called;
 }
 
 export function oneLine(text: string): string {

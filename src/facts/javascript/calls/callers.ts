@@ -33,3 +33,11 @@ export function givenBy(
   }
   return 'unseen';
 }
+
+/** What a parameter, or what is taken out of one, is where nothing is given for it: `(path, verb = 'POST')`, `({ verb = 'POST' })`. */
+export function defaultOf({ params }: FunctionNode, name: Node): Node | undefined {
+  for (let at: Node | undefined = name.parent; at && !params.includes(at as never); at = at.parent)
+    if (at.type === 'AssignmentPattern' && at.left === name) return at.right;
+  const own = params.find((parameter) => parameter.type === 'AssignmentPattern' && parameter.left === name);
+  return own?.type === 'AssignmentPattern' ? own.right : undefined;
+}

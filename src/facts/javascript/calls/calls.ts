@@ -1,15 +1,21 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { findCall, findEndpoint, methodNames, resourceNames } from '../../../stripe/catalogue.js';
 import type { ConfigOption, EndpointRef, StripeCall, Tier } from '../../model.js';
+import type { HopOf } from '../../senders.js';
 import { clientOf, type FoundClient } from './clients.js';
-import { keyInHeaders, keyInOptions, keyInParams, literalObject, NO_KEY, OPAQUE_KEY, optionsIn, type FoundKey } from './keys.js';
+import { keyInOptions, keyInParams, literalObject, NO_KEY, OPAQUE_KEY, optionsIn, type FoundKey } from './keys.js';
 import type { View } from '../tree/source.js';
 import type { InputKind } from './stability.js';
-import { hasSpread, keyName, propertyOf, stringOf, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
-import { resolve, UNKNOWN } from '../values/trace.js';
-import { stripePath, textWithHoles } from './urls.js';
+import { keyName, stringOf, unwrap, type FunctionNode, type Node, type ObjectNode } from '../tree/syntax.js';
+import { UNKNOWN } from '../values/trace.js';
+import { httpCall } from './http.js';
+import type { Senders } from './senders.js';
+import { textWithHoles } from './texts.js';
 
-type CallNode = TSESTree.CallExpression;
+export type CallNode = TSESTree.CallExpression;
+
+/** A function that sends what it is told to, and the call in it that does so. */
+export type Hop = HopOf<View, CallNode, FunctionNode>;
 
 /** One request to Stripe with the nodes that repairs need, before it is known which tool reaches it. */
 export interface FoundCall {
@@ -23,6 +29,12 @@ export interface FoundCall {
   readonly key: FoundKey;
   readonly options: readonly ConfigOption[];
   readonly opaque: boolean;
+  /** The object with the headers of a plain request. */
+  readonly settings?: ObjectNode;
+  /** The functions that send the request for it, the innermost first: `request('POST', '/v1/refunds')`. */
+  readonly sentBy?: readonly Hop[];
+  /** Where the first of them could be given the key: an argument that is missing, or a member of the object that one is. */
+  readonly keySlot?: { readonly argument: number; readonly member?: string };
   /** The arguments in the params and options slots; `slots` is absent where the SDK's positions do not apply. */
   readonly slots?: { readonly params: Node | undefined; readonly options: Node | undefined; readonly paramsIndex: number };
 }
@@ -30,6 +42,7 @@ export interface FoundCall {
 export interface CallReader {
   readonly view: View;
   readonly inputKind: InputKind;
+  readonly senders: Senders;
   /** The installed stripe major: what options in the params slot mean depends on it. */
   readonly stripeMajor: number | undefined;
 }
@@ -42,12 +55,14 @@ export interface Part {
 
 /** Every request to Stripe that the file, or a part of it, makes, in source order. */
 export function findCalls(reader: CallReader, part?: Part): FoundCall[] {
-  const { view } = reader;
+  const { view, inputKind, senders } = reader;
   const calls = (part?.calls ?? view.all('CallExpression')).flatMap(
-    (node) => sdkCall(reader, node) ?? fetchCall(reader, node) ?? [],
+    (node) => sdkCall(reader, node) ?? httpCall(view, node, inputKind) ?? [],
   );
   const references = (part?.members ?? view.all('MemberExpression')).flatMap((node) => methodReference(view, node) ?? []);
-  return [...calls, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
+  const seen = calls.filter(({ node, call }) => call !== undefined || !senders.isToldByCallers(view, node as CallNode));
+  const sent = senders.callsIn(view, inputKind, part?.calls);
+  return [...seen, ...sent, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
 
 function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
@@ -133,46 +148,6 @@ function rawRequest(reader: CallReader, node: CallNode, client: FoundClient): Fo
     opaque: !found || key.where === 'opaque',
     slots: { params, options, paramsIndex: 2 },
   };
-}
-
-/** `fetch('https://api.stripe.com/v1/…')`: no SDK stands behind it, so that nothing adds a key. */
-function fetchCall({ view, inputKind }: CallReader, node: CallNode): FoundCall | undefined {
-  const callee = unwrap(node.callee);
-  if (!isFetch(callee)) return undefined;
-  const [url, init] = node.arguments;
-  const path = url && stripePath(view, url);
-  if (path === undefined) return undefined;
-  const settings = init && literalObject(view, init);
-  const verb = init ? settings && verbOf(view, settings) : 'GET';
-  const found = verb === undefined ? undefined : findEndpoint(verb, path);
-  const headers = settings && propertyOf(settings, 'headers');
-  const unseen = init && (!settings || (!headers && hasSpread(settings)));
-  const key = unseen ? OPAQUE_KEY : keyInHeaders(view, headers?.value, inputKind);
-  return {
-    node,
-    callee: node.callee,
-    via: 'fetch',
-    ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),
-    key,
-    options: [],
-    opaque: !found || key.where === 'opaque',
-  };
-}
-
-const GLOBALS = new Set(['globalThis', 'window', 'self', 'global']);
-
-/** `fetch`, `nodeFetch`, `globalThis.fetch`. */
-function isFetch(callee: Node): boolean {
-  if (callee.type === 'Identifier') return /fetch$/iu.test(callee.name);
-  if (callee.type !== 'MemberExpression' || keyName(callee) !== 'fetch') return false;
-  return callee.object.type === 'Identifier' && GLOBALS.has(callee.object.name);
-}
-
-/** The method of a request; `undefined` when it cannot be seen. */
-function verbOf(view: View, settings: ObjectNode): string | undefined {
-  const method = propertyOf(settings, 'method');
-  if (method) return stringOf(resolve(view, method.value).node);
-  return hasSpread(settings) ? undefined : 'GET';
 }
 
 /** `withRetry(stripe.refunds.create)`: who calls it, and with what, cannot be seen. */

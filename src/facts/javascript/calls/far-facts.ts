@@ -6,7 +6,7 @@ import { addGuard } from '../edits/add-guard.js';
 import { LineTable } from '../../lines.js';
 import type { View } from '../tree/source.js';
 import type { Node } from '../tree/syntax.js';
-import { keyFact, oneLine } from './call-facts.js';
+import { keyFact, oneLine, textOfCall } from './call-facts.js';
 
 /** What a tool of this file asks of Stripe through another file. Its key can be mended there alone, its error here as well. */
 export function farFacts(view: View, tools: readonly FoundTool[], calls: readonly FarCall[]): StripeCall[] {
@@ -27,7 +27,7 @@ export function farFacts(view: View, tools: readonly FoundTool[], calls: readonl
       kind: 'StripeCall',
       at: callee.range,
       whole: site.range,
-      text: `${oneLine(view.textOf(callee))} → ${oneLine(far.view.textOf(found.callee))} (${placeOf(view, far, table)})`,
+      text: `${oneLine(view.textOf(callee))} → ${textOfCall(far.view, found)} (${placeOf(view, far, table)})`,
       elsewhere: true,
       via,
       ...(call !== undefined && { call }),

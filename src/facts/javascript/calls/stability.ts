@@ -38,18 +38,18 @@ export interface InputKind {
 }
 
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
-export function stabilityOf(view: View, key: Node, inputKind: InputKind): Stability {
+export function stabilityOf(view: View, key: Node, inputKind: InputKind, frame?: Frame): Stability {
   const reader = new KeyReader(inputKind);
   const all = reader.alternatives(view, key).map((branch): Stability => {
-    const whole = reader.part(view, branch);
+    const whole = reader.part(view, branch, frame);
     if (whole === 'constant') return volatile('constant', view.textOf(branch));
     return whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
   });
   return worstOf(all);
 }
 
-/** A helper's parameters, and what it was called with. */
-interface Frame {
+/** A helper that is being looked into, and what it was called with. */
+export interface Frame {
   readonly fn: FunctionNode;
   readonly call: Call;
   readonly view: View;

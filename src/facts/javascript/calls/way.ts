@@ -17,8 +17,9 @@ export interface Way {
  * The key of a call as it is when a tool comes to it on one way. A key that looks volatile in its own file may be so for other callers
  * alone: `key ?? randomUUID()`, where this one gives a key.
  */
-export function keyAfter({ sites, runs }: Way, { key, slots }: FoundCall, view: View, inputKind: InputKind): FoundKey {
-  if (key.stability !== 'volatile') return key;
+export function keyAfter({ sites, runs }: Way, { key, slots, sentBy }: FoundCall, view: View, inputKind: InputKind): FoundKey {
+  // What a function that sends for others puts into the headers is judged with the call already.
+  if (key.stability !== 'volatile' || sentBy) return key;
   const onThisWay: InputKind = Object.assign(inputKind.bind(undefined), {
     callersOf: (fn: FunctionNode, inFile: readonly Caller[]): readonly Caller[] => {
       const entered = sites.filter((site) => site.fn === fn);

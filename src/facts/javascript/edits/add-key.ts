@@ -4,8 +4,8 @@ import type { FoundCall } from '../calls/calls.js';
 import { literalObject } from '../calls/keys.js';
 import type { KeyInput } from './key-inputs.js';
 import type { View } from '../tree/source.js';
-import { contains, keyName, propertyOf, unwrap, type ObjectNode } from '../tree/syntax.js';
-import { repairOf } from './edit.js';
+import { contains, keyName, propertyOf, type Node, type ObjectNode } from '../tree/syntax.js';
+import { insert, repairOf } from './edit.js';
 import { importNamed } from './imports.js';
 import { insertProperty } from './insert.js';
 import { writeOption } from './options-slot.js';
@@ -54,10 +54,10 @@ export function keyText(view: View, operationKey: string, operation: string, inp
   return `${operationKey}(${quote}${operation}${quote}, {${padding}${identity}${padding}})`;
 }
 
-function writeHeader(view: View, { node }: FoundCall, key: string): readonly Edit[] | undefined {
-  const init = node.type === 'CallExpression' ? node.arguments[1] : undefined;
-  const settings = init && unwrap(init);
-  if (settings?.type !== 'ObjectExpression') return undefined;
+function writeHeader(view: View, { node, settings, sentBy, keySlot }: FoundCall, key: string): readonly Edit[] | undefined {
+  // A function that sends for others has the headers; it may take the key.
+  if (sentBy) return keySlot && giveKey(view, node, keySlot, key);
+  if (!settings || !contains(node, settings)) return undefined;
   const { quote, padding } = styleOf(view);
   const header = `${quote}${HEADER}${quote}: ${key}`;
   const property = propertyOf(settings, 'headers');
@@ -70,6 +70,18 @@ function writeHeader(view: View, { node }: FoundCall, key: string): readonly Edi
   if (!headers || !contains(node, headers)) return undefined;
   const known = emptyHeader(headers);
   return known ? [{ range: known.range, text: header }] : insertProperty(view, headers, { text: header });
+}
+
+/** Gives the key to the function that sends for others: as its next argument, or in the object that one is. */
+function giveKey(view: View, node: Node, slot: NonNullable<FoundCall['keySlot']>, key: string): readonly Edit[] | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const given = node.arguments[slot.argument];
+  if (slot.member !== undefined) {
+    if (given?.type !== 'ObjectExpression' || propertyOf(given, slot.member)) return undefined;
+    return insertProperty(view, given, { text: `${slot.member}: ${key}` });
+  }
+  const last = node.arguments.at(-1);
+  return last && !given ? [insert(last.range[1], `, ${key}`)] : undefined;
 }
 
 /** A header of that name that holds nothing. */

@@ -11,7 +11,7 @@ import { memberNames, namesStripeKey, partsOf } from './key-evidence.js';
 import { literalObject } from '../calls/keys.js';
 import type { Parameters } from '../agents/parameters.js';
 import type { View } from '../tree/source.js';
-import { branches, keyName, propertyOf, unwrap, type Call, type Node } from '../tree/syntax.js';
+import { branches, keyName, propertyOf, unwrap, type Call, type Node, type ObjectNode } from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
 
 /** Where a Stripe key or client is taken out of shared context, and where a tool asks the model for a key. */
@@ -74,18 +74,17 @@ function* keysIn(view: View, calls: readonly FoundCall[]): Generator<Node> {
     const [key] = node.arguments;
     if (key && client?.client.node === node && client.rest.length === 0 && client.client.role === undefined) yield* branches(key);
   }
-  for (const { via, node, slots } of calls) {
+  for (const { slots, settings, sentBy } of calls) {
     const options = slots?.options && literalObject(view, slots.options);
     const key = options && propertyOf(options, 'apiKey');
     if (key) yield* branches(key.value);
-    const init = via === 'fetch' && node.type === 'CallExpression' ? node.arguments[1] : undefined;
-    if (init) yield* authorization(view, init);
+    const isHere = !sentBy?.[0] || sentBy[0].view === view;
+    if (settings && isHere) yield* authorization(view, settings);
   }
 }
 
-function authorization(view: View, init: Node): Node[] {
-  const settings = literalObject(view, init);
-  const headers = settings && propertyOf(settings, 'headers');
+function authorization(view: View, settings: ObjectNode): Node[] {
+  const headers = propertyOf(settings, 'headers');
   const object = headers && literalObject(view, headers.value);
   return (object?.properties ?? []).flatMap((property) =>
     property.type === 'Property' && /^authorization$/iu.test(keyName(property) ?? '') ? partsOf(property.value) : [],

@@ -1,4 +1,5 @@
 import { findEndpoint } from '../../../stripe/catalogue.js';
+import { based, destination, type Destination } from '../../addresses.js';
 import type { FoundCall } from '../found.js';
 import type { Call, Expression } from '../tree/nodes.js';
 import { argumentOf, keywordOf, stringOf } from '../tree/syntax.js';
@@ -6,8 +7,7 @@ import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { keyInHeaders, OPAQUE_KEY } from './keys.js';
 import type { Frame, KeySources } from './stability.js';
-import { HOLE, textWithHoles } from './texts.js';
-import { isOnApi, stripePath } from './urls.js';
+import { textWithHoles } from './texts.js';
 
 /** A request by `requests`, `httpx`, `aiohttp` or `urllib`, before it is known where it goes. */
 export interface HttpRequest {
@@ -19,15 +19,6 @@ export interface HttpRequest {
   readonly headers: Expression | undefined;
   /** How the client that sends it is made, where that is seen: it may bring an address and headers. */
   readonly client?: { readonly view: PythonView; readonly call: Call };
-}
-
-/** Where a request goes, `{…}` for what is filled in at run time. */
-export interface Destination {
-  /** Its path on Stripe's API; absent where it goes elsewhere, or that cannot be seen. */
-  readonly path: string | undefined;
-  /** Whether the address is seen, and not Stripe's. */
-  readonly isElsewhere: boolean;
-  readonly verb: string | undefined;
 }
 
 const VERBS = /^(?:get|post|delete|put|patch)$/u;
@@ -97,16 +88,7 @@ export function destinationOf({ view, url, verb, client }: HttpRequest, frame?: 
   const base = client && argumentOf(client.call, 'base_url');
   const isWhole = text !== undefined && /^https?:/u.test(text);
   const address = isWhole || !client || !base ? text : based(textWithHoles(client.view, base, frame), text);
-  return {
-    path: address === undefined ? undefined : stripePath(address),
-    isElsewhere: address !== undefined && !address.startsWith(HOLE) && !isOnApi(address),
-    verb: said === undefined || said.includes(HOLE) ? undefined : said.toUpperCase(),
-  };
-}
-
-/** A path on what the client puts before it. */
-function based(base: string | undefined, path: string | undefined): string | undefined {
-  return base !== undefined && isOnApi(base) ? `${base}/${path ?? HOLE}` : undefined;
+  return destination(said, address);
 }
 
 /** `requests.post("https://api.stripe.com/v1/…")`: no SDK stands behind it, so that nothing adds a key. */

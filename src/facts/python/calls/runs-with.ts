@@ -1,7 +1,8 @@
+import { HOLE } from '../../addresses.js';
 import type { Expression, Node } from '../tree/nodes.js';
 import type { PythonView } from '../tree/view.js';
 import type { Frame } from './stability.js';
-import { HOLE, textWithHoles } from './texts.js';
+import { textWithHoles } from './texts.js';
 
 /** Whether a statement of a helper may run with what one caller gives: not in the `else` of `if method == "GET":` where it gives that. */
 export function runsWith(view: PythonView, node: Node, frame: Frame): boolean {

@@ -1,3 +1,4 @@
+import { HOLE, isOnApi, joined, likeliest } from '../../addresses.js';
 import type { Call, Expression, Node } from '../tree/nodes.js';
 import { branches, isFunction, keywordOf, parametersOf, returnsOf, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
@@ -5,10 +6,6 @@ import { resolve } from '../values/trace.js';
 import { givenBy } from './callers.js';
 import { parameterOf } from './key-syntax.js';
 import type { Frame } from './stability.js';
-import { isOnApi } from './urls.js';
-
-/** What a string that cannot be read is written as. */
-export const HOLE = '{…}';
 
 /**
  * A string put together from literals and values, what is not known as `{…}`; `undefined` where nothing is.
@@ -42,7 +39,7 @@ class TextReader {
         return plain.op.nodeType === 'Mod' ? within(plain.left)?.replace(/%[sd]/gu, HOLE) : undefined;
       case 'IfExp':
       case 'BoolOp':
-        return either(branches(plain).map(within));
+        return likeliest(branches(plain).map(within));
       case 'Call':
         return this.#called(view, plain, frame, depth);
       default:
@@ -56,7 +53,7 @@ class TextReader {
     const name = func.nodeType === 'Attribute' ? func.attr : func.nodeType === 'Name' ? func.id : '';
     if (func.nodeType === 'Attribute') {
       if (name === 'format') return fill(again(func.value), call, again);
-      const change = CHANGES[name];
+      const change = CHANGES.get(name);
       if (change) {
         const text = again(func.value);
         return text === undefined ? undefined : change(text, stringOf(args[0]));
@@ -72,7 +69,7 @@ class TextReader {
     const { node: fn, view: there, path } = resolve(view, func);
     if (!isFunction(fn) || path.length > 0) return this.#traced(view, call, frame, depth);
     const inner: Frame = { fn, call, view, caller: frame };
-    return either(returnsOf(fn).map((value) => this.text(there, value, inner, depth + 1)));
+    return likeliest(returnsOf(fn).map((value) => this.text(there, value, inner, depth + 1)));
   }
 
   #traced(view: PythonView, plain: Node, frame: Frame | undefined, depth: number): string | undefined {
@@ -97,11 +94,6 @@ class TextReader {
   }
 }
 
-/** Of several values the one that leads to Stripe. */
-function either(texts: readonly (string | undefined)[]): string | undefined {
-  return texts.find((text) => text !== undefined && isOnApi(text)) ?? texts.find((text) => text !== undefined);
-}
-
 function fill(template: string | undefined, call: Call, again: (part: Node) => string | undefined): string | undefined {
   let next = 0;
   return template?.replace(/\{(\w*)\}/gu, (_, name: string) => {
@@ -112,19 +104,13 @@ function fill(template: string | undefined, call: Call, again: (part: Node) => s
   });
 }
 
-/** `urllib.parse.urljoin`. */
-function joined(base: string, path: string): string {
-  if (/^https?:/u.test(path)) return path;
-  return path.startsWith('/') ? base.replace(/(?<=[^/:])\/.*$/su, '') + path : base.replace(/[^/]*$/u, '') + path;
-}
-
-const CHANGES: Readonly<Partial<Record<string, (text: string, given: string | undefined) => string>>> = {
-  upper: (text) => text.toUpperCase(),
-  lower: (text) => text.toLowerCase(),
-  strip: (text, given) => text.replace(ends(given, '^', ''), '').replace(ends(given, '', '$'), ''),
-  lstrip: (text, given) => text.replace(ends(given, '^', ''), ''),
-  rstrip: (text, given) => text.replace(ends(given, '', '$'), ''),
-};
+const CHANGES: ReadonlyMap<string, (text: string, given: string | undefined) => string> = new Map([
+  ['upper', (text) => text.toUpperCase()],
+  ['lower', (text) => text.toLowerCase()],
+  ['strip', (text, given) => text.replace(ends(given, '^', ''), '').replace(ends(given, '', '$'), '')],
+  ['lstrip', (text, given) => text.replace(ends(given, '^', ''), '')],
+  ['rstrip', (text, given) => text.replace(ends(given, '', '$'), '')],
+]);
 
 /** The characters that `strip` takes away. */
 function ends(characters: string | undefined, before: string, after: string): RegExp {

@@ -114,3 +114,64 @@ describe('replaceKey', () => {
     expect(commentsIn(replaced(code) ?? '')).toEqual(['new', 'why']);
   });
 });
+
+describe('addKey to what a helper sends', () => {
+  const start = "import { operationKey } from 'paybrake/client';\nconst API = 'https://api.stripe.com/v1';\n";
+  const KEYED = "operationKey('refund', { charge: chargeId, period })";
+  const header = "headers: { ...(key && { 'Idempotency-Key': key }) }";
+
+  it.each([
+    [
+      'as its next argument',
+      `send('POST', '/refunds');`,
+      `const send = (method, path, key) => fetch(API + path, { method, ${header} });`,
+      `send('POST', '/refunds', ${KEYED});`,
+    ],
+    [
+      'in the object that it takes',
+      `send({ method: 'POST', path: '/refunds' });`,
+      `function send({ method, path, key }) { return fetch(API + path, { method, ${header} }); }`,
+      `send({ method: 'POST', path: '/refunds', key: ${KEYED} });`,
+    ],
+    [
+      'through another helper',
+      `post('/refunds', {});`,
+      `const send = (method, path, key) => fetch(API + path, { method, ${header} });\nconst post = (path, { idem }) => send('POST', path, idem);`,
+      `post('/refunds', { idem: ${KEYED} });`,
+    ],
+    [
+      'not behind an argument that is missing',
+      `send('POST', '/refunds');`,
+      `const send = (method, path, body, key) => fetch(API + path, { method, body, ${header} });`,
+      undefined,
+    ],
+    [
+      'not where it takes none',
+      `send('POST', '/refunds');`,
+      `const send = (method, path) => fetch(API + path, { method, headers: {} });`,
+      undefined,
+    ],
+    [
+      'not in the place of undefined',
+      `send('POST', '/refunds', undefined);`,
+      `const send = (method, path, key) => fetch(API + path, { method, ${header} });`,
+      undefined,
+    ],
+  ])('%s', (_, call, helper, expected) => {
+    const code = `${start}${helper}\n${call}`;
+    const { view, call: found } = read(code);
+    expect(found.call).toBe('refunds.create');
+    const made = repaired(code, addKey(view, found, inputs, 'refund'));
+    expect(made).toBe(expected && `${start}${helper}\n${expected}`);
+    if (made !== undefined) expect(read(made).call.key).toMatchObject({ where: 'options' });
+  });
+
+  it('to the headers of a request with settings, not to a body', () => {
+    const url = "axios.post('https://api.stripe.com/v1/refunds', ";
+    const head = "import { operationKey } from 'paybrake/client';\n";
+    expect(added(`${url}data, { headers: { a } });`, head)).toBe(
+      `${head}${url}data, { headers: { a, 'Idempotency-Key': ${KEYED} } });`,
+    );
+    expect(added(`${url}{ charge });`, head)).toBeUndefined();
+  });
+});
