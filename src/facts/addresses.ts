@@ -1,3 +1,5 @@
+import { findEndpoint } from '../stripe/catalogue.js';
+
 /** Addresses as far as they can be read off the code, with `{…}` for what is not known. */
 
 /** What cannot be read. */
@@ -52,4 +54,10 @@ export function destination(verb: string | undefined, address: string | undefine
     isElsewhere: address !== undefined && !address.startsWith(HOLE) && !isOnApi(address),
     verb: verb === undefined || verb.includes(HOLE) ? undefined : verb.toUpperCase(),
   };
+}
+
+/** Whether a text may be a path that a client puts an address before. */
+export function mayBePath(path: string | undefined, verb: string | undefined): boolean {
+  if (path === undefined || verb === undefined) return false;
+  return [path, `/${path}`, `/v1${path}`, `/v1/${path}`].some((whole) => findEndpoint(verb, whole) !== undefined);
 }

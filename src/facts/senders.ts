@@ -1,5 +1,6 @@
 /** Functions that send what they are told to, in any language. A front end says what its calls and functions are. */
-import { findEndpoint } from '../stripe/catalogue.js';
+import { findEndpoint, pathNames } from '../stripe/catalogue.js';
+import { onceForEach } from './once.js';
 import type { Destination } from './addresses.js';
 
 /** How many such functions may stand between a caller and the request. */
@@ -41,8 +42,8 @@ export interface Sending<View, Call, Fn, Request> {
   toldFunction(call: Call): Fn | undefined;
   /** The name by which a function is called. */
   nameOfFunction(fn: Fn): string | undefined;
-  /** The files that a file takes something from, and the names that it gives that. */
-  importedBy(view: View): { readonly files: readonly View[]; readonly names: readonly string[] };
+  /** The arguments of a call as code, constants of the file that are called like an address in full. */
+  argumentsOf(view: View, call: Call): readonly string[];
   requestAt(view: View, call: Call): Request | undefined;
   /** Whether more than its form says that a call is a request. */
   isRequest(request: Request): boolean;
@@ -58,7 +59,7 @@ type Told<Call, Fn> = Map<Fn, readonly Call[]>;
  * Follows functions that send what they are told to: of `request(method, path)` only a caller says where the request goes, so it is the
  * caller's request to Stripe. Made anew for each file under lint: what is known of other files may have changed since.
  */
-export class Senders<View, Call, Fn, Request> {
+export class Senders<View extends { readonly text: string }, Call, Fn, Request> {
   readonly #told = Array.from({ length: MAX_FILES + 1 }, () => new Map<View, Told<Call, Fn>>());
 
   constructor(private readonly language: Sending<View, Call, Fn, Request>) {}
@@ -97,13 +98,15 @@ export class Senders<View, Call, Fn, Request> {
     if (!target || outer.length >= MAX_HOPS || outer.some((hop) => hop.fn === target.fn)) return [];
     const { fn, view: there } = target;
     const frame = { fn, call, view, caller };
-    return (this.#in(there, MAX_FILES).get(fn) ?? []).flatMap((inner): Sent<View, Call, Fn, Request>[] => {
-      if (!language.runsWith(there, inner, frame)) return [];
-      const hops = [{ view: there, fn, node: inner }, ...outer];
-      const request = language.requestAt(there, inner);
-      if (!request) return this.#sentBy(there, inner, frame, hops);
-      return [{ request, to: language.destinationOf(request, frame), frame, hops }];
-    });
+    return (this.#in(there, there === view ? MAX_FILES : MAX_FILES - 1).get(fn) ?? []).flatMap(
+      (inner): Sent<View, Call, Fn, Request>[] => {
+        if (!language.runsWith(there, inner, frame)) return [];
+        const hops = [{ view: there, fn, node: inner }, ...outer];
+        const request = language.requestAt(there, inner);
+        if (!request) return this.#sentBy(there, inner, frame, hops);
+        return [{ request, to: language.destinationOf(request, frame), frame, hops }];
+      },
+    );
   }
 
   /** First what sends a request itself, then what calls those. */
@@ -138,17 +141,35 @@ export class Senders<View, Call, Fn, Request> {
     return mayBe(language.destinationOf(request));
   }
 
-  /** The calls of a file that may call such a function, by its name. */
+  /** The calls of a file that may call such a function: one of its own, by the name; another file's, by what it is told. */
   #callsOf(view: View, own: Told<Call, Fn>, files: number, part = this.language.calls(view)): readonly Call[] {
     const { language } = this;
-    const imported = files > 0 ? language.importedBy(view) : undefined;
-    const others = (imported?.files ?? []).flatMap((there) => [...this.#in(there, files - 1).keys()]);
-    const names = new Set([...own.keys(), ...others].flatMap((fn) => language.nameOfFunction(fn) ?? []));
-    // Under which name something was taken from another file is not asked: it may well be another one.
-    for (const name of others.length > 0 ? (imported?.names ?? []) : []) names.add(name);
-    return names.size === 0 ? [] : part.filter((call) => names.has(language.nameOf(call) ?? ''));
+    const names = new Set([...own.keys()].flatMap((fn) => language.nameOfFunction(fn) ?? []));
+    const isFirst = files === MAX_FILES;
+    const says = isFirst ? namesPath() : PASSES_ON;
+    const asks = files > 0 && (isFirst ? speaksOfPaths(view) : says.test(view.text));
+    if (names.size === 0 && !asks) return [];
+    return part.filter(
+      (call) =>
+        names.has(language.nameOf(call) ?? '') || (asks && language.argumentsOf(view, call).some((text) => says.test(text))),
+    );
   }
 }
+
+let paths: RegExp | undefined;
+
+/**
+ * A path of Stripe's in a string: who has one may hand it to a function of another file. To look into that costs more than all else, so
+ * it is asked of few.
+ */
+function namesPath(): RegExp {
+  return (paths ??= new RegExp(`["'\`/](?:${[...pathNames()].join('|')})(?:["'\`/?]|\\$?\\{)`, 'u'));
+}
+
+const speaksOfPaths = onceForEach(({ text }: { readonly text: string }) => namesPath().test(text));
+
+/** What may be handed on to another file: `send("POST", path)`. */
+export const PASSES_ON = /\b(?:path|endpoint|url|uri|route|resource)\b/iu;
 
 /** Whether somebody may yet say that a request goes to an endpoint of Stripe's. */
 function mayBe(to: Destination): boolean {

@@ -44,6 +44,12 @@ export function resourceNames(): ReadonlySet<string> {
   return index().resourceNames;
 }
 
+/** What stands first in the paths of Stripe's API, behind the version: `charges` of `/v1/charges/{charge}/capture`. */
+export function pathNames(): ReadonlySet<string> {
+  const versions = [...index().routes.children.values()];
+  return new Set(versions.flatMap(({ children }) => [...children.keys()]));
+}
+
 /**
  * The endpoint of a raw request such as `POST /v1/charges/ch_1/capture`. A segment that holds a brace (`{id}`, `ch_{n}`) stands for
  * a value that cannot be seen and only matches a path parameter. A query or fragment is left out. Former calls are not found: they

@@ -1,6 +1,6 @@
-import type { TSESTree } from '@typescript-eslint/utils';
 import { findEndpoint } from '../../../stripe/catalogue.js';
-import { based, destination, type Destination } from '../../addresses.js';
+import { onceForEach } from '../../once.js';
+import { based, destination, mayBePath, type Destination } from '../../addresses.js';
 import type { View } from '../tree/source.js';
 import { hasSpread, keyName, propertyOf, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
@@ -16,10 +16,17 @@ export interface HttpRequest {
   readonly url: Node;
   /** Of `axios.post`; otherwise an expression says it. `undefined` where that cannot be seen. */
   readonly verb: string | Node | undefined;
+  /** What it is called on: a client may bring an address and headers. */
+  readonly owner?: Node;
   /** The object with the headers; `unseen` where there may be one. */
-  readonly settings: ObjectNode | 'unseen' | undefined;
-  /** How the client that sends it is made, where that is seen: it may bring an address and headers. */
-  readonly client?: { readonly view: View; readonly settings: ObjectNode };
+  readonly settings: () => ObjectNode | 'unseen' | undefined;
+}
+
+/** How the client of a request is made. */
+interface HttpClient {
+  readonly view: View;
+  readonly settings: ObjectNode;
+  readonly base: Node;
 }
 
 const VERBS = /^(?:get|post|delete|put|patch)$/u;
@@ -31,19 +38,17 @@ export function requestAt(view: View, node: CallNode): HttpRequest | undefined {
   if (!first || first.type === 'SpreadElement') return undefined;
   if (isFetch(callee)) {
     const settings = second && (literalObject(view, second) ?? 'unseen');
-    return { view, node, url: first, verb: second ? settings && verbIn(settings) : 'GET', settings };
+    return { view, node, url: first, verb: second ? settings && verbIn(settings) : 'GET', settings: () => settings };
   }
+  const owner = callee.type === 'MemberExpression' ? callee.object : callee;
   const name = callee.type === 'MemberExpression' ? keyName(callee) : undefined;
-  if (callee.type === 'MemberExpression' && name !== undefined && VERBS.test(name)) {
-    const client = mayHaveBase(name, node) ? clientOf(view, callee.object) : undefined;
-    const settings = settingsOf(view, callee.object, name, node);
-    return { view, node, url: first, verb: name, settings, ...(client && { client }) };
+  if (name !== undefined && VERBS.test(name)) {
+    return { view, node, url: first, verb: name, owner, settings: () => settingsOf(view, owner, name, node) };
   }
   const settings = first.type === 'ObjectExpression' ? first : undefined;
   const url = settings && propertyOf(settings, 'url');
   if (!url || (callee.type === 'MemberExpression' && name !== 'request')) return undefined;
-  const client = clientOf(view, callee.type === 'MemberExpression' ? callee.object : callee);
-  return { view, node, url: url.value, verb: verbIn(settings), settings, ...(client && { client }) };
+  return { view, node, url: url.value, verb: verbIn(settings), owner, settings: () => settings };
 }
 
 const GLOBALS = new Set(['globalThis', 'window', 'self', 'global']);
@@ -61,15 +66,10 @@ function verbIn(settings: ObjectNode | 'unseen'): HttpRequest['verb'] {
   return propertyOf(settings, 'method')?.value ?? (hasSpread(settings) ? undefined : 'GET');
 }
 
-/** Most of what is called `get` asks a map, and has no client to look for. */
-function mayHaveBase(name: string, { arguments: [url, second] }: CallNode): boolean {
-  return name !== 'get' || second !== undefined || (url?.type === 'Literal' && /^\/|^v1\//u.test(String(url.value)));
-}
-
 /** Of these every second argument holds settings; of `axios.post(url, data)` it is the body. */
 const WITH_SETTINGS = /^(?:got|ky|ofetch|wretch)$/u;
 
-function settingsOf(view: View, owner: Node, name: string, { arguments: given }: CallNode): HttpRequest['settings'] {
+function settingsOf(view: View, owner: Node, name: string, { arguments: given }: CallNode): ObjectNode | 'unseen' | undefined {
   const objects = given.slice(1).map((argument) => literalObject(view, argument) ?? 'unseen');
   const holder = objects.findLast((one) => one !== 'unseen' && propertyOf(one, 'headers'));
   if (holder) return holder;
@@ -77,31 +77,38 @@ function settingsOf(view: View, owner: Node, name: string, { arguments: given }:
   return objects[isSecond ? 0 : 1];
 }
 
-/** How the client of a request is made: `axios.create({ baseURL })`, `got.extend({ prefixUrl })`. */
-function clientOf(view: View, owner: Node): HttpRequest['client'] {
+/** How the client of a request is made, where it brings an address: `axios.create({ baseURL })`, `got.extend({ prefixUrl })`. */
+function clientOf({ view, owner }: HttpRequest): HttpClient | undefined {
+  if (!owner) return undefined;
   const { node, path, view: there } = resolve(view, owner);
   const [settings] = node.type === 'CallExpression' && path.length === 0 ? node.arguments : [];
   const object = settings && literalObject(there, settings);
-  return object && baseOf(object) ? { view: there, settings: object } : undefined;
+  const base = object && propertyOf(object, 'baseURL', 'baseUrl', 'prefixUrl');
+  return base && { view: there, settings: object, base: base.value };
 }
 
-function baseOf(settings: ObjectNode): TSESTree.Property | undefined {
-  return propertyOf(settings, 'baseURL', 'baseUrl', 'prefixUrl');
-}
+/** Whether a file speaks of clients for HTTP: of most others, `get` and `post` are something else. */
+const speaksOfClients = onceForEach(({ text }: View) => /stripe\.com|\b(?:axios|got|ky|ofetch|wretch)\b/u.test(text));
+const speaksOfBases = onceForEach(({ text }: View) => /\b(?:base(?:URL|Url)|prefixUrl)\b/u.test(text));
 
 /** Where a request goes, as far as it can be seen from what its helpers were called with. */
-export function destinationOf({ view, url, verb, client }: HttpRequest, frame?: Frame): Destination {
+export function destinationOf(request: HttpRequest, frame?: Frame): Destination {
+  const { view, url, verb, owner } = request;
+  if (owner && url.type !== 'Literal' && url.type !== 'TemplateLiteral' && !speaksOfClients(view)) return ELSEWHERE;
   const said = verb === undefined || typeof verb === 'string' ? verb : textWithHoles(view, verb, frame);
   const text = textWithHoles(view, url, frame);
-  const base = client && baseOf(client.settings);
   const isWhole = text !== undefined && /^https?:/u.test(text);
-  const address = isWhole || !client || !base ? text : based(textWithHoles(client.view, base.value, frame), text);
-  return destination(said, address);
+  // To look for a client may open the file that makes it.
+  const isPath = owner && !isWhole && (mayBePath(text, said) || speaksOfBases(view));
+  const client = isPath ? clientOf(request) : undefined;
+  return destination(said, client ? based(textWithHoles(client.view, client.base, frame), text) : text);
 }
 
+const ELSEWHERE: Destination = { path: undefined, verb: undefined, isElsewhere: true };
+
 /** Whether more than its form says that a call is a request: what is called `get` or `post` may be anything. */
-export function isRequest({ node, verb, client }: HttpRequest): boolean {
-  return typeof verb !== 'string' || client !== undefined || node.arguments.length > 1 || isFetch(unwrap(node.callee));
+export function isRequest({ view, node, verb }: HttpRequest): boolean {
+  return typeof verb !== 'string' || node.arguments.length > 1 || speaksOfBases(view) || isFetch(unwrap(node.callee));
 }
 
 /** `fetch('https://api.stripe.com/v1/…')`: no SDK stands behind it, so that nothing adds a key. */
@@ -114,18 +121,20 @@ export function httpCall(view: View, node: CallNode, inputKind: InputKind): Foun
 
 /** What a request asks of Stripe, and under which key. */
 export function asked(
-  { view, settings, client }: HttpRequest,
+  request: HttpRequest,
   { path, verb }: Destination,
   inputKind: InputKind,
   frame?: Frame,
 ): Omit<FoundCall, 'node' | 'callee'> {
   const found = verb === undefined || path === undefined ? undefined : findEndpoint(verb, path);
+  const settings = request.settings();
   const headers = settings === 'unseen' || !settings ? undefined : propertyOf(settings, 'headers')?.value;
   const isUnseen = settings === 'unseen' || (settings !== undefined && !headers && hasSpread(settings));
-  const own = isUnseen ? OPAQUE_KEY : keyInHeaders(view, headers, inputKind, frame);
+  const own = isUnseen ? OPAQUE_KEY : keyInHeaders(request.view, headers, inputKind, frame);
+  const client = own.where === 'none' ? clientOf(request) : undefined;
   const shared = client && keyInHeaders(client.view, propertyOf(client.settings, 'headers')?.value, inputKind, frame);
   // A key of the client's is one for all its requests: who wants that, and when it is replaced, is not to be seen here.
-  const key = own.where === 'none' && shared && shared.where !== 'none' ? OPAQUE_KEY : own;
+  const key = shared && shared.where !== 'none' ? OPAQUE_KEY : own;
   return {
     via: 'fetch',
     ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),

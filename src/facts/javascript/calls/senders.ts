@@ -1,4 +1,4 @@
-import { Senders as SharedSenders, type Sending, type Sent } from '../../senders.js';
+import { PASSES_ON, Senders as SharedSenders, type Sending, type Sent } from '../../senders.js';
 import type { View } from '../tree/source.js';
 import {
   enclosingFunction,
@@ -36,18 +36,11 @@ const JAVASCRIPT: Sending<View, CallNode, FunctionNode, HttpRequest> = {
     return fn;
   },
   nameOfFunction,
-  importedBy: (view) => {
-    const names = [
-      ...view.all('ImportSpecifier'),
-      ...view.all('ImportDefaultSpecifier'),
-      ...view.all('ImportNamespaceSpecifier'),
-    ];
-    const opened = names.map(({ local }) => resolve(view, local).view);
-    return {
-      files: [...new Set(opened)].filter((there) => there !== view),
-      names: names.map(({ local }) => local.name),
-    };
-  },
+  argumentsOf: (view, call) =>
+    call.arguments.map((argument) => {
+      if (argument.type !== 'Identifier' || !PASSES_ON.test(argument.name)) return view.textOf(argument);
+      return view.textOf(view.alone(() => resolve(view, argument)).node);
+    }),
   requestAt,
   isRequest,
   destinationOf,
@@ -89,7 +82,7 @@ function keySlotOf(
   { request, frame }: Sent<View, CallNode, FunctionNode, HttpRequest>,
   inputKind: InputKind,
 ): FoundCall['keySlot'] {
-  const { settings } = request;
+  const settings = request.settings();
   const headers = settings === 'unseen' || !settings ? undefined : propertyOf(settings, 'headers')?.value;
   let { view } = request;
   let { value } = keyInHeaders(view, headers, inputKind);

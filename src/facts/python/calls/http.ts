@@ -1,8 +1,9 @@
 import { findEndpoint } from '../../../stripe/catalogue.js';
-import { based, destination, type Destination } from '../../addresses.js';
+import { onceForEach } from '../../once.js';
+import { based, destination, mayBePath, type Destination } from '../../addresses.js';
 import type { FoundCall } from '../found.js';
 import type { Call, Expression } from '../tree/nodes.js';
-import { argumentOf, keywordOf, stringOf } from '../tree/syntax.js';
+import { argumentOf, keywordOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
 import { keyInHeaders, OPAQUE_KEY } from './keys.js';
@@ -17,8 +18,6 @@ export interface HttpRequest {
   /** Of `requests.post`; otherwise an expression says it. */
   readonly verb: string | Expression;
   readonly headers: Expression | undefined;
-  /** How the client that sends it is made, where that is seen: it may bring an address and headers. */
-  readonly client?: { readonly view: PythonView; readonly call: Call };
 }
 
 const VERBS = /^(?:get|post|delete|put|patch)$/u;
@@ -33,14 +32,8 @@ export function requestAt(view: PythonView, node: Call): HttpRequest | undefined
       ? { verb: verbByName(func), url: argumentOf(node, 'url', 0) }
       : readForm(node, name);
   if (!form?.url || form.verb === undefined) return undefined;
-  const client = mayHaveBase(node, name, form.url) ? clientOf(view, func) : undefined;
   const headers = keywordOf(node, 'headers')?.value ?? form.headers;
-  return { view, node, url: form.url, verb: form.verb, headers, ...(client && { client }) };
-}
-
-/** Most of what is called `get` asks a dictionary, and has no client to look for. */
-function mayHaveBase(node: Call, name: string, url: Expression): boolean {
-  return name !== 'get' || node.keywords.length > 0 || /^\/|^v1\//u.test(stringOf(url) ?? '') || url.nodeType === 'JoinedStr';
+  return { view, node, url: form.url, verb: form.verb, headers };
 }
 
 interface Form {
@@ -67,28 +60,38 @@ function verbByName({ func, args: [owner, verb] }: Call): Expression | undefined
 }
 
 /** Whether more than its form says that a call is a request: what is called `get` or `post` may be anything. */
-export function isRequest({ node, verb, client }: HttpRequest): boolean {
-  return typeof verb !== 'string' || client !== undefined || node.keywords.some(({ arg }) => SENT_WITH.test(arg ?? ''));
+export function isRequest({ view, node, verb }: HttpRequest): boolean {
+  return typeof verb !== 'string' || speaksOfBases(view) || node.keywords.some(({ arg }) => SENT_WITH.test(arg ?? ''));
 }
 
 const SENT_WITH = /^(?:headers|auth|data|json|params|timeout|content|url)$/u;
 
-/** How the client of a request is made: `httpx.AsyncClient(base_url=…)`. */
-function clientOf(view: PythonView, callee: Expression): HttpRequest['client'] {
-  const owner = callee.nodeType === 'Attribute' ? callee.value : undefined;
+const speaksOfBases = onceForEach(({ text }: PythonView) => text.includes('base_url'));
+
+/** How the client of a request is made, where it brings an address: `httpx.AsyncClient(base_url=…)`. */
+function clientOf({ view, node: { func } }: HttpRequest): HttpClient | undefined {
+  const owner = func.nodeType === 'Attribute' ? func.value : undefined;
   if (!owner) return undefined;
   const { node, path, view: there } = resolve(view, owner);
-  return node.nodeType === 'Call' && path.length === 0 ? { view: there, call: node } : undefined;
+  const base = node.nodeType === 'Call' && path.length === 0 ? argumentOf(node, 'base_url') : undefined;
+  return base && node.nodeType === 'Call' ? { view: there, call: node, base } : undefined;
+}
+
+interface HttpClient {
+  readonly view: PythonView;
+  readonly call: Call;
+  readonly base: Expression;
 }
 
 /** Where a request goes, as far as it can be seen from what its helpers were called with. */
-export function destinationOf({ view, url, verb, client }: HttpRequest, frame?: Frame): Destination {
+export function destinationOf(request: HttpRequest, frame?: Frame): Destination {
+  const { view, url, verb } = request;
   const said = typeof verb === 'string' ? verb : textWithHoles(view, verb, frame);
   const text = textWithHoles(view, url, frame);
-  const base = client && argumentOf(client.call, 'base_url');
   const isWhole = text !== undefined && /^https?:/u.test(text);
-  const address = isWhole || !client || !base ? text : based(textWithHoles(client.view, base, frame), text);
-  return destination(said, address);
+  // To look for a client may open the file that makes it.
+  const client = !isWhole && (mayBePath(text, said) || speaksOfBases(view)) ? clientOf(request) : undefined;
+  return destination(said, client ? based(textWithHoles(client.view, client.base, frame), text) : text);
 }
 
 /** `requests.post("https://api.stripe.com/v1/…")`: no SDK stands behind it, so that nothing adds a key. */
@@ -101,17 +104,19 @@ export function httpCall(view: PythonView, node: Call, inputKind: KeySources): F
 
 /** What a request asks of Stripe, and under which key. */
 export function asked(
-  { view, node, headers, client }: HttpRequest,
+  request: HttpRequest,
   { path, verb }: Destination,
   inputKind: KeySources,
   frame?: Frame,
 ): Omit<FoundCall, 'node' | 'callee'> {
+  const { view, node, headers } = request;
   const found = verb === undefined || path === undefined ? undefined : findEndpoint(verb, path);
   const unseen = !headers && node.keywords.some(({ arg }) => arg == null);
   const own = unseen ? OPAQUE_KEY : keyInHeaders(view, headers, inputKind, frame);
+  const client = own.where === 'none' ? clientOf(request) : undefined;
   const shared = client && keyInHeaders(client.view, keywordOf(client.call, 'headers')?.value, inputKind, frame);
   // A key of the client's is one for all its requests: who wants that, and when it is replaced, is not to be seen here.
-  const key = own.where === 'none' && shared && shared.where !== 'none' ? OPAQUE_KEY : own;
+  const key = shared && shared.where !== 'none' ? OPAQUE_KEY : own;
   return {
     via: 'fetch',
     ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),

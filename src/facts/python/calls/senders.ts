@@ -1,4 +1,4 @@
-import { Senders as SharedSenders, type Sending, type Sent } from '../../senders.js';
+import { PASSES_ON, Senders as SharedSenders, type Sending, type Sent } from '../../senders.js';
 import type { FoundCall, FoundKey } from '../found.js';
 import type { Arg, Call, FunctionNode } from '../tree/nodes.js';
 import { enclosingFunction, isDef, parametersOf } from '../tree/syntax.js';
@@ -24,13 +24,11 @@ const PYTHON: Sending<PythonView, Call, FunctionNode, HttpRequest> = {
     return fn;
   },
   nameOfFunction: (fn) => (isDef(fn) ? fn.name : undefined),
-  importedBy: (view) => {
-    const opened = view.all('Alias').map((alias) => resolve(view, alias).view);
-    return {
-      files: [...new Set(opened)].filter((there) => there !== view),
-      names: view.all('Alias').flatMap(({ asname }) => asname ?? []),
-    };
-  },
+  argumentsOf: (view, { args, keywords }) =>
+    [...args, ...keywords.map(({ value }) => value)].map((argument) => {
+      if (argument.nodeType !== 'Name' || !PASSES_ON.test(argument.id)) return view.textOf(argument);
+      return view.textOf(view.alone(() => resolve(view, argument)).node);
+    }),
   requestAt,
   isRequest,
   destinationOf,
