@@ -1,6 +1,6 @@
 import type { Agent, Facts, StripeCall, Tool } from '../model.js';
 import { callFact } from './calls/call-facts.js';
-import { findCalls, type CallReader, type FoundCall } from './calls/calls.js';
+import { callsOnTheSpot, findCalls, type CallReader, type FoundCall } from './calls/calls.js';
 import { farFacts } from './calls/far-facts.js';
 import { ClientRegistry } from './calls/client-registry.js';
 import { configBearers, optionBearers } from './calls/option-bearers.js';
@@ -68,7 +68,7 @@ export function extract(view: View, options: ExtractOptions): Facts {
     findSecrets(view, present, tools, parameters, calls, (tool, node) => reachability.reaches(tool, node), far),
   );
   const given = once(() => {
-    const found = findCalls(reader, optionBearers(view));
+    const found = callsOnTheSpot(reader, optionBearers(view));
     const clients = new ClientRegistry(view, found, parameters, configBearers(view));
     const nowhere = found.map(() => []);
     return { clients: clients.facts(nowhere, [], [], inTool), calls: factsOfCalls(found, clients, nowhere) };

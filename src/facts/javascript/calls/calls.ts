@@ -53,16 +53,27 @@ export interface Part {
   readonly members: readonly TSESTree.MemberExpression[];
 }
 
-/** Every request to Stripe that the file, or a part of it, makes, in source order. */
+/** Every request to Stripe that the file, or a part of it, makes or has made by functions that are told what to send, in source order. */
 export function findCalls(reader: CallReader, part?: Part): FoundCall[] {
   const { view, inputKind, senders } = reader;
+  const own = callsOnTheSpot(reader, part).filter(
+    ({ node, call }) => call !== undefined || !senders.isToldByCallers(view, node as CallNode),
+  );
+  return inOrder([...own, ...senders.callsIn(view, inputKind, part?.calls)]);
+}
+
+/** Every request to Stripe that the file, or a part of it, makes itself, in source order. */
+export function callsOnTheSpot(reader: CallReader, part?: Part): FoundCall[] {
+  const { view, inputKind } = reader;
   const calls = (part?.calls ?? view.all('CallExpression')).flatMap(
     (node) => sdkCall(reader, node) ?? httpCall(view, node, inputKind) ?? [],
   );
   const references = (part?.members ?? view.all('MemberExpression')).flatMap((node) => methodReference(view, node) ?? []);
-  const seen = calls.filter(({ node, call }) => call !== undefined || !senders.isToldByCallers(view, node as CallNode));
-  const sent = senders.callsIn(view, inputKind, part?.calls);
-  return [...seen, ...sent, ...references].sort((a, b) => a.node.range[0] - b.node.range[0]);
+  return inOrder([...calls, ...references]);
+}
+
+function inOrder(calls: FoundCall[]): FoundCall[] {
+  return calls.sort((a, b) => a.node.range[0] - b.node.range[0]);
 }
 
 function sdkCall(reader: CallReader, node: CallNode): FoundCall | undefined {
