@@ -7,8 +7,8 @@ export default defineConfig({
       // The package's own entry for users, before it is built.
       { find: 'paybrake/client', replacement: fileURLToPath(new URL('./src/client/index.ts', import.meta.url)) },
       {
-        find: /^[./]+\/(?:facts\/)?python\/lazy\.js$/,
-        replacement: fileURLToPath(new URL('./test/python-front-end.ts', import.meta.url)),
+        find: /^[./]+\/(?:facts\/)?front-ends\.js$/,
+        replacement: fileURLToPath(new URL('./test/front-ends.ts', import.meta.url)),
       },
     ],
   },

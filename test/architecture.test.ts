@@ -88,17 +88,23 @@ describe('what loading the plugin loads', () => {
 
   it('is our own code and Node alone: no parser, no TypeScript, no server, no schema library', () => {
     expect(loaded.filter((name) => !isOurs(name) && !name.startsWith('node:'))).toEqual([]);
-    expect(loaded.filter((name) => name.startsWith('node:')).sort()).toEqual(['node:fs', 'node:module', 'node:path']);
+    expect(loaded.filter((name) => name.startsWith('node:')).sort()).toEqual(['node:module']);
   });
 
-  it('is of Python what reads its text, and nothing that reads facts', () => {
-    expect(loaded.filter((name) => name.startsWith('src/facts/python/')).sort()).toEqual([
+  it('is of the front ends what is asked before them, and nothing that reads facts', () => {
+    expect(loaded.filter((name) => /^src\/facts\/(?:javascript|python)\//u.test(name)).sort()).toEqual([
       'src/facts/python/frameworks.ts',
-      'src/facts/python/lazy.ts',
       'src/facts/python/tree/nodes.ts',
       'src/facts/python/tree/parse.ts',
       'src/facts/python/tree/positions.ts',
     ]);
+  });
+
+  it.each(['javascript', 'python'])('is our own code and Node alone for the %s front end, too', (language) => {
+    const later = [...reach(`src/facts/${language}/read.ts`)];
+    expect(later).toContain(`src/facts/${language}/extract.ts`);
+    expect(later.filter((name) => !isOurs(name) && !/^node:(?:fs|module|path)$/u.test(name))).toEqual([]);
+    expect(later.filter((name) => /^src\/(?:cli|simulator|client|proxy|codemod)\//u.test(name))).toEqual([]);
   });
 
   it('is neither the command line nor the simulator nor the client', () => {

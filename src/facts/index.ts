@@ -1,19 +1,14 @@
-import { mayHoldFacts, mayHoldPythonTools, mayHoldTools } from './evidence.js';
+import { mayHoldPythonTools, mayHoldTools } from './evidence.js';
 import { canMatter } from './gate.js';
-import { extract } from './javascript/extract.js';
-import { View, type ClientMaker, type Source } from './javascript/tree/source.js';
+import { javascript, python } from './front-ends.js';
+import type { ClientMaker, Source } from './javascript/tree/source.js';
 import type { FrameworkAlias } from './javascript/agents/tools.js';
 import type { Facts } from './model.js';
-import { Project } from './project.js';
-import { python } from './python/lazy.js';
+import { NOTHING } from './nothing.js';
 import type { ParsedPython } from './python/tree/parse.js';
-
-/** What a file says that does not concern us. */
-export const NOTHING: Facts = { language: 'javascript', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
 const memo = new WeakMap<object, Facts>();
 const gate = new WeakMap<object, boolean>();
-const project = new Project();
 
 /** What the project says of itself, as far as facts depend on it. */
 export interface FactSettings {
@@ -40,7 +35,7 @@ export function factsOf(source: LintedSource, filename: string, settings: FactSe
   if (!facts) {
     if (isPython(source))
       facts = python().readPythonFacts(source, filename, settings.frameworks, undefined, settings.pythonClient);
-    else facts = concerns(source, filename, settings) ? readFacts(source, filename, settings, project) : NOTHING;
+    else facts = concerns(source, filename, settings) ? javascript().readFacts(source, filename, settings) : NOTHING.javascript;
     memo.set(source, facts);
   }
   return facts;
@@ -68,31 +63,9 @@ export function concerns(source: LintedSource, filename: string, { frameworks }:
 export function matters(language: Facts['language'], text: string, path: string, packages: readonly string[]): boolean {
   if (canMatter(text)) return true;
   if (language === 'python') return mayHoldPythonTools(text, packages) && python().pythonLeadsToStripe(path, text, packages);
-  if (!mayHoldTools(text, packages)) return false;
-  project.begin({ path, text }, packages);
-  return project.leadsToStripe;
+  return mayHoldTools(text, packages) && javascript().leadsToStripe(path, text, packages);
 }
 
 function packagesOf(frameworks: readonly FrameworkAlias[]): readonly string[] {
   return frameworks.flatMap(({ packages }) => packages);
-}
-
-/**
- * Reads the facts of a JavaScript or TypeScript file, each time anew, with what it imports as `project` has it.
- *
- * @param filename its absolute path
- */
-export function readFacts(source: Source, filename: string, { frameworks, client }: FactSettings, project: Project): Facts {
-  const packages = packagesOf(frameworks);
-  if (!mayHoldFacts(source.text, packages)) return NOTHING;
-  project.begin({ path: filename, text: source.text }, packages);
-  // Our own client as well: where the package is linked, or in this repository, it is no package by its path.
-  const closed = new Set(['paybrake/client', ...packages]);
-  const view = new View(source, filename, (specifier) => project.open(filename, specifier, closed, client), client);
-  return extract(view, {
-    aliases: frameworks,
-    get stripeMajor() {
-      return project.stripeMajor(filename);
-    },
-  });
 }

@@ -1,6 +1,7 @@
 import { mayHoldFacts, mayHoldTools } from '../../facts/evidence.js';
 import { canMatter } from '../../facts/gate.js';
-import { NOTHING, readFacts } from '../../facts/index.js';
+import { readFacts } from '../../facts/javascript/read.js';
+import { NOTHING } from '../../facts/nothing.js';
 import { ModuleSyntaxError, parseModule, type Parsed } from '../../facts/javascript/tree/parse.js';
 import type { Facts } from '../../facts/model.js';
 import type { Project } from '../../facts/project.js';
@@ -41,7 +42,7 @@ export class JavaScript implements Language {
   facts(path: string, text: string): Facts {
     const packages = this.settings.frameworks.flatMap((alias) => alias.packages);
     const parsed = canMatter(text) || mayHoldTools(text, packages) ? this.tree(path, text) : undefined;
-    return parsed ? readFacts(parsed, path, this.settings, this.#project) : NOTHING;
+    return parsed ? readFacts(parsed, path, this.settings, this.#project) : NOTHING.javascript;
   }
 
   parses(path: string, text: string): boolean {

@@ -1,7 +1,7 @@
 import { canMatter } from '../../facts/gate.js';
-import { NOTHING } from '../../facts/index.js';
+import { NOTHING } from '../../facts/nothing.js';
 import type { Facts } from '../../facts/model.js';
-import { python } from '../../facts/python/lazy.js';
+import { python } from '../../facts/front-ends.js';
 import type { PythonProject } from '../../facts/python/project.js';
 import type { ParsedPython } from '../../facts/python/tree/parse.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
@@ -27,7 +27,7 @@ export class Python implements Language {
   facts(path: string, text: string): Facts {
     const parsed = this.#take(path, text);
     const { frameworks, pythonClient } = this.settings;
-    return parsed ? python().readPythonFacts(parsed, path, frameworks, this.#project, pythonClient) : NOTHING;
+    return parsed ? python().readPythonFacts(parsed, path, frameworks, this.#project, pythonClient) : NOTHING.python;
   }
 
   parses(path: string, text: string): boolean {

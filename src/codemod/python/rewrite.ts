@@ -1,6 +1,6 @@
 /** One text after another: what the first edits make of a file, the next ones work on. */
 import type { Edit, Range } from '../../facts/model.js';
-import { python } from '../../facts/python/lazy.js';
+import { python } from '../../facts/front-ends.js';
 import type { PythonView } from '../../facts/python/tree/view.js';
 import { applyEdits } from '../apply.js';
 import type { Workspace } from '../model.js';

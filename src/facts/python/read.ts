@@ -1,5 +1,6 @@
 import type { FrameworkAlias } from '../frameworks.js';
 import type { Facts } from '../model.js';
+import { NOTHING } from '../nothing.js';
 import { extract } from './extract.js';
 import { packageNames } from './frameworks.js';
 import { PythonProject } from './project.js';
@@ -11,8 +12,6 @@ export { pythonFrameworks } from './frameworks.js';
 export { PythonProject } from './project.js';
 export { parsePython, PythonSyntaxError } from './tree/parse.js';
 export { PythonView } from './tree/view.js';
-
-const NOTHING: Facts = { language: 'python', clients: [], calls: [], tools: [], agents: [], context: [], secrets: [] };
 
 const shared = new PythonProject();
 
@@ -42,12 +41,12 @@ export function readPythonFacts(
   maker?: PythonView['maker'],
 ): Facts {
   // ESLint's language has asked already, but for frameworks that only the settings name.
-  if (source.ast.body.length === 0 && aliases.length === 0) return NOTHING;
+  if (source.ast.body.length === 0 && aliases.length === 0) return NOTHING.python;
   project.begin(
     { path: filename, text: source.text },
     aliases.flatMap(({ packages }) => packages),
   );
-  if (!project.isOfUse(source.text) && !project.leadsToStripe) return NOTHING;
+  if (!project.isOfUse(source.text) && !project.leadsToStripe) return NOTHING.python;
   const closed = pythonPackages(aliases);
   const view = new PythonView(whole(source), filename, (specifier) => project.open(filename, specifier, closed, maker), maker);
   return extract(view, {
