@@ -7,6 +7,9 @@ import type { Destination } from './addresses.js';
 const MAX_HOPS = 3;
 /** How many files are opened, one from another, to find them. */
 const MAX_FILES = 2;
+/** How many calls are looked at to see what one call sends, and what all of a file do: helpers may call each other in any order. */
+const MAX_STEPS = 2_000;
+const MAX_STEPS_OF_FILE = 100_000;
 
 /** A function that is being looked into, and what it was called with. */
 interface FrameOf<View, Call, Fn> {
@@ -60,6 +63,7 @@ type Told<Call, Fn> = Map<Fn, readonly Call[]>;
  * caller's request to Stripe. Made anew for each file under lint: what is known of other files may have changed since.
  */
 export class Senders<View extends { readonly text: string }, Call, Fn, Request> {
+  #stepsLeft = MAX_STEPS_OF_FILE;
   readonly #told = Array.from({ length: MAX_FILES + 1 }, () => new Map<View, Told<Call, Fn>>());
 
   constructor(private readonly language: Sending<View, Call, Fn, Request>) {}
@@ -71,7 +75,7 @@ export class Senders<View extends { readonly text: string }, Call, Fn, Request> 
    */
   sentIn(view: View, part?: readonly Call[]): { readonly call: Call; readonly sent: Sent<View, Call, Fn, Request> }[] {
     return this.#callsOf(view, this.#in(view, MAX_FILES), MAX_FILES, part).flatMap((call) => {
-      const [sent, ...others] = this.#sentBy(view, call, undefined, []).filter(({ to }) => to.path !== undefined);
+      const [sent, ...others] = this.#allSentBy(view, call).filter(({ to }) => to.path !== undefined);
       if (!sent || !others.every(({ to }) => to.path === sent.to.path && to.verb === sent.to.verb)) return [];
       return isKnown(sent.to) || !this.isToldByCallers(view, call) ? [{ call, sent }] : [];
     });
@@ -86,12 +90,20 @@ export class Senders<View extends { readonly text: string }, Call, Fn, Request> 
     return language.calls(view).some((one) => language.nameOf(one) === name && language.targetOf(view, one)?.fn === fn);
   }
 
-  /** What a call sends: each of the requests that may run with its arguments. */
+  /** What a call sends: each of the requests that may run with its arguments. Nothing where they are too many to look at. */
+  #allSentBy(view: View, call: Call): Sent<View, Call, Fn, Request>[] {
+    const end = this.#stepsLeft - MAX_STEPS;
+    const all = this.#sentBy(view, call, undefined, [], end);
+    return this.#stepsLeft <= Math.max(end, 0) ? [] : all;
+  }
+
+  /** @param end how many steps must be left at the end */
   #sentBy(
     view: View,
     call: Call,
     caller: FrameOf<View, Call, Fn> | undefined,
     outer: readonly HopOf<View, Call, Fn>[],
+    end: number,
   ): Sent<View, Call, Fn, Request>[] {
     const { language } = this;
     const target = language.targetOf(view, call);
@@ -100,10 +112,12 @@ export class Senders<View extends { readonly text: string }, Call, Fn, Request> 
     const frame = { fn, call, view, caller };
     return (this.#in(there, there === view ? MAX_FILES : MAX_FILES - 1).get(fn) ?? []).flatMap(
       (inner): Sent<View, Call, Fn, Request>[] => {
+        if (this.#stepsLeft <= Math.max(end, 0)) return [];
+        this.#stepsLeft--;
         if (!language.runsWith(there, inner, frame)) return [];
         const hops = [{ view: there, fn, node: inner }, ...outer];
         const request = language.requestAt(there, inner);
-        if (!request) return this.#sentBy(there, inner, frame, hops);
+        if (!request) return this.#sentBy(there, inner, frame, hops, end);
         return [{ request, to: language.destinationOf(request, frame), frame, hops }];
       },
     );
@@ -120,7 +134,7 @@ export class Senders<View extends { readonly text: string }, Call, Fn, Request> 
     for (let hop = 1; hop < MAX_HOPS; hop++) {
       const taken = new Set([...told.values()].flat());
       const fresh = this.#callsOf(view, told, files).filter(
-        (call) => !taken.has(call) && this.#sentBy(view, call, undefined, []).some(({ to }) => mayBe(to)),
+        (call) => !taken.has(call) && this.#allSentBy(view, call).some(({ to }) => mayBe(to)),
       );
       if (fresh.length === 0) break;
       for (const call of fresh) this.#add(told, call);

@@ -56,10 +56,13 @@ export interface Part {
 /** Every request to Stripe that the file, or a part of it, makes or has made by functions that are told what to send, in source order. */
 export function findCalls(reader: CallReader, part?: Part): FoundCall[] {
   const { view, inputKind, senders } = reader;
+  const sent = senders.callsIn(view, inputKind, part?.calls);
+  // `this.post('https://api.stripe.com/…')`: what the project's own function does with it says more than its name.
+  const known = new Set<Node>(sent.map(({ node }) => node));
   const own = callsOnTheSpot(reader, part).filter(
-    ({ node, call }) => call !== undefined || !senders.isToldByCallers(view, node as CallNode),
+    ({ node, call }) => !known.has(node) && (call !== undefined || !senders.isToldByCallers(view, node as CallNode)),
   );
-  return inOrder([...own, ...senders.callsIn(view, inputKind, part?.calls)]);
+  return inOrder([...own, ...sent]);
 }
 
 /** Every request to Stripe that the file, or a part of it, makes itself, in source order. */

@@ -40,12 +40,17 @@ export interface InputKind {
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
 export function stabilityOf(view: View, key: Node, inputKind: InputKind, frame?: Frame): Stability {
   const reader = new KeyReader(inputKind);
-  const all = reader.alternatives(view, key).map((branch): Stability => {
+  const all = reader.alternatives(view, key, frame).map((branch): Stability => {
     const whole = reader.part(view, branch, frame);
     if (whole === 'constant') return volatile('constant', view.textOf(branch));
     return whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
   });
   return worstOf(all);
+}
+
+function isParameter({ view, node }: Ref): boolean {
+  const def = node.type === 'Identifier' ? view.variable(node)?.defs[0] : undefined;
+  return def !== undefined && isFunction(def.node) && (def.type as string) === 'Parameter';
 }
 
 /** A helper that is being looked into, and what it was called with. */
@@ -82,7 +87,7 @@ class KeyReader {
       case 'ConditionalExpression':
       case 'LogicalExpression':
       case 'AssignmentExpression':
-        return either(this.alternatives(view, plain).map(again));
+        return either(this.alternatives(view, plain, frame).map(again));
       case 'TemplateLiteral':
         return plain.expressions.length === 1 && plain.quasis.every(({ value }) => value.raw === '')
           ? mix(plain.expressions.map(again))
@@ -118,19 +123,28 @@ class KeyReader {
   }
 
   /** What an expression can evaluate to: not a fallback for a parameter that every caller gives. */
-  alternatives(view: View, node: Node): Node[] {
+  alternatives(view: View, node: Node, frame?: Frame): Node[] {
     const plain = unwrap(node);
     if (plain.type === 'LogicalExpression' && plain.operator !== '&&') {
-      const left = this.alternatives(view, plain.left);
-      return this.#isGiven(view, plain.left) ? left : [...left, ...this.alternatives(view, plain.right)];
+      const left = this.alternatives(view, plain.left, frame);
+      return this.#isGiven(view, plain.left, frame) ? left : [...left, ...this.alternatives(view, plain.right, frame)];
     }
-    if (plain.type === 'ConditionalExpression' && this.#isGiven(view, plain.test))
-      return this.alternatives(view, plain.consequent);
+    if (plain.type === 'ConditionalExpression' && this.#isGiven(view, plain.test, frame))
+      return this.alternatives(view, plain.consequent, frame);
     return branches(plain);
   }
 
-  #isGiven(view: View, node: Node): boolean {
+  /** Whether a name is a parameter that is given: by the call that is being looked into, or by all. */
+  #isGiven(view: View, node: Node, frame: Frame | undefined): boolean {
     for (const ref of trace(view, node)) {
+      const def = ref.view.variable(ref.node)?.defs[0];
+      let at = def && frame;
+      while (at && at.fn !== def?.node) at = at.caller;
+      if (def && at) {
+        const given = givenBy(at, at.fn, def.name, ref.path);
+        if (typeof given === 'string') return given === 'unseen';
+        return !isParameter(given) || this.#isGiven(given.view, given.node, at.caller);
+      }
       const given = this.#givenToAll(ref);
       if (given.length > 0) return !given.includes('nothing');
     }

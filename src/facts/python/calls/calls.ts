@@ -31,8 +31,13 @@ export function findCalls(reader: CallReader): FoundCall[] {
   const { view, inputKind, senders } = reader;
   const calls = view.all('Call').flatMap((node) => sdkCall(reader, node) ?? httpCall(view, node, inputKind) ?? []);
   const references = view.all('Attribute').flatMap((node) => methodReference(reader, node) ?? []);
-  const seen = calls.filter(({ node, call }) => call !== undefined || !senders.isToldByCallers(view, node as Call));
-  return [...seen, ...senders.callsIn(view, inputKind), ...references].sort(
+  const sent = senders.callsIn(view, inputKind);
+  // `self.post("https://api.stripe.com/…")`: what the project's own function does with it says more than its name.
+  const known = new Set<Node>(sent.map(({ node }) => node));
+  const seen = calls.filter(
+    ({ node, call }) => !known.has(node) && (call !== undefined || !senders.isToldByCallers(view, node as Call)),
+  );
+  return [...seen, ...sent, ...references].sort(
     (a, b) => a.callee.range[0] - b.callee.range[0] || a.node.range[1] - b.node.range[1],
   );
 }

@@ -42,12 +42,16 @@ export interface Frame {
 /** How stable the value of an idempotency key is. The whole key may not be something that the model fills in. */
 export function stabilityOf(view: PythonView, key: Node, inputKind: KeySources, frame?: Frame): Stability {
   const reader = new KeyReader(inputKind);
-  const all = reader.alternatives(view, key).map((branch): Stability => {
+  const all = reader.alternatives(view, key, frame).map((branch): Stability => {
     const whole = reader.part(view, branch, frame);
     if (whole === 'constant') return volatile('constant', view.textOf(branch));
     return whole === 'input' ? volatile('model-input', view.textOf(branch)) : whole;
   });
   return worstOf(all);
+}
+
+function isParameter(view: PythonView, node: Node): boolean {
+  return node.nodeType === 'Name' && parameterOf(view, node) !== undefined;
 }
 
 const MAX_DEPTH = 12;
@@ -69,7 +73,7 @@ class KeyReader {
         return 'constant';
       case 'IfExp':
       case 'BoolOp':
-        return either(this.alternatives(view, plain).map(again));
+        return either(this.alternatives(view, plain, frame).map(again));
       case 'JoinedStr': {
         const holes = plain.values.filter(({ nodeType }) => nodeType !== 'Constant');
         const isBare = plain.values.length === 1;
@@ -126,27 +130,36 @@ class KeyReader {
   }
 
   /** What an expression can evaluate to: not a fallback for a parameter that every caller gives. */
-  alternatives(view: PythonView, node: Node): Node[] {
+  alternatives(view: PythonView, node: Node, frame?: Frame): Node[] {
     const plain = unwrap(node);
     if (plain.nodeType === 'BoolOp' && plain.op.nodeType === 'Or') {
       const all: Node[] = [];
       for (const value of plain.values) {
-        if (!isNothing(value)) all.push(...this.alternatives(view, value));
-        if (this.#isGiven(view, value)) break;
+        if (!isNothing(value)) all.push(...this.alternatives(view, value, frame));
+        if (this.#isGiven(view, value, frame)) break;
       }
       return all;
     }
     if (plain.nodeType === 'IfExp') {
       const tested = testedName(plain.test);
-      if (tested && this.#isGiven(view, tested)) return this.alternatives(view, plain.body);
-      return [...this.alternatives(view, plain.body), ...this.alternatives(view, plain.orelse)];
+      if (tested && this.#isGiven(view, tested, frame)) return this.alternatives(view, plain.body, frame);
+      return [...this.alternatives(view, plain.body, frame), ...this.alternatives(view, plain.orelse, frame)];
     }
-    return plain.nodeType === 'BoolOp' ? plain.values.flatMap((value) => this.alternatives(view, value)) : [plain];
+    return plain.nodeType === 'BoolOp' ? plain.values.flatMap((value) => this.alternatives(view, value, frame)) : [plain];
   }
 
-  #isGiven(view: PythonView, node: Node): boolean {
+  /** Whether a name is a parameter that is given: by the call that is being looked into, or by all. */
+  #isGiven(view: PythonView, node: Node, frame: Frame | undefined): boolean {
     for (const ref of trace(view, node)) {
-      const given = ref.path.length === 0 ? this.#givenToAll(ref) : [];
+      const parameter = ref.path.length === 0 ? parameterOf(ref.view, ref.node) : undefined;
+      let at = parameter && frame;
+      while (at && at.fn !== parameter?.parent?.parent) at = at.caller;
+      if (parameter && at) {
+        const given = givenBy(at, at.fn, parameter);
+        if (typeof given === 'string') return given === 'unseen';
+        return !isParameter(at.view, given.node) || this.#isGiven(at.view, given.node, at.caller);
+      }
+      const given = parameter ? this.#givenToAll(ref) : [];
       if (given.length > 0) return !given.some(({ given: one }) => one === 'nothing');
     }
     return false;
@@ -265,7 +278,7 @@ class KeyReader {
           valuesIn([...call.args, ...call.keywords.map(({ value }) => value)]).map((n) => this.part(view, n, frame, depth + 1)),
         );
       const inner: Frame = { fn, call, view, caller: frame };
-      const values = returnsOf(fn).flatMap((value) => this.alternatives(target.view, value));
+      const values = returnsOf(fn).flatMap((value) => this.alternatives(target.view, value, inner));
       const found = either(values.map((value) => this.part(target.view, value, inner, depth + 1)));
       return isOpaque(found) ? undefined : found;
     }

@@ -190,6 +190,21 @@ describe('the key of what a helper sends', () => {
       "const send = (method, path, headers) => fetch(API + path, { method, headers });\nsend('POST', '/refunds');\nsend('POST', '/refunds', { 'Idempotency-Key': k });\nsend('POST', '/refunds', { x: k });",
       ['none', 'opaque opaque', 'none'],
     ],
+    [
+      'a random one only where none is given',
+      "import { randomUUID } from 'node:crypto';\nconst send = (method, path, key) => fetch(API + path, { method, headers: { 'Idempotency-Key': key ?? randomUUID() } });\nsend('POST', '/refunds', k);\nsend('POST', '/refunds');",
+      ['options opaque', 'options volatile random randomUUID()'],
+    ],
+    [
+      'a random one where a caller in between may give none',
+      "import { randomUUID } from 'node:crypto';\nconst send = (method, path, key) => fetch(API + path, { method, headers: { 'Idempotency-Key': key ? key : randomUUID() } });\nexport const refund = (key) => send('POST', '/refunds', key);",
+      ['options volatile random randomUUID()'],
+    ],
+    [
+      'what a function that is called like a request does with it, once',
+      "const keyedFetch = (url, init) => fetch(url, { method: init.method, headers: { 'Idempotency-Key': init.id } });\nkeyedFetch('https://api.stripe.com/v1/refunds', { method: 'POST', id });",
+      ['options opaque'],
+    ],
   ])('%s', (_, code, expected) => {
     expect(factsOf(start + code).calls.map(keyOf)).toEqual(expected);
   });

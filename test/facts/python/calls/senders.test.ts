@@ -147,6 +147,15 @@ describe('what cannot be told is opaque, or nothing', () => {
   });
 });
 
+it('helpers that call each other in any order are looked through to an end', () => {
+  const names = Array.from({ length: 20 }, (_, i) => `f${String(i)}`);
+  const helpers = names.map((name) => {
+    const others = names.filter((other) => other !== name).map((other) => `    ${other}(verb, path)\n`);
+    return `def ${name}(verb, path):\n${others.join('')}    return requests.request(verb, API + path)\n`;
+  });
+  expect(callsOf(factsOf(`${start}${helpers.join('')}f0("POST", "/refunds")`))).toEqual([]);
+});
+
 describe('the key of what a helper sends', () => {
   const send =
     'def send(verb, path, data=None, key=None):\n    headers = {"Authorization": f"Bearer {K}"}\n    if key:\n        headers["Idempotency-Key"] = key\n    return requests.request(verb, API + path, data=data, headers=headers)\n';
@@ -178,6 +187,21 @@ describe('the key of what a helper sends', () => {
       'headers of the caller',
       'def send(verb, path, headers=None):\n    return requests.request(verb, API + path, headers=headers)\nsend("POST", "/refunds")\nsend("POST", "/refunds", {"Idempotency-Key": k})\nsend("POST", "/refunds", {"X": k})',
       ['none', 'opaque opaque', 'none'],
+    ],
+    [
+      'a random one only where none is given',
+      'import uuid\ndef send(verb, path, key=None):\n    return requests.request(verb, API + path, headers={"Idempotency-Key": key or str(uuid.uuid4())})\nsend("POST", "/refunds", k)\nsend("POST", "/refunds")',
+      ['options opaque', 'options volatile random uuid.uuid4()'],
+    ],
+    [
+      'a random one where a caller in between may give none',
+      'import uuid\ndef send(verb, path, key=None):\n    return requests.request(verb, API + path, headers={"Idempotency-Key": key if key else str(uuid.uuid4())})\ndef refund(key=None):\n    return send("POST", "/refunds", key)',
+      ['options volatile random uuid.uuid4()'],
+    ],
+    [
+      'what a method that is called like a request does with it, once',
+      'class Api:\n    def post(self, url, data):\n        return requests.post(url, data=data, headers={"Idempotency-Key": data["id"]})\n    def refund(self, order):\n        return self.post(f"{API}/refunds", order)',
+      ['options opaque'],
     ],
   ])('%s', (_, code, expected) => {
     expect(factsOf(start + code).calls.map(keyOf)).toEqual(expected);
