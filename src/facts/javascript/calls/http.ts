@@ -5,6 +5,7 @@ import type { View } from '../tree/source.js';
 import { hasSpread, keyName, propertyOf, unwrap, type Node, type ObjectNode } from '../tree/syntax.js';
 import { resolve } from '../values/trace.js';
 import type { CallNode, FoundCall } from './calls.js';
+import { isKeyed } from './keyed-clients.js';
 import { keyInHeaders, literalObject, OPAQUE_KEY } from './keys.js';
 import type { Frame, InputKind } from './stability.js';
 import { textWithHoles } from './texts.js';
@@ -87,6 +88,11 @@ function clientOf({ view, owner }: HttpRequest): HttpClient | undefined {
   return base && { view: there, settings: object, base: base.value };
 }
 
+function isKeyedClient({ view, owner }: HttpRequest, client: HttpClient | undefined): boolean {
+  const name = owner && view.textOf(owner);
+  return name !== undefined && (isKeyed(view, name) || (client !== undefined && isKeyed(client.view, name)));
+}
+
 /** Whether a file speaks of clients for HTTP: of most others, `get` and `post` are something else. */
 const speaksOfClients = onceForEach(({ text }: View) => /stripe\.com|\b(?:axios|got|ky|ofetch|wretch)\b/u.test(text));
 const speaksOfBases = onceForEach(({ text }: View) => /\b(?:base(?:URL|Url)|prefixUrl)\b/u.test(text));
@@ -134,7 +140,8 @@ export function asked(
   const client = own.where === 'none' ? clientOf(request) : undefined;
   const shared = client && keyInHeaders(client.view, propertyOf(client.settings, 'headers')?.value, inputKind, frame);
   // A key of the client's is one for all its requests: who wants that, and when it is replaced, is not to be seen here.
-  const key = shared && shared.where !== 'none' ? OPAQUE_KEY : own;
+  const isShared = (shared && shared.where !== 'none') || (own.where === 'none' && isKeyedClient(request, client));
+  const key = isShared ? OPAQUE_KEY : own;
   return {
     via: 'fetch',
     ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),

@@ -6,6 +6,7 @@ import type { Call, Expression } from '../tree/nodes.js';
 import { argumentOf, keywordOf } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { resolve } from '../values/trace.js';
+import { isKeyed } from './keyed-clients.js';
 import { keyInHeaders, OPAQUE_KEY } from './keys.js';
 import type { Frame, KeySources } from './stability.js';
 import { textWithHoles } from './texts.js';
@@ -83,6 +84,12 @@ interface HttpClient {
   readonly base: Expression;
 }
 
+function isKeyedClient({ view, node: { func } }: HttpRequest, client: HttpClient | undefined): boolean {
+  if (func.nodeType !== 'Attribute') return false;
+  const name = view.textOf(func.value);
+  return isKeyed(view, name) || (client !== undefined && isKeyed(client.view, name));
+}
+
 /** Where a request goes, as far as it can be seen from what its helpers were called with. */
 export function destinationOf(request: HttpRequest, frame?: Frame): Destination {
   const { view, url, verb } = request;
@@ -116,7 +123,8 @@ export function asked(
   const client = own.where === 'none' ? clientOf(request) : undefined;
   const shared = client && keyInHeaders(client.view, keywordOf(client.call, 'headers')?.value, inputKind, frame);
   // A key of the client's is one for all its requests: who wants that, and when it is replaced, is not to be seen here.
-  const key = shared && shared.where !== 'none' ? OPAQUE_KEY : own;
+  const isShared = (shared && shared.where !== 'none') || (own.where === 'none' && isKeyedClient(request, client));
+  const key = isShared ? OPAQUE_KEY : own;
   return {
     via: 'fetch',
     ...(found && { call: found.call, endpoint: { method: found.method, path: found.path }, tier: found.tier }),

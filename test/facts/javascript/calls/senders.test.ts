@@ -201,6 +201,21 @@ describe('the key of what a helper sends', () => {
       ['options volatile random randomUUID()'],
     ],
     [
+      'one that an interceptor adds',
+      "const http = axios.create({ baseURL: API });\nhttp.interceptors.request.use((c) => { c.headers['Idempotency-Key'] = c.id; return c; });\nhttp.post('/refunds', data);",
+      ['opaque opaque'],
+    ],
+    [
+      'one among the defaults of a client',
+      "const http = axios.create({ baseURL: API });\nhttp.defaults.headers.common['Idempotency-Key'] = k;\nhttp.post('/refunds', data);",
+      ['opaque opaque'],
+    ],
+    [
+      'none, where another client has one',
+      "const other = axios.create();\nother.defaults.headers.common['Idempotency-Key'] = k;\nconst http = axios.create({ baseURL: API });\nhttp.post('/refunds', data);",
+      ['none'],
+    ],
+    [
       'what a function that is called like a request does with it, once',
       "const keyedFetch = (url, init) => fetch(url, { method: init.method, headers: { 'Idempotency-Key': init.id } });\nkeyedFetch('https://api.stripe.com/v1/refunds', { method: 'POST', id });",
       ['options opaque'],

@@ -199,6 +199,21 @@ describe('the key of what a helper sends', () => {
       ['options volatile random uuid.uuid4()'],
     ],
     [
+      'one that a session has for all its requests',
+      'session = requests.Session()\ndef send(verb, path, key):\n    session.headers["Idempotency-Key"] = key\n    return session.request(verb, API + path)\nsend("POST", "/refunds", k)',
+      ['opaque opaque'],
+    ],
+    [
+      'one that a session of an object is told of',
+      'class Api:\n    def send(self, verb, path, key):\n        self.session.headers.update({"Idempotency-Key": key})\n        return self.session.request(verb, API + path)\n    def refund(self):\n        return self.send("POST", "/refunds", k)',
+      ['opaque opaque'],
+    ],
+    [
+      'none, where another session has one',
+      'def send(verb, path, key):\n    one.headers["Idempotency-Key"] = key\n    return other.request(verb, API + path)\nsend("POST", "/refunds", k)',
+      ['none'],
+    ],
+    [
       'what a method that is called like a request does with it, once',
       'class Api:\n    def post(self, url, data):\n        return requests.post(url, data=data, headers={"Idempotency-Key": data["id"]})\n    def refund(self, order):\n        return self.post(f"{API}/refunds", order)',
       ['options opaque'],
