@@ -1,5 +1,6 @@
 import type { FrameworkAlias } from '../frameworks.js';
 import type { Agent, Facts, Tool } from '../model.js';
+import { onceForEach } from '../once.js';
 import { findAgents } from './agents/agents.js';
 import { Elsewhere } from './agents/elsewhere.js';
 import { inputsOf } from './agents/inputs.js';
@@ -38,7 +39,8 @@ export function extract(view: PythonView, options: PythonExtractOptions): Facts 
   const inputKind: KeySources = Object.assign(parameters.inputKind.bind(undefined), { lacks: parameters.lacks.bind(parameters) });
   const reader = { view, inputKind, senders: new Senders() };
   const calls = once(() => findCalls(reader));
-  const far = once(() => (tools.length > 0 ? new Elsewhere(reader, tools, reachability).find() : []));
+  const toolsIn = onceForEach((there: PythonView) => findTools(there, presentFrameworks(there, options.aliases)));
+  const far = once(() => (tools.length > 0 ? new Elsewhere(reader, tools, reachability, toolsIn).find() : []));
   const registry = once(() => new ClientRegistry(view, calls(), parameters));
   const reached = once(() => calls().map((call) => reachability.toolsAt(call.node)));
   const inTool = (node: Node): boolean => reachability.toolsAt(node).length > 0;

@@ -60,9 +60,10 @@ export class Elsewhere {
     private readonly reader: CallReader,
     private readonly tools: readonly FoundTool[],
     private readonly reachability: Reachability,
+    private readonly toolsIn: (view: PythonView) => readonly FoundTool[],
   ) {}
 
-  /** In source order of the sites. */
+  /** In source order of the sites. What is a tool in its own file as well, by a decorator, is told of there alone. */
   find(): FarCall[] {
     const { view } = this.reader;
     const called = this.#handovers(view, view.all('Call')).flatMap((site) => {
@@ -75,7 +76,7 @@ export class Elsewhere {
     });
     const given = this.tools.flatMap((tool, index) => {
       const { imported: site, far } = tool;
-      if (!site || !far) return [];
+      if (!site || !far || this.toolsIn(far.view).some(({ fn, given }) => fn === far.fn && given === fn)) return [];
       const guards = guardsOf(view, tool, { callers: new Map(), start: site });
       return this.#within(far.view, far.fn, 0).map(({ outcome, ...rest }): FarCall => {
         const out = through(outcome, errorOf(rest.found), (raised) => guards.ofExecutor(raised));

@@ -4,6 +4,8 @@ import { Parameters } from '../../../../src/facts/python/agents/parameters.js';
 import { Reachability } from '../../../../src/facts/python/agents/reach.js';
 import { Senders } from '../../../../src/facts/python/calls/senders.js';
 import { findTools, presentFrameworks } from '../../../../src/facts/python/agents/tools.js';
+import type { FoundTool } from '../../../../src/facts/python/found.js';
+import type { PythonView } from '../../../../src/facts/python/tree/view.js';
 import { viewOf } from '../view.js';
 
 /** `refund: pay -> refunds.create none`: the tools, what hands over, the call and what becomes of its error. */
@@ -11,7 +13,8 @@ function read(code: string, others: Readonly<Record<string, string>>): string[] 
   const view = viewOf(code, others);
   const tools = findTools(view, presentFrameworks(view, []));
   const { inputKind } = new Parameters(tools);
-  return new Elsewhere({ view, inputKind, senders: new Senders() }, tools, new Reachability(view, tools))
+  const toolsIn = (there: PythonView): FoundTool[] => findTools(there, presentFrameworks(there, []));
+  return new Elsewhere({ view, inputKind, senders: new Senders() }, tools, new Reachability(view, tools), toolsIn)
     .find()
     .map(
       ({ found, callee, tools: reached, guard, way }) =>
@@ -26,6 +29,18 @@ const SAFE =
 
 describe('what tools ask of Stripe through other files', () => {
   it.each([
+    [
+      'not a function that is a tool in its own file',
+      'from agents import Agent\nfrom billing import refund, plain\nAgent(name="a", tools=[refund])\n',
+      { billing: `import stripe\n${TOOL.replace('pay(id)', 'stripe.Refund.create(charge=id)')}` },
+      [],
+    ],
+    [
+      'a function that only the list makes a tool',
+      'from swarm import Agent\nfrom billing import pay\nAgent(name="a", functions=[pay])\n',
+      { billing: PAY },
+      ['pay: pay -> refunds.create none 0'],
+    ],
     ['a function', `from billing import pay\n${TOOL}`, { billing: PAY }, ['refund: pay -> refunds.create none 1']],
     [
       'a function that handles it',
