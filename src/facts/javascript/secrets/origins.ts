@@ -36,6 +36,8 @@ export type Origin =
     }
   | { readonly kind: 'error'; readonly path: readonly string[] };
 
+/** A way of a value that ends at something else than an answer of Stripe's. */
+const OTHER = { kind: 'other' } as const;
 /** More than anybody writes by hand on one value's way. */
 const MAX_ORIGINS = 24;
 
@@ -67,19 +69,26 @@ export class Origins {
   all(step: Step): Origin[] {
     const found: Origin[] = [];
     for (const origin of this.#follow(step, new Set())) {
-      found.push(origin);
+      if (origin.kind !== 'other') found.push(origin);
       if (found.length >= MAX_ORIGINS) break;
     }
     return found;
   }
 
+  /** Whether a value may as well be what no call of Stripe answered, or what cannot be seen. */
+  mayBeOther(step: Step): boolean {
+    let left = MAX_ORIGINS;
+    for (const origin of this.#follow(step, new Set())) if (origin.kind === 'other' || --left === 0) return true;
+    return false;
+  }
+
   /** The first thing that a value can be. */
   of(step: Step): Origin | undefined {
-    for (const origin of this.#follow(step, new Set())) return origin;
+    for (const origin of this.#follow(step, new Set())) if (origin.kind !== 'other') return origin;
     return undefined;
   }
 
-  *#follow({ view, node, path, frame, redacted: isRed = false }: Step, seen: Set<Node>): Generator<Origin> {
+  *#follow({ view, node, path, frame, redacted: isRed = false }: Step, seen: Set<Node>): Generator<Origin | typeof OTHER> {
     // Loops and callers that share helpers lead to the same places again and again.
     if (seen.has(node)) return;
     seen.add(node);
@@ -98,7 +107,9 @@ export class Origins {
       // The parameters of a helper are told from its arguments.
       if (ref.node.type === 'CallExpression' && helpersAt(ref.view, ref.node.callee, frame).length > 0) break;
     }
-    for (const before of [...this.#before({ ...last, frame }), ...added]) {
+    const further = [...this.#before({ ...last, frame }), ...added];
+    if (further.length === 0) yield OTHER;
+    for (const before of further) {
       if (!('kind' in before)) yield* this.#follow({ ...before, redacted }, seen);
       else yield before.kind === 'answer' ? { ...before, redacted } : before;
     }

@@ -27,7 +27,7 @@ export class Judge {
     const all = this.origins.all(step);
     // One that carries a secret is enough: which of several it is is not known before the tool runs.
     const found = pick(all.flatMap((origin) => memberOf(origin, given.redacted) ?? []));
-    if (found) return { ...found, ...(all.length > 1 && { isOneOf: true }) };
+    if (found) return { ...found, ...((all.length > 1 || this.origins.mayBeOther(step)) && { isOneOf: true }) };
     // Of what a helper of another file gives back, only what is seen to come from Stripe: names there say less than in the tool itself.
     if (all.length > 0 || from || this.parameters.inputKind(view, node) === 'input') return undefined;
     const { credential, env } = credentialOf(view, node);

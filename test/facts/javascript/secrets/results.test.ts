@@ -184,13 +184,21 @@ describe('there is no repair', () => {
       'of several things that it may be',
       'let result; if (kind) result = await stripe.refunds.retrieve(a); else { const intent = await stripe.paymentIntents.retrieve(a); result = intent; } return JSON.stringify(result);',
     ],
+    [
+      'of what is something else under a condition',
+      'const one = kind ? { id: a } : await stripe.paymentIntents.retrieve(a); return one;',
+    ],
+    ['of what a helper answers in one branch only', 'const one = await run(kind, a); return JSON.stringify(one);'],
     ['of a resource of a table', 'const one = await TABLE[kind].retrieve(a); return JSON.stringify(one);'],
     [
       'of a property that is read again',
       'const intent = await stripe.paymentIntents.retrieve(a); const out = { id: intent.id, secret: intent.client_secret }; console.log(out.secret); return out;',
     ],
   ])('%s', (_, body) => {
-    const code = tool(body, 'const TABLE = { refund: stripe.refunds, intent: stripe.paymentIntents };');
+    const code = tool(
+      body,
+      'const TABLE = { refund: stripe.refunds, intent: stripe.paymentIntents };\nasync function run(kind, a) { if (kind) return stripe.paymentIntents.retrieve(a); return { id: a }; }',
+    );
     const secrets = factsOf(code).secrets.filter(({ type }) => type !== 'billing-data');
     expect(secrets).toHaveLength(1);
     expect(secrets[0]).not.toHaveProperty('remove');

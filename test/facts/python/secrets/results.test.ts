@@ -439,6 +439,16 @@ describe('repairs', () => {
       ],
       [],
     ],
+    [
+      'of what a helper answers in one branch only',
+      ['result = execute(kind, a)', 'return json.dumps(result)'],
+      ['def execute(kind, a):', '    if kind:', '        return stripe.PaymentIntent.retrieve(a)', '    return {"id": a}'],
+    ],
+    [
+      'of what is something else under a condition',
+      ['result = {"id": a} if kind else stripe.PaymentIntent.retrieve(a)', 'return result'],
+      [],
+    ],
   ])('there is none %s', (_, lines, before) => {
     const code = tool(lines, before);
     expect(factsOf(code).secrets).not.toEqual([]);
