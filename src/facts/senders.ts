@@ -1,5 +1,6 @@
 /** Functions that send what they are told to, in any language. A front end says what its calls and functions are. */
 import { findEndpoint, pathNames } from '../stripe/catalogue.js';
+import type { EndpointRef } from './model.js';
 import { onceForEach } from './once.js';
 import type { Destination } from './addresses.js';
 
@@ -192,4 +193,11 @@ function mayBe(to: Destination): boolean {
 
 function isKnown({ path, verb }: Destination): boolean {
   return path !== undefined && verb !== undefined && findEndpoint(verb, path) !== undefined;
+}
+
+/** Such a call as messages name it, with what it is told: `http.post("/v1/refunds")`, `send("POST", "/v1/refunds")`. */
+export function textOfSending(called: string, { method, path }: EndpointRef, quote: string): string {
+  const saysVerb = new RegExp(String.raw`(?:^|[^A-Za-z])${method}$`, 'iu').test(called);
+  const told = saysVerb ? [path] : [method, path];
+  return `${called}(${told.map((one) => quote + one + quote).join(', ')})`;
 }

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { ConfigOption, Guard, StripeCall } from '../../model.js';
 import { alternatesWith } from './alternatives.js';
 import type { FoundCall } from './calls.js';
+import { textOfSending } from '../../senders.js';
 import { literalObject } from './keys.js';
 import type { ClientRegistry } from './client-registry.js';
 import { addGuard } from '../edits/add-guard.js';
@@ -119,7 +120,7 @@ function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?
 /** A call as messages name it: what is called, and what a function that is told where to send is told. */
 export function textOfCall(view: View, { callee, endpoint, sentBy }: FoundCall): string {
   const called = oneLine(view.textOf(callee));
-  return sentBy && endpoint ? `${called}('${endpoint.method}', '${endpoint.path}')` : called;
+  return sentBy && endpoint ? textOfSending(called, endpoint, "'") : called;
 }
 
 export function oneLine(text: string): string {

@@ -9,6 +9,7 @@ import { isSameInLoop } from '../edits/in-loop.js';
 import { keyInputsOf, type KeyInput } from '../edits/key-inputs.js';
 import { moveKey } from '../edits/move-key.js';
 import { onClient } from '../edits/on-client.js';
+import { textOfSending } from '../../senders.js';
 import type { FoundCall, FoundTool } from '../found.js';
 import type { PythonView } from '../tree/view.js';
 import type { ClientRegistry } from './client-registry.js';
@@ -123,7 +124,7 @@ function guardOf({ view, tools, reachability }: CallContext, found: FoundCall, r
 /** A call as messages name it: what is called, and what a function that is told where to send is told. */
 export function textOfCall(view: PythonView, { callee, endpoint, sentBy }: FoundCall): string {
   const called = oneLine(view.textOf(callee));
-  return sentBy && endpoint ? `${called}("${endpoint.method}", "${endpoint.path}")` : called;
+  return sentBy && endpoint ? textOfSending(called, endpoint, '"') : called;
 }
 
 export function oneLine(text: string): string {

@@ -104,6 +104,17 @@ describe('what a helper is told to send, its caller sends', () => {
     expect(facts.calls[0]?.text).toBe('Api().send("POST", "/v1/refunds")');
   });
 
+  it.each([
+    ['post("/refunds")', 'post("/v1/refunds")'],
+    ['api._post("/refunds")', 'api._post("/v1/refunds")'],
+    ['compost("/refunds")', 'compost("POST", "/v1/refunds")'],
+  ])('%s is said as it is written, with what its name says of the verb', (call, text) => {
+    const send = (name: string, first: string): string =>
+      `def ${name}(${first}path):\n    return requests.post("https://api.stripe.com/v1" + path, data={})\n`;
+    const code = `${start}${send('post', '')}${send('compost', '')}class Api:\n    ${send('_post', 'self, ').replace('\n', '\n    ')}api = Api()\n${call}`;
+    expect(factsOf(code).calls.map((one) => one.text)).toContain(text);
+  });
+
   it('a helper of another file, that asks one of a third', () => {
     const http =
       'import requests\nfrom settings import API\ndef send(verb, path):\n    return requests.request(verb, API + path)\n';
