@@ -19,7 +19,7 @@ export const guardTools: Transform = {
           outcome.leave(path, call.at, {
             reason: 'no-repair',
             why: `An error of ${call.text} leaves tool ${tool}, whose body is of a shape that cannot be wrapped safely.`,
-            todo: `Catch Stripe's errors in ${tool} and return a result that says what is known and not to call again.`,
+            todo: `Catch ${call.via === 'fetch' ? 'the errors of the request' : "Stripe's errors"} in ${tool} and return a result that says what is known and not to call again.`,
           });
         }
       }

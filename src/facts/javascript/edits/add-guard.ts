@@ -20,11 +20,13 @@ type GuardedTry = TSESTree.TryStatement & { readonly handler: TSESTree.CatchClau
  * wrapped in `try`/`catch`, or the `throw` of a `catch` that is there becomes that return. Other errors go the way they went. An executor of
  * another file, or one that other code calls as well, stays as it is: the tool is given a function around it.
  *
- * @param sdk whether to import the SDK for its error classes where the file does not: without them every error becomes a failure
+ * @param wanted whether to import the SDK for its error classes where the file does not: without them, and of a request without the SDK, every error becomes a failure
  * @returns `undefined` for generators whose values the framework does not read, for executors of other files that no plain name stands for, for a call in a parameter's default, and where the error is handled already or by more than one simple `throw`.
  */
-export function addGuard(view: View, call: FoundCall, tool: FoundTool, sdk?: 'import'): Repair | undefined {
+export function addGuard(view: View, call: FoundCall, tool: FoundTool, wanted?: 'import'): Repair | undefined {
   const { fn } = tool;
+  // What `fetch` throws is of none of the SDK's classes.
+  const sdk = call.via === 'fetch' ? 'none' : wanted;
   const named = referenceTo(view, tool);
   if (named) return guardReference(view, named, tool, sdk);
   if (!fn || !isRead(fn, tool) || isDropped(call.node) || fn.params.some((parameter) => contains(parameter, call.node)))

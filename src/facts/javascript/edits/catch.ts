@@ -14,17 +14,17 @@ export interface Failure {
 
 /**
  * @param goesOn whether code stands behind the failure that must not run
- * @param sdk whether to import the SDK for its error classes where the file does not
+ * @param sdk whether to import the SDK for its error classes where the file does not, or to catch what is none of them
  */
 export function failureOf(
   view: View,
   tool: FoundTool,
   executor: Executor,
   goesOn: boolean,
-  sdk: 'import' | undefined,
+  sdk: 'import' | 'none' | undefined,
 ): { readonly failure: Failure; readonly imports: readonly Edit[] } {
-  const known = stripeClass(view);
-  const imported = known === undefined && sdk ? importDefault(view, 'stripe', 'Stripe') : undefined;
+  const known = sdk === 'none' ? undefined : stripeClass(view);
+  const imported = known === undefined && sdk === 'import' ? importDefault(view, 'stripe', 'Stripe') : undefined;
   const lines = failureLines(view, tool, executor, goesOn);
   return { failure: { lines, Stripe: known ?? imported?.local }, imports: imported?.edits ?? [] };
 }

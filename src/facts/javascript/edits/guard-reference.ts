@@ -38,7 +38,7 @@ function isCalled(use: Node): boolean {
  *
  * @returns `undefined` where the name is more than one, or is itself what the model knows the tool by: that of a function in a list
  */
-export function guardReference(view: View, name: Node, tool: FoundTool, sdk: 'import' | undefined): Repair | undefined {
+export function guardReference(view: View, name: Node, tool: FoundTool, sdk: 'import' | 'none' | undefined): Repair | undefined {
   const { node: fn, view: there, path } = resolve(view, name);
   const { parent } = name;
   const called = view.textOf(name);

@@ -25,7 +25,7 @@ export function farFacts(view: PythonView, tools: readonly FoundTool[], calls: r
     lines.set(far.view, table);
     const guarding = (): Repair | undefined =>
       tool?.fn && tier !== 'read' && guard.outcome !== 'returned'
-        ? addGuard(view, { node: site as Expression }, tool)
+        ? addGuard(view, { node: site as Expression, via }, tool)
         : undefined;
     return {
       kind: 'StripeCall',

@@ -23,24 +23,32 @@ interface Failure {
 /**
  * Makes a tool return a failure that tells the model not to call again, where a Stripe error would leave it: the executor's body is wrapped
  * in `try`/`except`, a `try` that is there gets one more `except`, or the `raise` of one becomes that return. Other errors go the way they
- * went.
+ * went. What a request without the SDK raises is of no class that all libraries share: there every error becomes a failure.
  *
  * @param call where the error comes from: the call of Stripe, or of the function that makes it
  * @returns `undefined` for a lambda, a generator, one branch of a function that runs several tools, an executor of another file, a
- *   coroutine that is not awaited there, and where more than one simple `raise` is in the way.
+ *   coroutine that is not awaited there, and where more than one simple `raise`, or any `try` around such a request, is in the way.
  */
-export function addGuard(view: PythonView, { node }: Pick<FoundCall, 'node'>, tool: FoundTool): Repair | undefined {
+export function addGuard(
+  view: PythonView,
+  { node, via }: Pick<FoundCall, 'node'> & Partial<Pick<FoundCall, 'via'>>,
+  tool: FoundTool,
+): Repair | undefined {
   const { fn, branch } = tool;
   if (!isDef(fn) || branch || tool.unseenCaller || isGenerator(fn) || isUnawaited(view, node)) return undefined;
   if (contains(fn, node) && !fn.body.some((statement) => contains(statement, node))) return undefined;
-  const type = errorClass(view, fn);
+  const type = via === 'fetch' ? ANY_ERROR : errorClass(view, fn);
   const lines = failureLines(view, fn);
   if (!type || !lines) return undefined;
   const failure: Failure = { lines, type: type.text };
   const guard = tryAround(node, fn);
+  // Which errors of the library the handlers of a `try` let through is not to be told from their names.
+  if (guard && via === 'fetch') return undefined;
   const edits = guard ? extend(view, guard, failure) : wrapBody(view, fn, failure);
   return edits && repairOf([...type.edits, ...edits]);
 }
+
+const ANY_ERROR = { text: 'Exception', edits: [] } as const;
 
 /** A coroutine that is not awaited where it is made fails somewhere else. */
 function isUnawaited(view: PythonView, node: Node): boolean {

@@ -182,6 +182,14 @@ kept\`, id: refund.id };
     );
   });
 
+  it('catches whatever a request without the SDK throws, also where the file imports the SDK', () => {
+    const text = `${HEAD}tool({\n  execute: async ({ charge }) => {\n    return fetch('https://api.stripe.com/v1/refunds', { method: 'POST', body: charge });\n  },\n});`;
+    const call = extract(read(text).view, { aliases: [], stripeMajor: 23 }).calls.find(({ via }) => via === 'fetch');
+    for (const repair of [call?.addGuard, call?.guardTool]) {
+      expect(repaired(text, repair)).toContain(`    } catch {\n      ${failure('      ')}\n    }`);
+    }
+  });
+
   it('keeps CRLF and a file without semicolons', () => {
     const head = 'import Stripe from "stripe"\r\nimport { tool } from "ai"\r\nconst stripe = new Stripe(key)\r\n';
     const output = guarded('tool({\r\n  execute: ({ charge }) => stripe.refunds.create({ charge })\r\n})\r\n', head) ?? '';

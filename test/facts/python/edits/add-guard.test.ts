@@ -6,6 +6,7 @@ import { addGuard } from '../../../../src/facts/python/edits/add-guard.js';
 import type { FoundTool } from '../../../../src/facts/python/found.js';
 import type { Call } from '../../../../src/facts/python/tree/nodes.js';
 import type { PythonView } from '../../../../src/facts/python/tree/view.js';
+import { factsOf } from '../compact.js';
 import { viewOf } from '../view.js';
 
 interface Read {
@@ -173,6 +174,36 @@ describe('the name of the error', () => {
     const code =
       'from agents import function_tool\nimport stripe\n@function_tool\ndef refund(stripe, StripeError):\n    return stripe.refunds.create("x")\n';
     expect(guarded(code)).toBeUndefined();
+  });
+});
+
+describe('a request without the SDK', () => {
+  const file = (body: string, others = ''): string =>
+    `import httpx\nimport stripe\nfrom agents import function_tool\n${others}@function_tool\ndef refund(charge_id: str) -> str:\n${body}`;
+  const request = 'httpx.post("https://api.stripe.com/v1/refunds", data={"charge": charge_id}).text';
+  const repair = (code: string): string | undefined => {
+    let output = code;
+    const edits = factsOf(code).calls[0]?.guardTool?.();
+    for (const { range, text } of edits?.toReversed() ?? []) output = output.slice(0, range[0]) + text + output.slice(range[1]);
+    return edits && output;
+  };
+
+  it('raises what is no StripeError: every error becomes a failure', () => {
+    const output = repair(file(`    return ${request}\n`)) ?? '';
+    expect(output).toContain(`    try:\n        return ${request}\n    except Exception:\n`);
+    expect(output).not.toContain('StripeError');
+    expect(factsOf(output).calls[0]?.guard.outcome).toBe('returned');
+  });
+
+  it('in a helper of the file as well', () => {
+    const helper = `def send(charge_id):\n    return ${request}\n`;
+    expect(repair(file('    return send(charge_id)\n', helper))).toContain('    except Exception:\n');
+  });
+
+  it('is left alone in a try', () => {
+    const code = file(`    try:\n        return ${request}\n    except stripe.StripeError:\n        return "no"\n`);
+    expect(factsOf(code).calls[0]?.guard.outcome).toBe('none');
+    expect(repair(code)).toBeUndefined();
   });
 });
 
