@@ -309,6 +309,11 @@ export const packageNames: ReadonlySet<string> = new Set([
   ...pythonFrameworks.flatMap(({ packages, exact }) => (exact ? [] : packages)),
 ]);
 
+/** Packages whose names many projects have for a folder or a module of their own. */
+export const exactNames: ReadonlySet<string> = new Set(
+  pythonFrameworks.flatMap(({ packages, exact }) => (exact ? packages : [])),
+);
+
 /**
  * Loops without a framework: the program calls the model and runs the tools itself. What becomes of an error is the loop's own affair.
  * Their tools are found by their descriptions (`agents/dispatchers.ts`), not by a package.

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { exactNames } from './frameworks.js';
 import { below } from './tree/specifiers.js';
 
 /** What marks the top of a project. */
@@ -32,7 +33,7 @@ export class Locator {
     const parts = partsOf(specifier);
     for (const folder of this.#foldersFor(from, specifier)) {
       const found = moduleIn(folder, parts);
-      if (found !== undefined && (specifier !== 'stripe' || !isSdk(found))) return found;
+      if (found !== undefined && !isPackageItself(found, specifier)) return found;
     }
     return undefined;
   }
@@ -82,6 +83,21 @@ function moduleIn(folder: string, parts: readonly string[]): string | undefined 
   const path = join(folder, ...parts);
   const files = parts.length === 0 ? [join(path, '__init__.py')] : [`${path}.py`, join(path, '__init__.py')];
   return files.find((file) => existsSync(file));
+}
+
+/** Whether a name means the package though a module of that name lies here. */
+function isPackageItself(found: string, specifier: string): boolean {
+  if (specifier === 'stripe') return isSdk(found);
+  return exactNames.has(specifier) && !isPackage(found) && asksForItself(found, specifier);
+}
+
+/** Whether a module imports what has its own name: `from agents import Agent` in `agents.py` is the package, or would be a circle. */
+function asksForItself(path: string, name: string): boolean {
+  try {
+    return new RegExp(String.raw`^[ \t]*(?:from|import)[ \t]+${name}(?![\w.])`, 'mu').test(readFileSync(path, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 const IMPORTS_STRIPE = /^[ \t]*(?:import|from)[ \t]+stripe\b/mu;

@@ -41,6 +41,16 @@ describe('opens what an import names', () => {
     expect(opened(specifier)).toBe(file);
   });
 
+  it.each([
+    ['a module that imports from the package of its name', 'agents.py', 'from agents import Agent\n', undefined],
+    ['one that imports the package as a whole', 'app/agents.py', 'import stripe\nimport agents\n', undefined],
+    ['one that imports from others alone', 'agents.py', 'from agents_of_ours import Agent\nfrom . import agents\n', 'agents.py'],
+    ['a folder that imports its own modules', 'agents/__init__.py', 'from agents import billing\n', 'agents/__init__.py'],
+  ])('as the SDK of OpenAI is called: %s', (_, file, text, expected) => {
+    write({ [file]: `${text}${client}` });
+    expect(opened('agents')).toBe(expected);
+  });
+
   it('but no package, whatever the project has by its name', () => {
     write({ 'stripe/__init__.py': client, 'swarm/core.py': client, 'app/vendor/swarm.py': client, 'app/vendor/x.py': client });
     const closed = ['stripe', 'swarm', 'app.vendor.swarm'];
