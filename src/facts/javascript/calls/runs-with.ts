@@ -17,6 +17,25 @@ export function runsWith(view: View, node: Node, frame: Frame): boolean {
   return true;
 }
 
+/** Whether code of a helper runs for all that one caller gives, as soon as a name holds something. */
+export function runsFor(view: View, node: Node, frame: Frame, name: string): boolean {
+  for (let at = node, up = node.parent; up && at !== frame.fn; at = up, up = up.parent) {
+    const test =
+      up.type === 'IfStatement' || up.type === 'ConditionalExpression'
+        ? up.test
+        : up.type === 'LogicalExpression' && up.operator === '&&'
+          ? up.left
+          : at;
+    if (test === at || asksAfter(view.textOf(test), name)) continue;
+    if (answerOf(view, test, frame) === undefined) return false;
+  }
+  return true;
+}
+
+function asksAfter(test: string, name: string): boolean {
+  return ` ${test.replace(/[^\w$.]+/gu, ' ')} `.includes(` ${name} `);
+}
+
 /** Whether a statement before has returned already: `if (method === 'GET') return …`. */
 function wasLeft(view: View, statement: Node, block: readonly Node[], frame: Frame): boolean {
   return block.slice(0, Math.max(block.indexOf(statement), 0)).some((before) => {

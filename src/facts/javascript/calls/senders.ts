@@ -15,7 +15,7 @@ import { givenBy } from './callers.js';
 import type { CallNode, FoundCall } from './calls.js';
 import { asked, destinationOf, isRequest, requestAt, type HttpRequest } from './http.js';
 import { keyInHeaders, type FoundKey } from './keys.js';
-import { runsWith } from './runs-with.js';
+import { runsFor, runsWith } from './runs-with.js';
 import type { Frame, InputKind } from './stability.js';
 import { parameterAt } from './texts.js';
 
@@ -90,7 +90,7 @@ function keySlotOf(
   while (value) {
     const ref = resolve(view, value);
     const parameter = parameterAt(ref);
-    if (parameter?.fn !== at.fn) return undefined;
+    if (parameter?.fn !== at.fn || (at === frame && !runsFor(view, value, at, view.textOf(unwrap(value))))) return undefined;
     if (!at.caller) return slotOf(at, parameter.name, ref.path);
     const given = givenBy(at, at.fn, parameter.name, ref.path);
     if (typeof given === 'string') return undefined;

@@ -18,6 +18,16 @@ export function runsWith(view: PythonView, node: Node, frame: Frame): boolean {
   return true;
 }
 
+/** Whether code of a helper runs for all that one caller gives, as soon as a name holds something. */
+export function runsFor(view: PythonView, node: Node, frame: Frame, name: string): boolean {
+  for (let at = node, up = node.parent; up && at !== frame.fn; at = up, up = up.parent) {
+    if ((up.nodeType !== 'If' && up.nodeType !== 'IfExp') || at === up.test) continue;
+    const asks = new RegExp(`\\b${name}\\b`, 'u').test(view.textOf(up.test));
+    if (!asks && answerOf(view, up.test, frame) === undefined) return false;
+  }
+  return true;
+}
+
 /** Whether a statement before has returned already: `if method == "GET": return …`. */
 function wasLeft(view: PythonView, statement: Node, parent: Node, frame: Frame): boolean {
   const body: unknown = 'body' in parent ? parent.body : undefined;

@@ -8,7 +8,7 @@ import { givenBy } from './callers.js';
 import { asked, destinationOf, isRequest, requestAt, type HttpRequest } from './http.js';
 import { parameterOf } from './key-syntax.js';
 import { keyInHeaders } from './keys.js';
-import { runsWith } from './runs-with.js';
+import { runsFor, runsWith } from './runs-with.js';
 import type { Frame, KeySources } from './stability.js';
 
 const PYTHON: Sending<PythonView, Call, FunctionNode, HttpRequest> = {
@@ -63,6 +63,7 @@ function keyArgumentOf(
   while (value) {
     const parameter = parameterOf(view, value);
     if (parameter?.nodeType !== 'Arg' || parameter.parent?.parent !== at.fn) return undefined;
+    if (at === frame && !runsFor(view, value, at, parameter.arg)) return undefined;
     if (!at.caller) return isFree(at, parameter) ? parameter.arg : undefined;
     const given = givenBy(at, at.fn, parameter);
     if (typeof given === 'string') return undefined;

@@ -287,3 +287,22 @@ describe('a helper of another file', () => {
     ]);
   });
 });
+
+describe('a key is given by the argument that the helper has for it', () => {
+  const whole = (condition: string): string =>
+    `import { tool } from '@openai/agents';\nimport { z } from 'zod';\n${start}` +
+    "export const refund = tool({ name: 'refund', parameters: z.object({ charge: z.string() }), execute: async ({ charge }) => send('POST', '/refunds', { charge }) });\n" +
+    `function send(method, path, body, key, keyed) { const headers = {};\n if (${condition}) headers['Idempotency-Key'] = key;\n return fetch(API + path, { method, body, headers }); }\n`;
+
+  it.each([
+    ['key', true],
+    ["method === 'POST'", true],
+    ["method === 'POST' && key", true],
+    ['keyed', false],
+    ['KEYED', false],
+  ])('where %s decides whether it is sent: %s', (condition, expected) => {
+    const [call] = factsOf(whole(condition)).calls;
+    expect(call && keyOf(call)).toBe('none');
+    expect(call?.addKey !== undefined).toBe(expected);
+  });
+});

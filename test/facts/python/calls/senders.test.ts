@@ -300,6 +300,24 @@ describe('a key is given by the argument that the helper has for it', () => {
     ],
     ['not by a position', tool('send("POST", "/refunds", None)'), send('key=None', header), undefined],
     ['not by a name that only has a position', tool('send("POST", "/refunds")'), send('key=None, /', header), undefined],
+    [
+      'not where another argument decides whether it is sent',
+      tool('send("POST", "/refunds")'),
+      send('key=None, keyed=False', '{}').replace(
+        '    return',
+        '    if keyed:\n        headers["Idempotency-Key"] = key\n    return',
+      ),
+      undefined,
+    ],
+    [
+      'where the verb decides it',
+      tool('send("POST", "/refunds")'),
+      send('key=None', '{}').replace(
+        '    return',
+        '    if verb == "POST" and key:\n        headers["Idempotency-Key"] = key\n    return',
+      ),
+      `send("POST", "/refunds", key=${KEY})`,
+    ],
     ['not where it has none', tool('send("POST", "/refunds")'), send('data=None', '{}'), undefined],
     [
       'through another helper',
