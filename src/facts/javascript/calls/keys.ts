@@ -48,7 +48,8 @@ export function keyInOptions(view: View, options: Node | undefined, inputKind: I
  */
 export function keyInHeaders(view: View, headers: Node | undefined, inputKind: InputKind, frame?: Frame): FoundKey {
   if (!headers) return NO_KEY;
-  return keyInObject(view, headers, { inputKind, isKey: (name) => HEADER.test(name), ...(frame && { frame }) });
+  const look: Look = { inputKind, isKey: (name) => HEADER.test(name), ...(frame && { frame }) };
+  return worst(branches(headers).map((branch) => keyInObject(view, branch, look)));
 }
 
 /** A key that stands among the params, where Stripe takes it for a field of the body. */

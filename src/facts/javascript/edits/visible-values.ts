@@ -6,6 +6,7 @@ import type { View } from '../tree/source.js';
 import { contains, enclosingFunction, isFunction, type FunctionNode, type Node } from '../tree/syntax.js';
 import type { FoundTool } from '../agents/tools.js';
 import { trace } from '../values/trace.js';
+import { chosenPart } from './chosen-part.js';
 import { namesakesWithin, spokenIn, type Mention, type Spoken } from './spoken.js';
 import { annotatedType, typeOfField, UNKNOWN_TYPE, type ValueType } from './value-type.js';
 
@@ -66,7 +67,8 @@ class Reader {
   /** What the scopes around the call speak of. One function may run several tools: what other branches are given is nothing to this one. */
   #around(which: (spoken: Spoken) => ReadonlyMap<string, readonly Mention[]>): VisibleValue[] {
     const branch = this.tool?.branch;
-    const part = branch && contains(branch, this.at) ? branch : this.#functions.at(-1);
+    const chosen = branch && contains(branch, this.at) ? branch : chosenPart(this.view, this.at, this.#functions);
+    const part = chosen ?? this.#functions.at(-1);
     if (!part) return [];
     const spoken = spokenIn(this.view);
     const found: Mention[] = [];

@@ -6,6 +6,7 @@ import { contains, enclosingFunction, isNothing, parametersOf, stringOf } from '
 import type { PythonView } from '../tree/view.js';
 import { isPassed } from '../values/reaching.js';
 import { trace } from '../values/trace.js';
+import { chosenPart } from './chosen-part.js';
 
 /** An expression that has a value where a call stands, and the name that tells what it is. */
 interface VisibleValue {
@@ -27,10 +28,11 @@ export function visibleValues(
 ): readonly VisibleValue[] {
   const functions: FunctionNode[] = [];
   for (let fn = enclosingFunction(at); fn; fn = enclosingFunction(fn)) functions.push(fn);
-  const outer = tool?.branch && contains(tool.branch, at) ? tool.branch : functions.at(-1);
+  const chosen = tool?.branch && contains(tool.branch, at) ? tool.branch : chosenPart(view, at, functions);
+  const outer = chosen ?? functions.at(-1);
   if (!outer) return [];
   const reader = new Reader(view, at, functions, parameters);
-  return [...functions.flatMap((fn) => reader.parameters(fn)), ...reader.members(outer)];
+  return [...functions.flatMap((fn) => reader.parameters(fn, chosen)), ...reader.members(outer)];
 }
 
 class Reader {
@@ -41,11 +43,13 @@ class Reader {
     private readonly known: Parameters,
   ) {}
 
-  /** `def refund(charge_id: str)`. */
-  parameters(fn: FunctionNode): VisibleValue[] {
+  /** `def refund(charge_id: str)`; of one part of a function, those that it speaks of. */
+  parameters(fn: FunctionNode, part: Node | undefined): VisibleValue[] {
     return parametersOf(fn).flatMap(({ name, node, default: value, annotation }) => {
       const identity = identityOf(name);
-      const [use] = this.view.variable(node)?.references ?? [];
+      const uses = this.view.variable(node)?.references ?? [];
+      const [use] = uses;
+      if (part && contains(fn, part) && !uses.some((one) => contains(part, one))) return [];
       if (!identity || !this.#isVisible(node) || (use && this.known.inputKind(this.view, use) === 'call-id')) return [];
       const type = typeOf(this.view, annotation);
       if (type === 'other' || (type === 'unknown' && !identity.isId && identity.kind !== 'period')) return [];
