@@ -67,15 +67,15 @@ class Reader {
   /** What the scopes around the call speak of. One function may run several tools: what other branches are given is nothing to this one. */
   #around(which: (spoken: Spoken) => ReadonlyMap<string, readonly Mention[]>): VisibleValue[] {
     const branch = this.tool?.branch;
-    const chosen = branch && contains(branch, this.at) ? branch : chosenPart(this.view, this.at, this.#functions);
-    const part = chosen ?? this.#functions.at(-1);
+    const part = branch && contains(branch, this.at) ? branch : this.#functions.at(-1);
+    const chosen = chosenPart(this.view, this.at, this.#functions);
     if (!part) return [];
     const spoken = spokenIn(this.view);
     const found: Mention[] = [];
     for (let block: Node | undefined = this.at; block; block = block.parent) {
       const here = spoken.get(block);
       for (const same of here ? which(here).values() : []) {
-        const first = same.find(({ node }) => contains(part, node));
+        const first = same.find(({ node, variable }) => contains(part, node) && isSpokenOf(variable, chosen));
         if (first) found.push(first);
       }
     }
@@ -134,4 +134,9 @@ class Reader {
     const field = this.#fields.find((f) => f.name === name);
     return field ? typeOfField(field) : UNKNOWN_TYPE;
   }
+}
+
+/** Whether a part of a function speaks of a variable. */
+function isSpokenOf({ references }: TSESLint.Scope.Variable, part: Node | undefined): boolean {
+  return !part || references.some(({ identifier }) => contains(part, identifier));
 }

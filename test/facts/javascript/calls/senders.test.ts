@@ -186,6 +186,11 @@ describe('the key of what a helper sends', () => {
       ['none', 'options opaque'],
     ],
     [
+      'headers with one or without',
+      "const send = (method, path, key) => fetch(API + path, { method, headers: key ? { 'Idempotency-Key': key } : {} });\nsend('POST', '/refunds');\nsend('POST', '/refunds', k);",
+      ['none', 'options opaque'],
+    ],
+    [
       'headers of the caller',
       "const send = (method, path, headers) => fetch(API + path, { method, headers });\nsend('POST', '/refunds');\nsend('POST', '/refunds', { 'Idempotency-Key': k });\nsend('POST', '/refunds', { x: k });",
       ['none', 'opaque opaque', 'none'],

@@ -216,3 +216,23 @@ describe('keyInputsOf', () => {
     ).toEqual(['period', 'month', 'year', 'customer: customerId']);
   });
 });
+
+describe('a function that does one of several things', () => {
+  const run = (body: string): string[] =>
+    inputs(
+      `export async function run(action: string, customerId: string, chargeId: string, invoiceId: string, orderId: string) { ${body} }`,
+    );
+  const charge = 'stripe.paymentIntents.create({ amount: 1, customer: customerId })';
+  const other = "if (action === 'log') console.log(chargeId, invoiceId, orderId);";
+
+  it('makes a key of what the one is given, and of nothing that only others are', () => {
+    expect(run(`${other} if (action === 'charge') return ${charge};`)).toEqual([]);
+    expect(run(`switch (action) { case 'log': console.log(orderId); break; case 'charge': return ${charge}; }`)).toEqual([]);
+    expect(run(`${other} if (action === 'pay') return stripe.invoices.pay(invoiceId);`)).toEqual(['invoice: invoiceId']);
+  });
+
+  it('takes what the part speaks of elsewhere, and everything where there is no choice', () => {
+    expect(run(`${other} if (action === 'charge') { const metadata = { orderId }; return ${charge}; }`)).toContain('orderId');
+    expect(run(`const metadata = { orderId }; return ${charge};`)).toContain('orderId');
+  });
+});

@@ -343,3 +343,36 @@ describe('a call in a loop', () => {
     expect(inLoop('for attempt in range(3):', '5')).toMatch(/^operation_key\(/u);
   });
 });
+
+describe('a function that does one of several things', () => {
+  const head = `import stripe
+from agents import function_tool
+from billing.keys import operation_key
+
+client = stripe.StripeClient("sk_test_1")
+
+
+@function_tool
+def billing(action: str, order_id: str, customer_id: str, charge_id: str = "", invoice_id: str = "") -> str:
+`;
+  const inputsOf = (body: string): string[][] =>
+    factsOf(head + body)
+      .calls.filter(({ tier }) => tier === 'money')
+      .map(({ keyInputs }) => [...keyInputs]);
+  const charge = 'client.v1.payment_intents.create(params={"amount": 1, "customer": customer_id})';
+  const pay = 'client.v1.invoices.pay(invoice_id)';
+
+  it('makes the key of each of what that is given', () => {
+    const chain = `    if action == "charge":\n        ${charge}\n    elif action == "pay":\n        ${pay}\n    return "ok"\n`;
+    expect(inputsOf(chain)).toEqual([[], ['invoice_id']]);
+    const match = `    match action:\n        case "charge":\n            ${charge}\n        case "pay":\n            ${pay}\n    return "ok"\n`;
+    expect(inputsOf(match)).toEqual([[], ['invoice_id']]);
+  });
+
+  it('takes what the part speaks of elsewhere, and everything where there is no choice', () => {
+    const spoken = charge.replace('}', ', "metadata": {"order": order_id}}');
+    const chain = `    if action == "charge":\n        ${spoken}\n    elif action == "pay":\n        ${pay}\n    return "ok"\n`;
+    expect(inputsOf(chain)[0]).toContain('order_id');
+    expect(inputsOf(`    if action == "pay":\n        ${pay}\n    return "ok"\n`)[0]).toContain('order_id');
+  });
+});

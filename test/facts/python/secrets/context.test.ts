@@ -12,7 +12,9 @@ function entries(code: string): readonly ContextEntry[] {
   const present = presentFrameworks(view, []);
   const tools = findTools(view, present);
   const parameters = new Parameters(tools);
-  return findContext(view, present, tools, parameters, () => findCalls({ view, inputKind: parameters.inputKind, senders: new Senders() }));
+  return findContext(view, present, tools, parameters, () =>
+    findCalls({ view, inputKind: parameters.inputKind, senders: new Senders() }),
+  );
 }
 
 /** `write key swarm: "stripe_key": KEY`: what goes where, and what stands there. */
