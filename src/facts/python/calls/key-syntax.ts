@@ -1,5 +1,7 @@
 /** What the code of a key looks like: which functions hash, which only change how a value is written. */
 import type { Expression, Node } from '../tree/nodes.js';
+import type { Binding } from '../tree/scopes.js';
+import { isNothing } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 
 /** Methods and functions whose result says as much as what they are given. */
@@ -19,6 +21,18 @@ export function hashedBy(name: string, args: readonly Expression[]): readonly Ex
 export function testedName(test: Expression): Expression | undefined {
   if (test.nodeType === 'Compare') return test.ops[0]?.nodeType === 'IsNot' ? test.left : undefined;
   return test;
+}
+
+/** Whether a name is given a value only where it has none: `if key is None: key = make()`, `if not key:`. */
+export function isFallback({ kind, node }: Binding): boolean {
+  if (kind !== 'assign' || node.nodeType !== 'Name') return false;
+  const statement = node.parent;
+  const around = statement?.parent;
+  if (around?.nodeType !== 'If' || !(around.body as readonly (Node | undefined)[]).includes(statement)) return false;
+  const { test } = around;
+  const isNone = test.nodeType === 'Compare' && test.ops[0]?.nodeType === 'Is' && test.comparators.every(isNothing);
+  const tested = isNone ? test.left : test.nodeType === 'UnaryOp' && test.op.nodeType === 'Not' ? test.operand : undefined;
+  return tested?.nodeType === 'Name' && tested.id === node.id;
 }
 
 /** The parameter that a name stands for. */

@@ -21,7 +21,7 @@ import { reachingBindings } from '../values/reaching.js';
 import { isFunction, isNothing, parametersOf, returnsOf, stringOf, unwrap } from '../tree/syntax.js';
 import type { PythonView } from '../tree/view.js';
 import { callersIn, givenBy, type Caller } from './callers.js';
-import { CONVERSION, ENCODERS, FORMAT, hashedBy, HASHES, parameterOf, testedName, valuesIn } from './key-syntax.js';
+import { CONVERSION, ENCODERS, FORMAT, hashedBy, HASHES, isFallback, parameterOf, testedName, valuesIn } from './key-syntax.js';
 import { clockOf, isHashingUuid, isRandom, ofDivision, ofFormat, ofInstant, ofMember, ofSlice } from './volatile-sources.js';
 
 /** Who fills in a parameter, and which callers of a function count: all in its file where that is absent. */
@@ -211,7 +211,9 @@ class KeyReader {
   #named(ref: Ref, text: string, frame: Frame | undefined, depth: number): Part | undefined {
     const { view, node, path } = ref;
     const variable = path.length === 0 ? view.variable(node) : undefined;
-    const bindings = variable && bindingsOf(variable).length > 1 ? reachingBindings(variable, node) : [];
+    const reaching = variable && bindingsOf(variable).length > 1 ? reachingBindings(variable, node) : [];
+    const isNeeded = reaching.some(isFallback) && !this.#isGiven(view, node, frame);
+    const bindings = isNeeded ? reaching : reaching.filter((binding) => !isFallback(binding));
     if (bindings.every(({ kind }) => kind === 'parameter')) return this.#parameter(ref, text, frame, depth);
     const parts = bindings.map((binding): Part => {
       if (binding.kind === 'parameter') return this.#parameter(ref, text, frame, depth) ?? OPAQUE;

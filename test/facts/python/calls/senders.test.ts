@@ -190,6 +190,11 @@ describe('the key of what a helper sends', () => {
       ['options volatile random uuid.uuid4()'],
     ],
     [
+      'one that stands in for none, as a statement',
+      'import uuid\ndef send(verb, path, key=None):\n    if key is None:\n        key = str(uuid.uuid4())\n    return requests.request(verb, API + path, headers={"Idempotency-Key": key})\nsend("POST", "/refunds")\nsend("POST", "/refunds", key=k)',
+      ['options volatile random uuid.uuid4()', 'options opaque'],
+    ],
+    [
       'headers that a helper makes',
       'def head(key=None):\n    headers = {}\n    if key:\n        headers["Idempotency-Key"] = key\n    return headers\ndef send(verb, path, key=None):\n    return requests.request(verb, API + path, headers=head(key))\nsend("POST", "/refunds")\nsend("POST", "/refunds", k)',
       ['none', 'options opaque'],
