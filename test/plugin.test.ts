@@ -187,7 +187,9 @@ describe('the command line of ESLint', () => {
       join(folder, 'eslint.config.js'),
       // Worker threads read this file as well, so that it is the place to teach them TypeScript.
       `import { register } from 'tsx/esm/api';
+import { register as registerRequire } from 'tsx/cjs/api';
 register();
+registerRequire();
 const { default: plugin } = await import(${JSON.stringify(join(root, 'src/plugin.ts'))});
 export default [plugin.configs.recommended];
 `,

@@ -130,7 +130,7 @@ describe('a rule over facts', () => {
   it('speaks of calls that a tool reaches, unless it is asked for all', () => {
     engine.facts = { ...NOTHING, calls: [{ ...call, tools: [] }] };
     expect(lint('one(two)')).toEqual([]);
-    expect(lint('one(two)', [{ scope: 'all', word: 'free' }])).toMatchObject([{ message: 'Call two in none, free.' }]);
+    expect(lint('one(two) // Stripe', [{ scope: 'all', word: 'free' }])).toMatchObject([{ message: 'Call two in none, free.' }]);
   });
 
   it('asks nothing of a file without a tool, unless it is asked for all', () => {
@@ -144,7 +144,7 @@ describe('a rule over facts', () => {
     };
     expect(lint('one(two)')).toEqual([]);
     expect(asked).toEqual([]);
-    expect(lint('one(two)', [{ scope: 'all' }])).toMatchObject([{ message: 'Client one.' }]);
+    expect(lint('one(two) // Stripe', [{ scope: 'all' }])).toMatchObject([{ message: 'Client one.' }]);
   });
 
   it('refuses options that it does not have', () => {
