@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { Guard, StripeCall } from '../../model.js';
+import { placeless } from '../../placeless.js';
 import type { FarCall } from '../agents/elsewhere.js';
 import type { FoundTool } from '../agents/tools.js';
 import { addGuard } from '../edits/add-guard.js';
@@ -53,19 +54,6 @@ export function farFacts(view: View, tools: readonly FoundTool[], calls: readonl
       },
     };
   });
-}
-
-/** Where a key of another file stands means nothing in this one. */
-function placeless({ where, stability, ...rest }: StripeCall['key']): StripeCall['key'] {
-  const { name, text, volatility, culprit } = rest;
-  return {
-    where,
-    stability,
-    ...(name !== undefined && { name }),
-    ...(text !== undefined && { text }),
-    ...(volatility !== undefined && { volatility }),
-    ...(culprit !== undefined && { culprit }),
-  };
 }
 
 /** `../billing.ts:41`, from the file under lint. */

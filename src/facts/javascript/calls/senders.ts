@@ -1,3 +1,4 @@
+import { placeless } from '../../placeless.js';
 import { PASSES_ON, Senders as SharedSenders, type Sending, type Sent } from '../../senders.js';
 import type { View } from '../tree/source.js';
 import {
@@ -119,14 +120,6 @@ function literalAt(node: Node | undefined): ObjectNode | undefined {
 }
 
 /** What is said of a key that stands in a helper, of the call that has it sent. */
-function ofCall({ where, stability, name, text, volatility, culprit }: FoundKey, call: CallNode): FoundKey {
-  return {
-    where,
-    stability,
-    ...(where === 'options' && { at: call.range }),
-    ...(name !== undefined && { name }),
-    ...(text !== undefined && { text }),
-    ...(volatility !== undefined && { volatility }),
-    ...(culprit !== undefined && { culprit }),
-  };
+function ofCall(key: FoundKey, { range }: CallNode): FoundKey {
+  return { ...placeless(key), ...(key.where === 'options' && { at: range }) };
 }

@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { LineTable } from '../../lines.js';
 import type { Guard, Repair, StripeCall } from '../../model.js';
+import { placeless } from '../../placeless.js';
 import type { FarCall } from '../agents/elsewhere.js';
 import { addGuard } from '../edits/add-guard.js';
 import type { FoundTool } from '../found.js';
@@ -52,18 +53,6 @@ export function farFacts(view: PythonView, tools: readonly FoundTool[], calls: r
       },
     };
   });
-}
-
-/** Where a key of another file stands means nothing in this one. */
-function placeless({ where, stability, name, text, volatility, culprit }: StripeCall['key']): StripeCall['key'] {
-  return {
-    where,
-    stability,
-    ...(name !== undefined && { name }),
-    ...(text !== undefined && { text }),
-    ...(volatility !== undefined && { volatility }),
-    ...(culprit !== undefined && { culprit }),
-  };
 }
 
 /** `../billing.py:41`, from the file under lint. */

@@ -1,3 +1,4 @@
+import { placeless } from '../../placeless.js';
 import { PASSES_ON, Senders as SharedSenders, type Sending, type Sent } from '../../senders.js';
 import type { FoundCall, FoundKey } from '../found.js';
 import type { Arg, Call, FunctionNode } from '../tree/nodes.js';
@@ -84,14 +85,6 @@ function isFree({ fn, call: { args } }: Frame, parameter: Arg): boolean {
 }
 
 /** What is said of a key that stands in a helper, of the call that has it sent. */
-function ofCall({ where, stability, name, text, volatility, culprit }: FoundKey, call: Call): FoundKey {
-  return {
-    where,
-    stability,
-    ...(where === 'options' && { at: call.range }),
-    ...(name !== undefined && { name }),
-    ...(text !== undefined && { text }),
-    ...(volatility !== undefined && { volatility }),
-    ...(culprit !== undefined && { culprit }),
-  };
+function ofCall(key: FoundKey, { range }: Call): FoundKey {
+  return { ...placeless(key), ...(key.where === 'options' && { at: range }) };
 }
